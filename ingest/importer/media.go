@@ -1,0 +1,33 @@
+package importer
+
+import "strings"
+
+// Placeholder texts for what is not text, written as Chinese clients write them.
+const (
+	textImage    = "[图片]"
+	textSticker  = "[动画表情]"
+	textVoice    = "[语音]"
+	textVideo    = "[视频]"
+	textFile     = "[文件]"
+	textPoll     = "[投票]"
+	textLocation = "[位置]"
+	textCard     = "[名片]"
+	textLink     = "[链接]"
+	textCall     = "[通话]"
+	textRecord   = "[聊天记录]"
+	textOther    = "[消息]" // a message the export does not show
+)
+
+// captioned joins a placeholder and the words that came with it.
+func captioned(placeholder, text string) string {
+	text = strings.TrimSpace(text)
+	switch {
+	case placeholder == "" && text == "":
+		return textOther
+	case placeholder == "":
+		return text
+	case text == "":
+		return placeholder
+	}
+	return placeholder + " " + text
+}
