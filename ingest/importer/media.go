@@ -1,6 +1,9 @@
 package importer
 
-import "strings"
+import (
+	"path/filepath"
+	"strings"
+)
 
 // Placeholder texts for what is not text, written as Chinese clients write them.
 const (
@@ -30,4 +33,19 @@ func captioned(placeholder, text string) string {
 		return placeholder
 	}
 	return placeholder + " " + text
+}
+
+// fileKinds maps lower-case file endings to placeholders.
+var fileKinds = map[string]string{
+	".png": textImage, ".jpg": textImage, ".jpeg": textImage, ".gif": textImage, ".webp": textImage, ".heic": textImage,
+	".mp3": textVoice, ".ogg": textVoice, ".m4a": textVoice, ".wav": textVoice, ".amr": textVoice,
+	".mp4": textVideo, ".mov": textVideo, ".webm": textVideo, ".mkv": textVideo,
+}
+
+// fileKind is the placeholder for a file of this name.
+func fileKind(name string) string {
+	if kind, ok := fileKinds[strings.ToLower(filepath.Ext(name))]; ok {
+		return kind
+	}
+	return textFile
 }

@@ -106,8 +106,9 @@ type library struct {
 	version           func() string
 	connect           func(argc int32, argv unsafe.Pointer) unsafe.Pointer
 	closeConn         func(conn unsafe.Pointer)
-	query             func(conn, query unsafe.Pointer, queryLen uintptr, format unsafe.Pointer, formatLen uintptr) unsafe.Pointer
-	streamQuery       func(conn, query unsafe.Pointer, queryLen uintptr, format unsafe.Pointer, formatLen uintptr,
+	query             func(conn, query unsafe.Pointer, queryLen uintptr, format unsafe.Pointer, formatLen uintptr,
+		names, nameLens, values, valueLens unsafe.Pointer, count uintptr) unsafe.Pointer
+	streamQuery func(conn, query unsafe.Pointer, queryLen uintptr, format unsafe.Pointer, formatLen uintptr,
 		names, nameLens, values, valueLens unsafe.Pointer, count uintptr) unsafe.Pointer
 	streamFetch  func(conn, result unsafe.Pointer) unsafe.Pointer
 	streamCancel func(conn, result unsafe.Pointer)
@@ -166,7 +167,7 @@ func (l *library) symbols() []struct {
 		{"chdb_version", &l.version},
 		{"chdb_connect", &l.connect},
 		{"chdb_close_conn", &l.closeConn},
-		{"chdb_query_n", &l.query},
+		{"chdb_query_with_params_n", &l.query},
 		{"chdb_stream_query_with_params_n", &l.streamQuery},
 		{"chdb_stream_fetch_result", &l.streamFetch},
 		{"chdb_stream_cancel_query", &l.streamCancel},

@@ -3,7 +3,7 @@
 // Package apachekafka runs a real Apache Kafka broker for the length of one test, so that what was proven against
 // the embedded broker is proven against the real one as well.
 //
-// A *testing.T goes in; the address of a broker on the loopback interface comes out. The broker is the one that
+// A running test goes in; the address of a broker on the loopback interface comes out. The broker is the one that
 // deploy/kafka installs and starts: a single node with empty storage, no authentication, and no topics but those
 // the test creates. The package must not know who connects to it, nor what is written.
 //
@@ -49,55 +49,57 @@ const (
 	stopLimit = 10 * time.Second
 )
 
-// Start runs a broker and returns its address as host:port, once it takes connections. It skips or fails t as
-// HEARTH_KAFKA says when the broker is not installed, and fails t when it does not become ready in two minutes.
-// The broker and its storage are gone when t and its subtests are done.
-func Start(t testing.TB) (addr string) {
-	t.Helper()
-	root := gate(t)
-	broker, controller := freePorts(t)
+// Start runs a broker and returns its address as host:port, once it takes connections. It skips or fails tb as
+// HEARTH_KAFKA says when the broker is not installed, and fails tb when it does not become ready in two minutes.
+// The broker and its storage are gone when tb and its subtests are done.
+func Start(tb testing.TB) (addr string) {
+	tb.Helper()
+	root := gate(tb)
+	broker, controller := freePorts(tb)
 	// Not exec.CommandContext: the broker outlives every context but the test's own, and cleanup stops it.
-	cmd := exec.Command(filepath.Join(root, "deploy", "kafka", "start.sh"), //nolint:noctx // stopped by t.Cleanup
-		t.TempDir(), strconv.Itoa(broker), strconv.Itoa(controller))
+	cmd := exec.Command(filepath.Join(root, "deploy", "kafka", "start.sh"), //nolint:noctx // stopped by Cleanup
+		tb.TempDir(), strconv.Itoa(broker), strconv.Itoa(controller))
 	cmd.SysProcAttr = ownProcess()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		t.Fatalf("open broker output: %v", err)
+		tb.Fatalf("open broker output: %v", err)
 	}
 	cmd.Stderr = cmd.Stdout
 	if err := cmd.Start(); err != nil {
-		t.Fatalf("start broker: %v", err)
+		tb.Fatalf("start broker: %v", err)
 	}
 	ready, done := watch(out)
-	t.Cleanup(func() { stop(t, cmd, done) })
+	tb.Cleanup(func() { stop(tb, cmd, done) })
 
 	select {
 	case <-ready:
 	case log := <-done:
-		t.Fatalf("broker ended before it was ready:\n%s", log)
+		tb.Fatalf("broker ended before it was ready:\n%s", log)
 	case <-time.After(startLimit):
-		t.Fatalf("broker not ready after %v", startLimit)
+		tb.Fatalf("broker not ready after %v", startLimit)
 	}
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(broker))
 }
 
-// gate skips or fails t as the environment says, or returns the root of the checkout, which holds the start script.
-func gate(t testing.TB) (root string) {
-	t.Helper()
-	var refuse func(format string, args ...any)
+// gate skips or fails tb as the environment says, or returns the root of the checkout, which holds the start script.
+func gate(tb testing.TB) (root string) {
+	tb.Helper()
+	must := false
 	switch v := os.Getenv(gateVariable); v {
 	case "":
-		refuse = t.Skipf
 	case "1":
-		refuse = t.Fatalf
+		must = true
 	case "0":
-		t.Skipf("SKIPPED: no test against Apache Kafka, because %s=0", gateVariable)
+		tb.Skipf("SKIPPED: no test against Apache Kafka, because %s=0", gateVariable)
 	default:
-		t.Fatalf("%s=%q: want 1 (must run), 0 (must not run) or nothing (run if installed)", gateVariable, v)
+		tb.Fatalf("%s=%q: want 1 (must run), 0 (must not run) or nothing (run if installed)", gateVariable, v)
 	}
 	root, err := find()
-	if err != nil {
-		refuse("SKIPPED: no test against Apache Kafka: %v", err)
+	switch {
+	case err != nil && must:
+		tb.Fatalf("%s=1, but no Apache Kafka: %v", gateVariable, err)
+	case err != nil:
+		tb.Skipf("SKIPPED: no test against Apache Kafka: %v", err)
 	}
 	return root
 }
@@ -137,14 +139,14 @@ func checkout() (root string, err error) {
 }
 
 // freePorts returns two ports that were free a moment ago: the broker's and its controller's.
-func freePorts(t testing.TB) (broker, controller int) {
-	t.Helper()
+func freePorts(tb testing.TB) (broker, controller int) {
+	tb.Helper()
 	var ports [2]int
 	for i := range ports {
 		// Both stay open until both are known, so that they differ.
 		l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // binds a loopback port, which does not block
 		if err != nil {
-			t.Fatalf("find free port: %v", err)
+			tb.Fatalf("find free port: %v", err)
 		}
 		defer l.Close()
 		ports[i] = l.Addr().(*net.TCPAddr).Port
@@ -173,8 +175,8 @@ func watch(out io.Reader) (ready <-chan struct{}, done <-chan string) {
 }
 
 // stop ends the broker, politely first, and shows its output when the test failed.
-func stop(t testing.TB, cmd *exec.Cmd, done <-chan string) {
-	t.Helper()
+func stop(tb testing.TB, cmd *exec.Cmd, done <-chan string) {
+	tb.Helper()
 	// The whole process group: the start script may still be formatting the storage. An error means that the
 	// group is gone already, which is what is wanted.
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
@@ -183,7 +185,7 @@ func stop(t testing.TB, cmd *exec.Cmd, done <-chan string) {
 	log := <-done
 	// The exit status of a broker that was told to stop says nothing.
 	_ = cmd.Wait()
-	if t.Failed() && log != "" {
-		t.Logf("output of the broker:\n%s", log)
+	if tb.Failed() && log != "" {
+		tb.Logf("output of the broker:\n%s", log)
 	}
 }

@@ -50,7 +50,7 @@ func TestGate(t *testing.T) {
 	}{
 		{"never", "0", "skipped", "HEARTH_KAFKA=0"},
 		{"not installed", "", "skipped", "SKIPPED"},
-		{"must run", "1", "failed", "no test against Apache Kafka"},
+		{"must run", "1", "failed", "HEARTH_KAFKA=1, but"},
 		{"misspelt", "yes", "failed", `HEARTH_KAFKA="yes"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,0 +1,140 @@
+# Hearth's commands. `make` lists them. Everything fetched or built goes to bin/ and .cache/, which git ignores.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+# The pinned tools have a module of their own, so that their requirements stay out of go.mod.
+TOOL := go tool -modfile=tools/go.mod
+# Prints each failing test with its output, one line a package, and a closing DONE line.
+RUNNER := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg
+# Arguments for the tests of `make test`, `race` and `integration`: TESTFLAGS='-count=1 -v'.
+TESTFLAGS ?=
+# Tests that `make test` may skip: the ones against a real Apache Kafka, which `make integration` runs.
+MAY_SKIP ?= ^TestIntegration
+FUZZTIME ?= 10s
+BENCHCOUNT ?= 1
+
+##@ Newcomers
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build engine ## See Hearth work: sample communities, embedded servers, web console
+	bin/hearth demo
+
+.PHONY: test
+test: engine ## Run every test; none may be skipped but those against a real Kafka
+	@mkdir -p .cache
+	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/test.json -- $(TESTFLAGS) ./...
+	@.ci/noskips .cache/test.json '$(MAY_SKIP)'
+
+.PHONY: up
+up: build engine ## Run Hearth with embedded servers; what it learns stays in data/
+	bin/hearth up --data data
+
+##@ Build
+
+.PHONY: build
+build: ## Build bin/hearth
+	@mkdir -p bin
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
+
+.PHONY: engine
+engine: ## Install the embedded ClickHouse engine into .cache/libchdb (about 180 MB, once)
+	@deploy/libchdb/install.sh
+
+.PHONY: kafka
+kafka: ## Install Apache Kafka into .cache/kafka (44 MB, once; needs Java and Maven)
+	@deploy/kafka/fetch.sh
+
+.PHONY: schema
+schema: build ## Print the ClickHouse schema
+	@bin/hearth schema
+
+.PHONY: clean
+clean: ## Remove what was built; keeps data/ and what was fetched
+	rm -rf bin .cache/*.json .cache/*.out
+
+##@ Check
+
+.PHONY: fmt
+fmt: ## Format the code and group its imports
+	$(TOOL) golangci-lint fmt ./...
+
+.PHONY: fmt-check
+fmt-check: ## Fail when `make fmt` would change a file
+	@$(TOOL) golangci-lint fmt --diff ./...
+
+.PHONY: lint
+lint: ## Run the linters of .golangci.yml
+	$(TOOL) golangci-lint run ./...
+
+.PHONY: tidy-check
+tidy-check: ## Fail when go.mod or go.sum is not tidy, or a module is not what go.sum says
+	go mod tidy -diff
+	go mod verify
+
+.PHONY: dead
+dead: ## List functions that nothing reaches, tests included
+	$(TOOL) deadcode -test ./...
+
+.PHONY: race
+race: engine ## Run the tests under the race detector (short mode; needs a C compiler)
+	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_KAFKA=0 $(RUNNER) -- -race -short $(TESTFLAGS) ./...
+
+# Packages with a test whose name starts with TestIntegration.
+INTEGRATION = $(shell grep -rl --include='*_test.go' '^func TestIntegration' . | xargs -rn1 dirname | sort -u)
+
+# Asked for by name, it must run: HEARTH_KAFKA=0 in the environment turns it off, and then says so.
+.PHONY: integration
+integration: export HEARTH_KAFKA ?= 1
+integration: engine ## Run the tests that need a real Apache Kafka (needs Java and Maven)
+	@mkdir -p .cache
+	@if [[ $$HEARTH_KAFKA != 0 ]]; then $(MAKE) kafka; fi
+	@# One package at a time: each of them starts brokers.
+	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/integration.json -- -p 1 -count=1 -run Integration $(TESTFLAGS) $(INTEGRATION)
+	@if [[ $$HEARTH_KAFKA != 0 ]]; then .ci/noskips .cache/integration.json; fi
+
+.PHONY: cover
+cover: engine ## Measure test coverage; details in .cache/cover.out
+	@mkdir -p .cache
+	HEARTH_REQUIRE_ENGINE=1 go test -coverpkg=./... -coverprofile=.cache/cover.out ./... | grep -v 'no test files'
+	@go tool cover -func=.cache/cover.out | tail -n 1
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for FUZZTIME (10s)
+	@targets=$$(grep -rnoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sed -E 's|/[^/]*:[0-9]+:func | |' | sort); \
+	[[ -n $$targets ]] || { echo 'fuzz: no targets found' >&2; exit 1; }; \
+	while read -r dir name; do \
+	  echo "== $$dir $$name"; \
+	  go test "$$dir" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
+	done <<<"$$targets"
+
+.PHONY: golden
+golden: engine ## Rewrite the golden files of every package that has an -update flag; read the diff
+	@dirs=$$(grep -rlE --include='*_test.go' 'flag\.Bool(Var)?\(.*"update"' . | xargs -rn1 dirname | sort -u); \
+	[[ -n $$dirs ]] || { echo 'golden: no package has an -update flag' >&2; exit 1; }; \
+	for dir in $$dirs; do HEARTH_REQUIRE_ENGINE=1 go test "$$dir" -count=1 -update; done
+
+.PHONY: bench
+bench: build engine ## Measure this machine: the pipeline end to end, then the Go benchmarks
+	@echo "cpu:    $$(nproc) x $$(awk -F': ' '/model name/ { print $$2; exit }' /proc/cpuinfo)"
+	@echo "memory: $$(awk '/MemTotal/ { printf "%.1f GiB", $$2 / 1048576 }' /proc/meminfo)"
+	@echo "load:   $$(cut -d' ' -f1-3 /proc/loadavg)"
+	@echo "os:     $$(uname -sr)"
+	@echo "go:     $$(go env GOVERSION), hearth $(VERSION)"
+	@echo
+	bin/hearth bench
+	@dirs=$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -rn1 dirname | sort -u); \
+	[[ -n $$dirs ]] || { echo 'bench: no Go benchmarks found' >&2; exit 1; }; \
+	go test -run '^$$' -bench . -benchmem -count $(BENCHCOUNT) $$dirs | tee .cache/bench.out
+
+.PHONY: ci
+ci: ## Run everything the project's gate runs (under 25 minutes on two cores)
+	.ci/run

@@ -1,0 +1,55 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+)
+
+// errEnd says that the log has no more records and never will.
+var errEnd = io.EOF
+
+// cut gathers the next contiguous range by rows, bytes and time. It returns no
+// records when none came within the interval. A clock record is a range of its
+// own, because closing a day may touch many members.
+func (w *Worker) cut(ctx context.Context) ([]Record, error) {
+	w.records = w.records[:0]
+	size := 0
+	wait, cancel := context.WithTimeout(ctx, w.cfg.BatchInterval)
+	defer cancel()
+	for len(w.records) < w.cfg.BatchRows {
+		r, err := w.read(wait)
+		if err != nil {
+			if wait.Err() != nil && errors.Is(err, wait.Err()) && ctx.Err() == nil {
+				err = nil // the interval is over
+			}
+			return w.records, err
+		}
+		alone := isClock(r)
+		if len(w.records) > 0 && (alone || size+len(r.Value) > w.cfg.BatchBytes) {
+			w.held = &r
+			return w.records, nil
+		}
+		w.records = append(w.records, r)
+		size += len(r.Value)
+		if alone {
+			return w.records, nil
+		}
+	}
+	return w.records, nil
+}
+
+func (w *Worker) read(ctx context.Context) (Record, error) {
+	if r := w.held; r != nil {
+		w.held = nil
+		return *r, nil
+	}
+	return w.deps.Log.Read(ctx)
+}
+
+// isClock recognises a clock record cheaply; a message that quotes one is cut
+// off alone too, which is harmless.
+func isClock(r Record) bool {
+	return len(r.Value) < 512 && bytes.Contains(r.Value, []byte(`"clock"`))
+}

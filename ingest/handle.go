@@ -1,0 +1,198 @@
+package ingest
+
+import (
+	"math"
+
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/nlp"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+// handle makes the rows of one record and moves the state. It writes exactly
+// one row of the ledger.
+func (p *Processor) handle(it *item) {
+	p.coord.Offset = it.record.Offset
+	if it.reject != nil {
+		p.deadLetter(it)
+		return
+	}
+	e := &it.event
+	row := sink.Event{
+		Coordinates: p.coord, Community: e.Community, At: it.at, ID: e.ID, Kind: string(e.Kind), Member: e.Member,
+		Channel: e.Channel, MessageID: e.MessageID, ReplyTo: e.ReplyTo, Bot: e.Bot, Staff: e.Staff,
+		Disposition: sink.DispositionCounted, Emotion: uint8(nlp.EmotionNone),
+	}
+	if e.Kind == KindFeedback {
+		row.MessageID = e.About
+	}
+	switch {
+	case it.dup:
+		row.Disposition = sink.DispositionDuplicate
+	case e.Kind == KindClock:
+		p.tracker.Clock(it.at)
+	default:
+		p.window.communities[e.Community].add(it.at, e.ID)
+		row.Late = p.tracker.Advance(e.Community, it.at)
+		p.apply(it, &row)
+	}
+	p.block.Events = append(p.block.Events, row)
+}
+
+func (p *Processor) deadLetter(it *item) {
+	r := it.record
+	p.block.DeadLetters = append(p.block.DeadLetters, sink.DeadLetter{
+		Coordinates: p.coord, Reason: string(it.reject.Reason), Error: it.reject.Error(),
+		Key: string(r.Key), Payload: string(r.Value), RecordTime: r.Time.UnixMilli(),
+	})
+	p.block.Events = append(p.block.Events, sink.Event{
+		Coordinates: p.coord, At: r.Time.UnixMilli(), Disposition: sink.DispositionDead, Emotion: uint8(nlp.EmotionNone),
+	})
+}
+
+// apply does what the event's kind means.
+func (p *Processor) apply(it *item, row *sink.Event) {
+	e := &it.event
+	spec := kinds[e.Kind]
+	if spec.text {
+		p.message(it, row)
+		return
+	}
+	if spec.acts {
+		p.observe(e, it.at, spec.act, lifecycle.Mood{})
+	}
+	switch e.Kind {
+	case KindEdit, KindRecall:
+		p.change(it, row)
+	case KindProfile:
+		p.profile(e, it.at, map[string]string{"alias": e.Alias, "birthday": e.Birthday, "timezone": e.Timezone})
+		row.Disposition = sink.DispositionFact
+	case KindConsent:
+		value := "withdrawn"
+		if e.Granted {
+			value = "granted"
+		}
+		p.profile(e, it.at, map[string]string{"consent." + e.Purpose: value})
+		row.Disposition = sink.DispositionFact
+	case KindAnnotation:
+		a := sink.Annotation{Coordinates: p.coord, Community: e.Community, At: it.at, ID: e.ID, Title: e.Title}
+		if !e.Until.IsZero() {
+			a.Until = e.Until.UnixMilli()
+		}
+		p.block.Annotations = append(p.block.Annotations, a)
+		row.Disposition = sink.DispositionFact
+	}
+}
+
+func (p *Processor) observe(e *Event, at int64, act lifecycle.ActivityKind, mood lifecycle.Mood) {
+	p.tracker.Observe(lifecycle.Activity{
+		Community: e.Community, Member: e.Member, At: at, Kind: act, Cause: e.Cause,
+		Bot: e.Bot, Staff: e.Staff, Mood: mood,
+	})
+}
+
+func (p *Processor) message(it *item, row *sink.Event) {
+	e := &it.event
+	score := p.score(e.Text)
+	mood := moodOf(score)
+	held := &heldMessage{mood: mood, row: sink.Message{
+		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
+		Platform: e.Platform, Channel: e.Channel, Bot: e.Bot, Staff: e.Staff, Late: row.Late,
+		ReplyTo: e.ReplyTo, Mentions: e.Mentions, Title: e.Title,
+	}}
+	p.observe(e, it.at, kinds[e.Kind].act, mood)
+	fact := held.row
+	fact.Text, fact.Score = e.Text, score
+	r := p.window.communities[e.Community]
+	r.hold(held)
+	setMood(row, mood)
+	row.Disposition = sink.DispositionFact
+	p.block.Messages = append(p.block.Messages, fact)
+	// Changes that came before their message: the newest of them stands.
+	if waiting := r.pending[e.MessageID]; len(waiting) > 0 {
+		delete(r.pending, e.MessageID)
+		newest := waiting[0]
+		for _, c := range waiting[1:] {
+			if c.after(newest) {
+				newest = c
+			}
+		}
+		p.block.Messages[len(p.block.Messages)-1] = p.revise(held, newest)
+		setMood(row, held.mood)
+	}
+}
+
+func (p *Processor) score(text string) nlp.Score {
+	start := p.now()
+	s := p.scorer.Score(text)
+	p.metrics.scored(s, len(text), p.now().Sub(start))
+	return s
+}
+
+// change applies an edit or a recall, or keeps it until its message comes.
+func (p *Processor) change(it *item, row *sink.Event) {
+	e := &it.event
+	c := change{recall: e.Kind == KindRecall, at: it.at, id: e.ID, text: e.Text}
+	r := p.window.communities[e.Community]
+	held := r.messages[e.MessageID]
+	switch {
+	case held == nil:
+		r.pending[e.MessageID] = append(r.pending[e.MessageID], c)
+		p.metrics.pendingChange()
+	case c.after(held.last):
+		p.block.Messages = append(p.block.Messages, p.revise(held, c))
+		setMood(row, held.mood)
+		row.Disposition = sink.DispositionFact
+	}
+}
+
+// revise makes the new version of a message and mends its member's day.
+func (p *Processor) revise(held *heldMessage, c change) sink.Message {
+	fact := held.row
+	fact.Coordinates = p.coord
+	fact.Edited, fact.Recalled = true, c.recall
+	before := held.mood
+	held.last = c
+	if c.recall {
+		fact.Edited = false
+		fact.Score = nlp.Score{Emotion: nlp.EmotionNone}
+		held.mood = lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)}
+		p.tracker.Recall(fact.Community, fact.Member, fact.At, kinds[Kind(fact.Kind)].act, before)
+		return fact
+	}
+	fact.Text, fact.Score = c.text, p.score(c.text)
+	held.mood = moodOf(fact.Score)
+	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
+	return fact
+}
+
+// profile writes the non-empty fields, in alphabetical order.
+func (p *Processor) profile(e *Event, at int64, values map[string]string) {
+	for _, field := range []string{"alias", "birthday", "consent.analytics", "consent.care", "consent.text", "timezone"} {
+		if v := values[field]; v != "" {
+			p.block.Profiles = append(p.block.Profiles, sink.Profile{
+				Coordinates: p.coord, Community: e.Community, Member: e.Member, Field: field, Value: v, At: at,
+			})
+		}
+	}
+}
+
+// moodOf is the integer part of a score that the life cycle counts.
+func moodOf(s nlp.Score) lifecycle.Mood {
+	if !s.Scored {
+		return lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)}
+	}
+	m := lifecycle.Mood{
+		Scored: true, Self: s.Holder == nlp.HolderSelf, Polarity: int32(math.Round(s.Polarity * 1000)), Emotion: uint8(s.Emotion),
+	}
+	switch s.Label {
+	case nlp.Positive:
+		m.Label = 1
+	case nlp.Negative:
+		m.Label = -1
+	}
+	return m
+}
+
+func setMood(row *sink.Event, m lifecycle.Mood) {
+	row.Scored, row.Self, row.Polarity, row.Label, row.Emotion = m.Scored, m.Self, int16(m.Polarity), m.Label, m.Emotion
+}

@@ -1,0 +1,89 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+)
+
+// Config says which cluster, topics and group.
+type Config struct {
+	Brokers    []string // host:port
+	Topic      string   // events
+	DeadTopic  string   // dead letters; "" publishes none
+	Group      string
+	MaxWait    time.Duration // how long a fetch may wait for records
+	FetchBytes int           // bytes one fetch brings at most, per partition
+	Queue      int           // records held ready per partition
+	Session    time.Duration // after this silence the broker gives the partitions away
+	Logger     *slog.Logger
+}
+
+// DefaultConfig is fit for one machine.
+func DefaultConfig() Config {
+	return Config{
+		Brokers: []string{"127.0.0.1:9092"}, Topic: "community-events", DeadTopic: "community-events-dead", Group: "hearth",
+		MaxWait: 100 * time.Millisecond, FetchBytes: 4 << 20, Queue: 4096, Session: 30 * time.Second,
+	}
+}
+
+// Validate names the first field that makes no sense.
+func (c Config) Validate() error {
+	if len(c.Brokers) == 0 {
+		return errors.New("kafka: no brokers given")
+	}
+	for _, b := range c.Brokers {
+		if _, _, err := net.SplitHostPort(b); err != nil {
+			return fmt.Errorf("kafka: broker %q: want host:port", b)
+		}
+	}
+	switch {
+	case c.Topic == "":
+		return errors.New("kafka: topic is empty")
+	case c.Group == "":
+		return errors.New("kafka: group is empty")
+	case c.DeadTopic == c.Topic:
+		return errors.New("kafka: dead-letter topic equals the event topic")
+	case c.MaxWait <= 0 || c.FetchBytes < 1<<16 || c.Queue < 1 || c.Session < 6*time.Second:
+		return errors.New("kafka: fetch wait, bytes, queue or session too small")
+	}
+	return nil
+}
+
+func (c Config) client() *kafkago.Client {
+	return &kafkago.Client{Addr: kafkago.TCP(c.Brokers...), Timeout: 15 * time.Second}
+}
+
+// Ping says in one sentence why the cluster cannot be reached.
+func (c Config) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if _, err := c.client().Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
+		return fmt.Errorf("kafka: no broker answers at %s (%w): is it running, and is --brokers right?", strings.Join(c.Brokers, ","), err)
+	}
+	return nil
+}
+
+// EnsureTopics creates the topics that do not exist. Existing ones are left alone.
+func (c Config) EnsureTopics(ctx context.Context, partitions int) error {
+	topics := []kafkago.TopicConfig{{Topic: c.Topic, NumPartitions: partitions, ReplicationFactor: -1}}
+	if c.DeadTopic != "" {
+		topics = append(topics, kafkago.TopicConfig{Topic: c.DeadTopic, NumPartitions: partitions, ReplicationFactor: -1})
+	}
+	res, err := c.client().CreateTopics(ctx, &kafkago.CreateTopicsRequest{Topics: topics})
+	if err != nil {
+		return fmt.Errorf("create topics: %w", err)
+	}
+	for topic, err := range res.Errors {
+		if err != nil && !errors.Is(err, kafkago.TopicAlreadyExists) {
+			return fmt.Errorf("create topic %s: %w", topic, err)
+		}
+	}
+	return nil
+}

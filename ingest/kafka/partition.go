@@ -1,0 +1,145 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+
+	"github.com/hearthlabs/hearth/ingest"
+)
+
+// partition is one partition of the event topic under one generation.
+type partition struct {
+	cfg        Config
+	client     *kafkago.Client
+	reader     *kafkago.Reader
+	id         int
+	generation int
+	member     string
+	want       int64 // offset the next record should have
+	lag        func(records int64)
+}
+
+var (
+	_ ingest.Log    = (*partition)(nil)
+	_ ingest.Clocks = (*partition)(nil)
+)
+
+func newPartition(c Config, id, generation int, member string, lag func(int64)) *partition {
+	return &partition{
+		cfg: c, client: c.client(), id: id, generation: generation, member: member, lag: lag,
+		reader: kafkago.NewReader(kafkago.ReaderConfig{
+			Brokers: c.Brokers, Topic: c.Topic, Partition: id, MinBytes: 1, MaxBytes: c.FetchBytes,
+			MaxWait: c.MaxWait, QueueCapacity: c.Queue, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
+		}),
+	}
+}
+
+// Read implements ingest.Log.
+func (p *partition) Read(ctx context.Context) (ingest.Record, error) {
+	m, err := p.reader.FetchMessage(ctx)
+	if err != nil {
+		return ingest.Record{}, err
+	}
+	if m.Offset != p.want {
+		if err := p.gap(ctx, m.Offset); err != nil {
+			return ingest.Record{}, err
+		}
+	}
+	p.want = m.Offset + 1
+	if p.lag != nil {
+		p.lag(m.HighWaterMark - p.want)
+	}
+	r := ingest.Record{Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset, Key: m.Key, Value: m.Value, Time: m.Time} //nolint:gosec // a partition id
+	for _, h := range m.Headers {
+		r.Headers = append(r.Headers, ingest.Header{Key: h.Key, Value: h.Value})
+	}
+	return r, nil
+}
+
+// gap looks into offsets that did not come. Records that the log has dropped
+// are an error; holes that compaction or transactions leave are not.
+func (p *partition) gap(ctx context.Context, got int64) error {
+	first, _, err := p.bounds(ctx)
+	if err != nil {
+		return err
+	}
+	if first <= p.want {
+		return nil
+	}
+	if err := p.reader.SetOffset(p.want); err != nil {
+		return fmt.Errorf("seek: %w", err)
+	}
+	return &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: p.want, First: got} //nolint:gosec // a partition id
+}
+
+// Seek implements ingest.Log.
+func (p *partition) Seek(ctx context.Context, offset int64) (int64, error) {
+	first, last, err := p.bounds(ctx)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case offset < 0:
+		offset = first
+	case offset < first:
+		return 0, &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, First: first} //nolint:gosec // a partition id
+	case offset > last:
+		return 0, &ingest.RewoundError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, Last: last} //nolint:gosec // a partition id
+	}
+	p.want = offset
+	if err := p.reader.SetOffset(offset); err != nil {
+		return 0, fmt.Errorf("seek: %w", err)
+	}
+	return offset, nil
+}
+
+// bounds are the first offset the log holds and the next it will give.
+func (p *partition) bounds(ctx context.Context) (first, last int64, err error) {
+	res, err := p.client.ListOffsets(ctx, &kafkago.ListOffsetsRequest{Topics: map[string][]kafkago.OffsetRequest{
+		p.cfg.Topic: {kafkago.FirstOffsetOf(p.id), kafkago.LastOffsetOf(p.id)},
+	}})
+	if err != nil {
+		return 0, 0, fmt.Errorf("list offsets: %w", err)
+	}
+	for _, o := range res.Topics[p.cfg.Topic] {
+		if o.Partition == p.id {
+			if o.Error != nil {
+				return 0, 0, fmt.Errorf("list offsets: %w", o.Error)
+			}
+			return o.FirstOffset, o.LastOffset, nil
+		}
+	}
+	return 0, 0, fmt.Errorf("list offsets: no answer for partition %d", p.id)
+}
+
+// Confirm implements ingest.Log.
+func (p *partition) Confirm(ctx context.Context, offset int64, metadata string) error {
+	res, err := p.client.OffsetCommit(ctx, &kafkago.OffsetCommitRequest{
+		GroupID: p.cfg.Group, GenerationID: p.generation, MemberID: p.member,
+		Topics: map[string][]kafkago.OffsetCommit{p.cfg.Topic: {{Partition: p.id, Offset: offset, Metadata: metadata}}},
+	})
+	if err != nil {
+		return fmt.Errorf("commit offset: %w", err)
+	}
+	for _, r := range res.Topics[p.cfg.Topic] {
+		switch {
+		case r.Error == nil:
+		case errors.Is(r.Error, kafkago.IllegalGeneration), errors.Is(r.Error, kafkago.UnknownMemberId), errors.Is(r.Error, kafkago.RebalanceInProgress):
+			return fmt.Errorf("commit offset: %w (%w)", ingest.ErrFenced, r.Error)
+		default:
+			return fmt.Errorf("commit offset: %w", r.Error)
+		}
+	}
+	return nil
+}
+
+// AppendClock implements ingest.Clocks.
+func (p *partition) AppendClock(ctx context.Context, id string, at time.Time) error {
+	return p.cfg.produceClock(ctx, p.client, p.id, id, at)
+}
+
+func (p *partition) close() error { return p.reader.Close() }

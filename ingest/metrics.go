@@ -1,0 +1,212 @@
+package ingest
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hearthlabs/hearth/nlp"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+// Metrics counts what passes. It is safe for concurrent use, and a nil
+// *Metrics counts nothing.
+type Metrics struct {
+	records       *prometheus.CounterVec
+	events        *prometheus.CounterVec
+	decodeErrors  *prometheus.CounterVec
+	unknownFields prometheus.Counter
+	deadLetters   *prometheus.CounterVec
+	dispositions  *prometheus.CounterVec
+	late          prometheus.Counter
+	pending       prometheus.Counter
+	communities   prometheus.Counter
+	scoreSeconds  prometheus.Counter
+	scoreBytes    prometheus.Counter
+	unscored      *prometheus.CounterVec
+	transitions   *prometheus.CounterVec
+	batchRows     prometheus.Histogram
+	batchBytes    prometheus.Histogram
+	process       prometheus.Histogram
+	latency       prometheus.Histogram
+	retries       *prometheus.CounterVec
+	confirms      *prometheus.CounterVec
+	partitions    prometheus.Gauge
+	parkedGauge   *prometheus.GaugeVec
+	watermark     *prometheus.GaugeVec
+	lastSuccess   *prometheus.GaugeVec
+	lag           *prometheus.GaugeVec
+}
+
+// NewMetrics registers the package's metrics with reg, which may be nil.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	if reg == nil {
+		return nil
+	}
+	f := factory{reg: reg}
+	return &Metrics{
+		records:       f.counters("records_total", "Records read from the log.", "partition"),
+		events:        f.counters("events_total", "Events decoded, by kind.", "kind"),
+		decodeErrors:  f.counters("decode_errors_total", "Records that could not be decoded, by reason.", "reason"),
+		unknownFields: f.counter("unknown_fields_total", "Fields outside the event contract, ignored."),
+		deadLetters:   f.counters("dead_letters_total", "Dead letters written, by reason.", "reason"),
+		dispositions:  f.counters("dispositions_total", "Records by what became of them.", "disposition"),
+		late:          f.counter("late_events_total", "Events that came after the allowed lateness."),
+		pending:       f.counter("pending_changes_total", "Edits and recalls that came before their message."),
+		communities:   f.counter("adopted_communities_total", "Communities taken over from another partition or epoch."),
+		scoreSeconds:  f.counter("score_seconds_total", "Seconds spent scoring text."),
+		scoreBytes:    f.counter("score_bytes_total", "Bytes of text scored."),
+		unscored:      f.counters("unscored_total", "Texts the model abstained on, by language.", "lang"),
+		transitions:   f.counters("transitions_total", "Changes of stage written.", "from", "to"),
+		batchRows:     f.histogram("batch_rows", "Records a range held.", prometheus.ExponentialBuckets(1, 4, 9)),
+		batchBytes:    f.histogram("batch_bytes", "Bytes of record values a range held.", prometheus.ExponentialBuckets(256, 4, 10)),
+		process:       f.histogram("process_seconds", "Seconds to process a range.", prometheus.DefBuckets),
+		latency:       f.histogram("produce_to_queryable_seconds", "Seconds from a record's timestamp to its rows being queryable.", prometheus.ExponentialBuckets(0.05, 2, 14)),
+		retries:       f.counters("retries_total", "Steps tried again, by step and error class.", "step", "class"),
+		confirms:      f.counters("confirm_errors_total", "Offset commits that failed, by error class.", "class"),
+		partitions:    f.gauge("partitions_assigned", "Partitions this process owns."),
+		parkedGauge:   f.gauges("partition_parked", "1 while a partition waits for a person.", "partition"),
+		watermark:     f.gauges("watermark_timestamp_seconds", "Newest event time written, by partition.", "partition"),
+		lastSuccess:   f.gauges("last_success_timestamp_seconds", "When a range was last written, by partition.", "partition"),
+		lag:           f.gauges("lag_records", "Records in the log that are not yet written, by partition.", "partition"),
+	}
+}
+
+// factory makes and registers metrics of one name prefix.
+type factory struct{ reg prometheus.Registerer }
+
+func register[C prometheus.Collector](f factory, c C) C {
+	f.reg.MustRegister(c)
+	return c
+}
+
+func (f factory) counter(name, help string) prometheus.Counter {
+	return register(f, prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hearth", Subsystem: "ingest", Name: name, Help: help}))
+}
+
+func (f factory) counters(name, help string, labels ...string) *prometheus.CounterVec {
+	return register(f, prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "hearth", Subsystem: "ingest", Name: name, Help: help}, labels))
+}
+
+func (f factory) gauge(name, help string) prometheus.Gauge {
+	return register(f, prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "hearth", Subsystem: "ingest", Name: name, Help: help}))
+}
+
+func (f factory) gauges(name, help string, labels ...string) *prometheus.GaugeVec {
+	return register(f, prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "hearth", Subsystem: "ingest", Name: name, Help: help}, labels))
+}
+
+func (f factory) histogram(name, help string, buckets []float64) prometheus.Histogram {
+	return register(f, prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "hearth", Subsystem: "ingest", Name: name, Help: help, Buckets: buckets}))
+}
+
+func (m *Metrics) decodeError(r Reason) {
+	if m != nil {
+		m.decodeErrors.WithLabelValues(string(r)).Inc()
+	}
+}
+
+func (m *Metrics) event(k Kind, unknown int) {
+	if m != nil {
+		m.events.WithLabelValues(string(k)).Inc()
+		m.unknownFields.Add(float64(unknown))
+	}
+}
+
+func (m *Metrics) adopted(n int) {
+	if m != nil {
+		m.communities.Add(float64(n))
+	}
+}
+
+func (m *Metrics) pendingChange() {
+	if m != nil {
+		m.pending.Inc()
+	}
+}
+
+func (m *Metrics) scored(s nlp.Score, bytes int, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.scoreSeconds.Add(took.Seconds())
+	m.scoreBytes.Add(float64(bytes))
+	if !s.Scored {
+		m.unscored.WithLabelValues(string(s.Lang)).Inc()
+	}
+}
+
+func (m *Metrics) assigned(n int) {
+	if m != nil {
+		m.partitions.Add(float64(n))
+	}
+}
+
+func (m *Metrics) parked(partition int32, yes bool) {
+	if m == nil {
+		return
+	}
+	v := 0.0
+	if yes {
+		v = 1
+	}
+	m.parkedGauge.WithLabelValues(label(partition)).Set(v)
+}
+
+func (m *Metrics) retried(step string, class sink.Class) {
+	if m == nil {
+		return
+	}
+	m.retries.WithLabelValues(step, string(class)).Inc()
+	if step == stepConfirm {
+		m.confirms.WithLabelValues(string(class)).Inc()
+	}
+}
+
+func (m *Metrics) processed(took time.Duration) {
+	if m != nil {
+		m.process.Observe(took.Seconds())
+	}
+}
+
+// SetLag records how many records of a partition are not yet written.
+func (m *Metrics) SetLag(partition int32, records int64) {
+	if m != nil {
+		m.lag.WithLabelValues(label(partition)).Set(float64(records))
+	}
+}
+
+// written counts a range whose rows are queryable now.
+func (m *Metrics) written(partition int32, b *sink.Block, records []Record, now time.Time) {
+	if m == nil {
+		return
+	}
+	p, size := label(partition), 0
+	for _, r := range records {
+		size += len(r.Value)
+	}
+	m.records.WithLabelValues(p).Add(float64(len(records)))
+	m.batchRows.Observe(float64(len(records)))
+	m.batchBytes.Observe(float64(size))
+	m.latency.Observe(max(0, now.Sub(records[0].Time).Seconds()))
+	m.lastSuccess.WithLabelValues(p).Set(float64(now.UnixMilli()) / 1000)
+	newest := int64(0)
+	for i := range b.Events {
+		e := &b.Events[i]
+		m.dispositions.WithLabelValues(e.Disposition.String()).Inc()
+		if e.Late {
+			m.late.Inc()
+		}
+		newest = max(newest, e.At)
+	}
+	m.watermark.WithLabelValues(p).Set(float64(newest) / 1000)
+	for _, d := range b.DeadLetters {
+		m.deadLetters.WithLabelValues(d.Reason).Inc()
+	}
+	for _, t := range b.Transitions {
+		m.transitions.WithLabelValues(t.From, t.To).Inc()
+	}
+}
+
+func label(partition int32) string { return strconv.Itoa(int(partition)) }

@@ -1,0 +1,256 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+// Processor makes the rows of one partition's ranges: a pure function of the
+// state before a range, the range's records and the versions of lexicon and
+// policy. It keeps the partition's state and belongs to one worker.
+type Processor struct {
+	decoder Decoder
+	scorer  Scorer
+	ledger  Ledger
+	archive Archive
+	tracker *lifecycle.Tracker
+	window  *window
+	policy  lifecycle.Policy
+	zone    string
+	metrics *Metrics
+
+	items []item
+	block sink.Block
+	coord sink.Coordinates // of the record at hand
+	plan  Plan
+	asOf  sink.AsOf
+	// stored is the State of each community as of the last range, and its version.
+	stored map[string]storedState
+}
+
+type storedState struct {
+	state   string
+	version uint64
+}
+
+// item is a record with what decoding made of it.
+type item struct {
+	record Record
+	event  Event
+	reject *Reject
+	at     int64
+	dup    bool
+}
+
+// NewProcessor returns a Processor without any state; see Restore.
+func NewProcessor(scorer Scorer, ledger Ledger, archive Archive, policy lifecycle.Policy, m *Metrics) *Processor {
+	return &Processor{
+		scorer: scorer, ledger: ledger, archive: archive, policy: policy, zone: policy.Zone, metrics: m,
+		tracker: lifecycle.NewTracker(policy),
+		window:  newWindow(policy.Lateness.Milliseconds() + windowSlack),
+		stored:  map[string]storedState{},
+	}
+}
+
+// windowSlack is how much longer than the allowed lateness ids are held in
+// memory: nearly every duplicate comes within it.
+const windowSlack = 2 * hourMillis
+
+// Process makes the block of the plan's range. Everything it asks of the ledger
+// it asks before it changes any state, so a failed call can be repeated. The
+// block is valid until the next call.
+func (p *Processor) Process(ctx context.Context, plan Plan, partition int32, records []Record) (*sink.Block, error) {
+	p.plan = plan
+	p.asOf = sink.AsOf{Epoch: plan.Epoch, Partition: partition, Before: plan.First}
+	p.decode(records)
+	if err := p.adopt(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.findDuplicates(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.findTargets(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.findDays(ctx); err != nil {
+		return nil, err
+	}
+	p.reset(partition)
+	for i := range p.items {
+		p.handle(&p.items[i])
+	}
+	p.collect(partition)
+	return &p.block, nil
+}
+
+func (p *Processor) decode(records []Record) {
+	p.items = p.items[:0]
+	for _, r := range records {
+		e, unknown, err := p.decoder.Decode(r)
+		it := item{record: r, event: e}
+		var rej *Reject
+		switch {
+		case errors.As(err, &rej):
+			it.reject = rej
+			p.metrics.decodeError(rej.Reason)
+		default:
+			it.at = e.At.UnixMilli()
+			p.metrics.event(e.Kind, unknown)
+		}
+		p.items = append(p.items, it)
+	}
+}
+
+// adopt opens the window of communities this worker has not met. One that
+// another partition or an earlier epoch left behind comes with its state.
+func (p *Processor) adopt(ctx context.Context) error {
+	var names []string
+	asked := map[string]bool{}
+	for i := range p.items {
+		c := p.items[i].event.Community
+		if c == "" || p.items[i].reject != nil || p.window.communities[c] != nil || asked[c] {
+			continue
+		}
+		asked[c] = true
+		names = append(names, c)
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	found, err := p.archive.Communities(ctx, sink.CommunityQuery{Names: names, AsOf: p.asOf})
+	if err != nil {
+		return fmt.Errorf("look up communities: %w", err)
+	}
+	p.metrics.adopted(len(found))
+	if err := p.restore(ctx, found, p.asOf); err != nil {
+		return err
+	}
+	for _, c := range names {
+		if p.window.communities[c] == nil {
+			p.window.open(c, minFloor)
+		}
+	}
+	return nil
+}
+
+// minFloor is the floor of a community of which nothing is stored.
+const minFloor = -1 << 62
+
+// findDuplicates marks the items whose id was seen: in the window, earlier in
+// the range, or in the ledger for ids below the floor.
+func (p *Processor) findDuplicates(ctx context.Context) error {
+	var keys []sink.IDKey
+	var at []int
+	fresh := make(map[string]map[string]struct{})
+	for i := range p.items {
+		it := &p.items[i]
+		if it.reject != nil || it.event.Community == "" {
+			continue
+		}
+		c := it.event.Community
+		ids := fresh[c]
+		if ids == nil {
+			ids = map[string]struct{}{}
+			fresh[c] = ids
+		}
+		r := p.window.communities[c]
+		if _, again := ids[it.event.ID]; again || r.seen(it.at, it.event.ID) {
+			it.dup = true
+			continue
+		}
+		ids[it.event.ID] = struct{}{}
+		if it.at < r.floor {
+			keys = append(keys, sink.IDKey{Community: c, At: it.at, ID: it.event.ID})
+			at = append(at, i)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	seen, err := p.ledger.SeenIDs(ctx, keys, p.asOf)
+	if err != nil {
+		return fmt.Errorf("look up older ids: %w", err)
+	}
+	for i, s := range seen {
+		p.items[at[i]].dup = s
+	}
+	return nil
+}
+
+// findTargets brings the messages into the window that edits and recalls of
+// this range speak of and the window does not hold.
+func (p *Processor) findTargets(ctx context.Context) error {
+	var keys []sink.MessageKey
+	for i := range p.items {
+		it := &p.items[i]
+		if it.reject != nil || it.dup || (it.event.Kind != KindEdit && it.event.Kind != KindRecall) {
+			continue
+		}
+		r := p.window.communities[it.event.Community]
+		if r.messages[it.event.MessageID] == nil && r.floor > minFloor {
+			keys = append(keys, sink.MessageKey{Community: it.event.Community, MessageID: it.event.MessageID})
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	rows, history, err := p.ledger.FindMessages(ctx, keys, p.asOf)
+	if err != nil {
+		return fmt.Errorf("look up edited messages: %w", err)
+	}
+	for _, m := range holdMessages(rows, history) {
+		p.window.communities[m.row.Community].hold(m)
+	}
+	return nil
+}
+
+// findDays brings closed days into the tracker that late events of this range
+// change.
+func (p *Processor) findDays(ctx context.Context) error {
+	var keys []sink.DayKey
+	asked := map[sink.DayKey]bool{}
+	need := func(community, member string, at int64) {
+		day, closed := p.tracker.NeedDay(community, member, at)
+		if key := (sink.DayKey{Community: community, Member: member, Day: day}); closed && !asked[key] {
+			asked[key] = true
+			keys = append(keys, key)
+		}
+	}
+	for i := range p.items {
+		it := &p.items[i]
+		if it.reject != nil || it.dup {
+			continue
+		}
+		switch spec := kinds[it.event.Kind]; {
+		case spec.acts:
+			need(it.event.Community, it.event.Member, it.at)
+		case it.event.Kind == KindEdit || it.event.Kind == KindRecall:
+			if m := p.window.communities[it.event.Community].messages[it.event.MessageID]; m != nil {
+				need(m.row.Community, m.row.Member, m.row.At)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	rows, err := p.ledger.RecountDays(ctx, keys, p.zone, p.asOf)
+	if err != nil {
+		return fmt.Errorf("recount closed days: %w", err)
+	}
+	p.recount(keys, rows)
+	return nil
+}
+
+func (p *Processor) reset(partition int32) {
+	b := &p.block
+	*b = sink.Block{
+		Events: b.Events[:0], Messages: b.Messages[:0], DeadLetters: b.DeadLetters[:0],
+		Profiles: b.Profiles[:0], Annotations: b.Annotations[:0],
+		Transitions: b.Transitions[:0], MemberDays: b.MemberDays[:0], Communities: b.Communities[:0], Members: b.Members[:0],
+	}
+	p.coord = sink.Coordinates{Epoch: p.plan.Epoch, Partition: partition, InsertedAt: p.plan.CutAt}
+}

@@ -1,0 +1,123 @@
+package ingest
+
+import (
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+const hourMillis = int64(3600 * 1000)
+
+// window remembers, per community, the ids and messages of the last hours of
+// event time. What is younger than a community's floor is known completely;
+// what is older must be asked of the ledger.
+type window struct {
+	retention   int64 // milliseconds behind the watermark
+	communities map[string]*recent
+}
+
+// recent is one community's part of the window.
+type recent struct {
+	floor    int64 // ids with at ≥ floor are all held
+	hours    map[int64]*hour
+	messages map[string]*heldMessage
+	pending  map[string][]change // edits and recalls whose message was not seen yet
+}
+
+// hour holds what happened in one hour of event time.
+type hour struct {
+	ids      map[string]struct{}
+	messages []string
+}
+
+// heldMessage is what an edit or a recall needs to know of its message.
+type heldMessage struct {
+	row  sink.Message // identity and immutable fields; text and score are not kept
+	mood lifecycle.Mood
+	last change // the newest edit or recall applied; zero for none
+}
+
+// change is an edit or a recall. Of several, the newest by (at, id) stands,
+// and a recall is final.
+type change struct {
+	recall bool
+	at     int64
+	id     string
+	text   string
+}
+
+// after says whether c replaces old.
+func (c change) after(old change) bool {
+	switch {
+	case old.recall:
+		return false
+	case c.recall:
+		return true
+	case c.at != old.at:
+		return c.at > old.at
+	default:
+		return c.id > old.id
+	}
+}
+
+func newWindow(retention int64) *window {
+	return &window{retention: retention, communities: map[string]*recent{}}
+}
+
+// open starts a community's window: ids at or after floor are about to be held.
+func (w *window) open(community string, floor int64) *recent {
+	r := &recent{floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}}
+	w.communities[community] = r
+	return r
+}
+
+func (r *recent) hour(at int64) *hour {
+	h := r.hours[at/hourMillis]
+	if h == nil {
+		h = &hour{ids: map[string]struct{}{}}
+		r.hours[at/hourMillis] = h
+	}
+	return h
+}
+
+// seen says whether the id is held; it tells nothing below the floor.
+func (r *recent) seen(at int64, id string) bool {
+	h := r.hours[at/hourMillis]
+	if h == nil {
+		return false
+	}
+	_, ok := h.ids[id]
+	return ok
+}
+
+func (r *recent) add(at int64, id string) { r.hour(at).ids[id] = struct{}{} }
+
+func (r *recent) hold(m *heldMessage) {
+	r.messages[m.row.MessageID] = m
+	h := r.hour(m.row.At)
+	h.messages = append(h.messages, m.row.MessageID)
+}
+
+// advance forgets the hours that lie wholly before watermark − retention.
+func (r *recent) advance(watermark, retention int64) {
+	cut := (watermark - retention) / hourMillis
+	if cut*hourMillis <= r.floor {
+		return
+	}
+	r.floor = cut * hourMillis
+	for key, h := range r.hours {
+		if key >= cut {
+			continue
+		}
+		for _, id := range h.messages {
+			if m := r.messages[id]; m != nil && m.row.At < r.floor {
+				delete(r.messages, id)
+			}
+		}
+		delete(r.hours, key)
+	}
+	for id, changes := range r.pending {
+		if changes[len(changes)-1].at < r.floor {
+			delete(r.pending, id)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package nlp
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	hanFirst = 0x4E00
+	hanLast  = 0x9FFF
+	dropped  = rune(-1) // what folding makes of an invisible character
+)
+
+// foldTable maps characters to the form in which they are matched: half width,
+// lower case, simplified. It is filled while a lexicon is built and immutable
+// afterwards.
+type foldTable struct {
+	simplified [hanLast - hanFirst + 1]uint16 // 0 where a character folds to itself
+	isSimple   [(hanLast-hanFirst)/64 + 1]uint64
+	doubles    map[rune]bool // characters with a term of their own doubled form (哈哈)
+}
+
+func newFoldTable() *foldTable {
+	return &foldTable{doubles: make(map[rune]bool)}
+}
+
+// learnScript adds a pair of the traditional→simplified table.
+func (f *foldTable) learnScript(trad, simp rune) error {
+	if !inTable(trad) || !inTable(simp) {
+		return fmt.Errorf("%c or %c is not a common Han character", trad, simp)
+	}
+	if trad == simp {
+		return nil
+	}
+	f.simplified[trad-hanFirst] = uint16(simp)
+	f.isSimple[(simp-hanFirst)/64] |= 1 << ((simp - hanFirst) % 64)
+	return nil
+}
+
+// learnDouble notes a term that is one character twice or more.
+func (f *foldTable) learnDouble(term string) {
+	first, n := utf8.DecodeRuneInString(term)
+	if n == len(term) || !isHan(first) {
+		return
+	}
+	if strings.Trim(term, string(first)) == "" {
+		f.doubles[f.rune(first)] = true
+	}
+}
+
+// script tells what a character says about its text: 1 for a traditional form,
+// −1 for a simplified one, 0 for both or neither.
+func (f *foldTable) script(r rune) int {
+	switch {
+	case !inTable(r):
+		return 0
+	case f.simplified[r-hanFirst] != 0:
+		return 1
+	case f.isSimple[(r-hanFirst)/64]>>((r-hanFirst)%64)&1 != 0:
+		return -1
+	}
+	return 0
+}
+
+// rune folds one character; dropped for those that are not seen.
+func (f *foldTable) rune(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		if r < ' ' && r != '\n' || r == 0x7F {
+			return ' '
+		}
+		return r
+	case inTable(r):
+		if s := f.simplified[r-hanFirst]; s != 0 {
+			return rune(s)
+		}
+		return r
+	case 0xFF01 <= r && r <= 0xFF5E:
+		return f.rune(r - 0xFEE0)
+	case isInvisible(r):
+		return dropped
+	case r == '’' || r == '‘' || r == 'ʼ':
+		return '\''
+	case r == 0x2028 || r == 0x2029:
+		return '\n'
+	case unicode.IsSpace(r):
+		return ' '
+	case r < 0x2000:
+		return unicode.ToLower(r)
+	}
+	return r
+}
+
+// term folds a term of a file the way the normaliser folds text.
+func (f *foldTable) term(text string) string {
+	first, _ := utf8.DecodeRuneInString(text)
+	collapse := first != '[' && isWordRune(first)
+	var out []rune
+	var rep repeats
+	for _, r := range text {
+		if r = f.rune(r); r == dropped || isSkinTone(r) {
+			continue
+		}
+		if collapse {
+			add, back := rep.next(r, f.keep)
+			if back {
+				out = out[:len(out)-1]
+			}
+			if !add {
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// repeats counts equal characters in a row.
+type repeats struct {
+	last rune
+	run  int
+}
+
+// next takes one more folded character: add tells whether it stays, back
+// whether the one before it goes.
+func (p *repeats) next(r rune, keep func(rune) int) (add, back bool) {
+	if r != p.last {
+		p.last, p.run = r, 1
+		return true, false
+	}
+	p.run++
+	if p.run <= 2 {
+		return true, false
+	}
+	k := keep(r)
+	return p.run <= k, k == 1 && p.run == 3
+}
+
+// keep is how many of three or more equal characters in a row remain: the
+// doubled form where the lexicon has one, one of other Han characters, two
+// letters (good, soo), three digits (666) or marks. Pairs always stay.
+func (f *foldTable) keep(r rune) int {
+	switch {
+	case isHan(r):
+		if f.doubles[r] {
+			return 2
+		}
+		return 1
+	case '0' <= r && r <= '9' || !isWordRune(r):
+		return 3
+	}
+	return 2
+}
+
+func inTable(r rune) bool { return hanFirst <= r && r <= hanLast }
+
+// isHan reports a Han character, with the extensions in use.
+func isHan(r rune) bool {
+	return inTable(r) || 0x3400 <= r && r <= 0x4DBF || 0x20000 <= r && r <= 0x323AF || r == '〇'
+}
+
+func isKana(r rune) bool { return 0x3041 <= r && r <= 0x30FF && r != '・' || 0xFF66 <= r && r <= 0xFF9D }
+
+func isHangul(r rune) bool { return 0xAC00 <= r && r <= 0xD7A3 || 0x1100 <= r && r <= 0x11FF }
+
+func isASCIIAlnum(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || isDigit(r)
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+// isWordRune reports letters and digits of any script.
+func isWordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return isASCIIAlnum(r)
+	}
+	return isHan(r) || unicode.IsLetter(r) || unicode.IsMark(r) && r < 0xFE00 || unicode.IsNumber(r)
+}
+
+// isInvisible reports zero-width and direction marks and variation selectors.
+func isInvisible(r rune) bool {
+	switch {
+	case 0x200B <= r && r <= 0x200F, 0x202A <= r && r <= 0x202E, 0x2060 <= r && r <= 0x2064,
+		0xFE00 <= r && r <= 0xFE0F, 0xE0000 <= r && r <= 0xE01EF, r == 0xFEFF, r == 0x00AD:
+		return true
+	}
+	return false
+}
+
+func isSkinTone(r rune) bool { return 0x1F3FB <= r && r <= 0x1F3FF }
+
+// isEmoji reports characters that are shown as pictures, or commonly are.
+func isEmoji(r rune) bool {
+	switch {
+	case 0x1F300 <= r && r <= 0x1FAFF, 0x1F000 <= r && r <= 0x1F2FF, 0x2600 <= r && r <= 0x27BF:
+		return true
+	case 0x2B05 <= r && r <= 0x2B55, 0x23E9 <= r && r <= 0x23FA, r == 0x231A, r == 0x231B, r == 0x3030, r == 0x203C, r == 0x2049:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,156 @@
+package gse
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+)
+
+// formatVersion changes with the layout of the cache file or the trie's hash.
+const formatVersion = "hearth-dict-2"
+
+// unversioned stands for a gse whose version the binary does not record.
+const unversioned = "unversioned"
+
+// libraryPath is the module whose dictionary is compiled.
+const libraryPath = "github.com/go-ego/gse"
+
+// errStale says that a cache file cannot be used as it is.
+var errStale = errors.New("cached dictionary is not usable")
+
+// dictionary is gse's dictionary in compiled form.
+type dictionary struct {
+	trie  *trie
+	total float64
+}
+
+// loadOrCompile returns the cached dictionary of dir, or compiles it and leaves
+// it there. Only compiling can break: the cache is a convenience.
+func loadOrCompile(dir string) (*dictionary, error) {
+	key := cacheKey()
+	if dir == "" {
+		return compile()
+	}
+	sum := sha256.Sum256([]byte(key))
+	file := filepath.Join(dir, fmt.Sprintf("gse-zh-%x.dict", sum[:6]))
+	if raw, err := os.ReadFile(file); err == nil {
+		if d, err := decode(raw, key); err == nil {
+			return d, nil
+		}
+	}
+	d, err := compile()
+	if err != nil {
+		return nil, err
+	}
+	_ = store(file, d.encode(key)) // a read-only or full disk costs time, not correctness
+	return d, nil
+}
+
+// cacheKey names the layout and the library version a cache file belongs to.
+func cacheKey() string {
+	version := unversioned
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range info.Deps {
+			if dep.Path == libraryPath {
+				version = dep.Version + " " + dep.Sum
+			}
+		}
+	}
+	return formatVersion + " " + version
+}
+
+// store writes raw beside file and renames it, so that no reader sees half.
+func store(file string, raw []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return fmt.Errorf("create cache folder: %w", err)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".gse-*")
+	if err != nil {
+		return fmt.Errorf("create cache file: %w", err)
+	}
+	_, werr := tmp.Write(raw)
+	if err := errors.Join(werr, tmp.Close()); err != nil {
+		return errors.Join(fmt.Errorf("write cache file: %w", err), os.Remove(tmp.Name()))
+	}
+	if err := os.Rename(tmp.Name(), file); err != nil {
+		return errors.Join(fmt.Errorf("rename cache file: %w", err), os.Remove(tmp.Name()))
+	}
+	return nil
+}
+
+// encode lays a dictionary out: SHA-256 of the rest, key length and key, total
+// frequency, counts, slots, costs; all little-endian.
+func (d *dictionary) encode(key string) []byte {
+	b := make([]byte, sha256.Size, sha256.Size+32+len(key)+8*len(d.trie.slots)+4*len(d.trie.cost))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(key)))
+	b = append(b, key...)
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(d.total))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(d.trie.slots)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(d.trie.cost)))
+	for _, s := range d.trie.slots {
+		b = binary.LittleEndian.AppendUint64(b, s)
+	}
+	for _, c := range d.trie.cost {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(c))
+	}
+	sum := sha256.Sum256(b[sha256.Size:])
+	copy(b, sum[:])
+	return b
+}
+
+// decode reads what encode wrote; errStale where the sum, the key or a count
+// does not hold.
+func decode(raw []byte, key string) (*dictionary, error) {
+	if len(raw) < sha256.Size+4 {
+		return nil, errStale
+	}
+	body := raw[sha256.Size:]
+	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], raw[:sha256.Size]) {
+		return nil, errStale
+	}
+	n := int(binary.LittleEndian.Uint32(body))
+	body = body[4:]
+	if n != len(key) || len(body) < n+16 || string(body[:n]) != key {
+		return nil, errStale
+	}
+	body = body[n:]
+	d := &dictionary{total: math.Float64frombits(binary.LittleEndian.Uint64(body))}
+	slots, nodes := int(binary.LittleEndian.Uint32(body[8:])), int(binary.LittleEndian.Uint32(body[12:]))
+	body = body[16:]
+	if slots < 16 || slots&(slots-1) != 0 || nodes < 1 || nodes >= slots || len(body) != 8*slots+4*nodes {
+		return nil, errStale
+	}
+	t, err := decodeTrie(body, slots, nodes)
+	if err != nil {
+		return nil, err
+	}
+	d.trie = t
+	return d, nil
+}
+
+// decodeTrie reads the slots and costs, and checks that every edge leads to a
+// node.
+func decodeTrie(body []byte, slots, nodes int) (*trie, error) {
+	t := &trie{slots: make([]uint64, slots), cost: make([]float32, nodes, nodes+nodes/8), shift: 64}
+	for n := slots; n > 1; n >>= 1 {
+		t.shift--
+	}
+	for i := range t.slots {
+		s := binary.LittleEndian.Uint64(body[8*i:])
+		if int(s&(maxNodes-1)) >= nodes {
+			return nil, errStale
+		}
+		t.slots[i] = s
+	}
+	body = body[8*slots:]
+	for i := range t.cost {
+		t.cost[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
+	}
+	return t, nil
+}

@@ -1,0 +1,120 @@
+package nlp
+
+import "io/fs"
+
+// Lexicon is every word, phrase, operator and cue the scorer reads by, and the
+// character table that folds traditional script. It is immutable and safe for
+// concurrent use; Overlay returns a new value.
+type Lexicon struct {
+	source  *sources
+	version string
+	fold    *foldTable
+	terms   []term
+	edges   map[uint64]uint32 // (node, rune) → node of the rune trie over all terms
+	at      []int32           // by node: index in terms, −1 if none ends there
+	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
+	words   []string
+}
+
+// term is all that the files say about one folded piece of text.
+type term struct {
+	text     string
+	entry    *entry
+	ops      []operator
+	aspect   string
+	holder   person
+	particle bool
+	tails    []tail // wildcard phrases that begin with this text
+}
+
+// entry holds the authored weights of a term, in thousandths.
+type entry struct {
+	polarity int
+	emotions [NumEmotions]int
+	needs    []needWeight
+	feelings []string
+	toxic    int
+	irony    bool
+	polite   bool
+	chinese  bool // from a .zh or .yue file
+	english  bool // from a .en file
+	source   string
+	learned  weights // added to the authored weights; all 0 until trained
+}
+
+// weights are learned counterparts of an entry's polarity and emotions.
+type weights struct {
+	polarity int
+	emotions [NumEmotions]int
+}
+
+// needWeight is what a term says about one need.
+type needWeight struct {
+	need   Need
+	given  bool // met for the addressee rather than for the author
+	weight int
+}
+
+// tail is the second half of a wildcard phrase (非…不可).
+type tail struct {
+	text  string
+	entry *entry
+}
+
+// person is who a holder cue points at.
+type person uint8
+
+const (
+	nobody person = iota
+	firstPerson
+	firstPlural
+	secondPerson
+	secondPolite
+	thirdPerson
+)
+
+// LoadLexicon reads every *.tsv file in the root of fsys. An error names file
+// and line.
+func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
+	return new(sources).with(fsys)
+}
+
+// Overlay returns a new lexicon in which the files of fsys are laid over l: a
+// term, operator or cue they name again is replaced, and a term with polarity 0
+// and nothing else is silenced. File names say the kind of table as in
+// LoadLexicon; any other name holds words. l itself does not change.
+func (l *Lexicon) Overlay(fsys fs.FS) (*Lexicon, error) {
+	return l.source.with(fsys)
+}
+
+// Version is a hash of the model's constants and of every file that shaped the
+// lexicon: two scores with equal versions were made by equal rules.
+func (l *Lexicon) Version() string { return l.version }
+
+// Words lists, sorted and folded, the terms a segmenter must know so that they
+// stand as one token. The slice is the lexicon's own: read only.
+func (l *Lexicon) Words() []string { return l.words }
+
+// child follows an edge of the trie; 0 is no edge, since the root has no parent.
+func (l *Lexicon) child(node uint32, r rune) uint32 {
+	return l.edges[uint64(node)<<21|uint64(r)]
+}
+
+// find returns the term that is exactly text, or nil.
+func (l *Lexicon) find(text string) *term {
+	node := uint32(0)
+	for _, r := range text {
+		if node = l.child(node, r); node == 0 {
+			return nil
+		}
+	}
+	return l.term(node)
+}
+
+// term returns what ends at a node, or nil.
+func (l *Lexicon) term(node uint32) *term {
+	if i := l.at[node]; i >= 0 {
+		return &l.terms[i]
+	}
+	return nil
+}

@@ -1,0 +1,324 @@
+package nlp
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// modelVersion changes with the constants and rules of this package, so that
+// Lexicon.Version covers them.
+const modelVersion = "hearth-nlp-1"
+
+// wildcard stands in a phrase for up to wildcardReach characters.
+const (
+	wildcard      = "…"
+	wildcardReach = 6
+)
+
+// maxWordRunes bounds what the segmenter learns as one word; longer terms are
+// phrases, and match over several tokens.
+const maxWordRunes = 8
+
+// sources are the lexicon's files, layer upon layer.
+type sources struct {
+	layers []layer
+	text   []string // name and content of every file, for the version
+}
+
+// layer is one LoadLexicon or Overlay, its rows by kind of table.
+type layer struct {
+	script, operators, aspects, holders, particles [][]row
+	words                                          [][]row // toxic files last, since they add to other entries
+}
+
+// with returns the lexicon of s and one more layer.
+func (s *sources) with(fsys fs.FS) (*Lexicon, error) {
+	names, err := fs.Glob(fsys, "*.tsv")
+	if err != nil {
+		return nil, fmt.Errorf("list lexicon files: %w", err)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("load lexicon: no .tsv file: %w", fs.ErrNotExist)
+	}
+	next := &sources{layers: slices.Clone(s.layers), text: slices.Clone(s.text)}
+	var l layer
+	var toxic [][]row
+	for _, name := range names { // Glob sorts
+		raw, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read lexicon: %w", err)
+		}
+		next.text = append(next.text, path.Base(name), string(raw))
+		rows := parseRows(name, string(raw))
+		if kind, _, _ := strings.Cut(path.Base(name), "."); kind == "toxic" {
+			toxic = append(toxic, rows)
+		} else {
+			table := l.table(kind)
+			*table = append(*table, rows)
+		}
+	}
+	l.words = append(l.words, toxic...)
+	next.layers = append(next.layers, l)
+	return next.build()
+}
+
+// table is where the rows of a file go, by the first part of its name.
+func (l *layer) table(kind string) *[][]row {
+	switch kind {
+	case "t2s":
+		return &l.script
+	case "operators":
+		return &l.operators
+	case "aspects":
+		return &l.aspects
+	case "holders":
+		return &l.holders
+	case "particles":
+		return &l.particles
+	}
+	return &l.words
+}
+
+// version hashes everything that shapes a score.
+func (s *sources) version() string {
+	h := sha256.New()
+	for _, part := range append([]string{modelVersion}, s.text...) {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// build makes the lexicon of all layers.
+func (s *sources) build() (*Lexicon, error) {
+	b := &builder{
+		lex: &Lexicon{
+			source: s, version: s.version(), fold: newFoldTable(),
+			edges: make(map[uint64]uint32), at: []int32{-1}, kaomoji: make(map[rune][]string),
+		},
+		words: make(map[string]bool),
+	}
+	for _, l := range s.layers {
+		if err := each(l.script, b.script); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range s.layers {
+		for _, rows := range l.words {
+			for _, r := range rows {
+				b.lex.fold.learnDouble(r.col(0))
+			}
+		}
+	}
+	for _, l := range s.layers {
+		if err := b.layer(l); err != nil {
+			return nil, err
+		}
+	}
+	b.finish()
+	return b.lex, nil
+}
+
+// builder fills a lexicon.
+type builder struct {
+	lex   *Lexicon
+	words map[string]bool
+}
+
+// each applies f to every row and names file and line of the first error. With
+// f a term stands at most once in a file, unless it comes with another second
+// column.
+func each(files [][]row, f func(row) error) error {
+	for _, rows := range files {
+		seen := make(map[string]int, len(rows))
+		for _, r := range rows {
+			if r.col(0) == "" {
+				return fmt.Errorf("read lexicon: %s: no term", r.source())
+			}
+			if err := f(r); err != nil {
+				return fmt.Errorf("read lexicon: %s: %s: %w", r.source(), r.col(0), err)
+			}
+			key := r.col(0)
+			if strings.HasPrefix(r.file, "operators") {
+				key += "\t" + r.col(1)
+			}
+			if line, ok := seen[key]; ok {
+				return fmt.Errorf("read lexicon: %s: %s stands in line %d already", r.source(), r.col(0), line)
+			}
+			seen[key] = r.line
+		}
+	}
+	return nil
+}
+
+// layer applies the rows of one layer.
+func (b *builder) layer(l layer) error {
+	replaced := make(map[string]bool)
+	for _, t := range []struct {
+		files [][]row
+		apply func(row) error
+	}{
+		{l.words, b.word},
+		{l.operators, func(r row) error { return b.operator(r, replaced) }},
+		{l.aspects, func(r row) error {
+			b.get(r.col(0)).aspect = r.col(1)
+			return need(r.col(1), "aspect")
+		}},
+		{l.holders, func(r row) (err error) {
+			b.get(r.col(0)).holder, err = r.person()
+			return err
+		}},
+		{l.particles, func(r row) error {
+			b.get(r.col(0)).particle = true
+			return nil
+		}},
+	} {
+		if err := each(t.files, t.apply); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// need reports an empty column.
+func need(value, what string) error {
+	if value == "" {
+		return fmt.Errorf("no %s", what)
+	}
+	return nil
+}
+
+// script adds a row of the traditional→simplified table.
+func (b *builder) script(r row) error {
+	trad, n := utf8.DecodeRuneInString(r.col(0))
+	simp, m := utf8.DecodeRuneInString(r.col(1))
+	if n != len(r.col(0)) || m == 0 || m != len(r.col(1)) {
+		return fmt.Errorf("want one character in each of two columns")
+	}
+	return b.lex.fold.learnScript(trad, simp)
+}
+
+// word adds a row of a words, phrases, emoji, emoticons or toxic file.
+func (b *builder) word(r row) error {
+	e, err := r.entry()
+	if err != nil {
+		return err
+	}
+	if e.blank() {
+		e = nil
+	}
+	head, rest, wild := strings.Cut(r.col(0), wildcard)
+	if wild && head != "" && strings.Trim(rest, wildcard) != "" {
+		t := b.get(head)
+		text := b.lex.fold.term(strings.Trim(rest, wildcard))
+		t.tails = slices.DeleteFunc(t.tails, func(x tail) bool { return x.text == text })
+		if e != nil {
+			t.tails = append(t.tails, tail{text: text, entry: e})
+		}
+		return nil
+	}
+	t := b.get(r.col(0))
+	if strings.HasPrefix(r.file, "toxic") && t.entry != nil && e != nil {
+		merged := *t.entry
+		merged.toxic = e.toxic
+		if merged.polarity == 0 {
+			merged.polarity = e.polarity
+		}
+		t.entry = &merged
+		return nil
+	}
+	t.entry = e
+	if strings.HasPrefix(r.file, "emoticons") && e != nil {
+		b.face(t.text)
+	}
+	return nil
+}
+
+// face records an emoticon that is neither an emoji nor bracketed, so that the
+// normaliser finds it before anything else reads its punctuation.
+func (b *builder) face(text string) {
+	first, _ := utf8.DecodeRuneInString(text)
+	if first == '[' && strings.HasSuffix(text, "]") || isEmoji(first) && utf8.RuneCountInString(text) == 1 {
+		return
+	}
+	if !slices.Contains(b.lex.kaomoji[first], text) {
+		b.lex.kaomoji[first] = append(b.lex.kaomoji[first], text)
+	}
+}
+
+// operator adds a row of operators.tsv; the first row for a term in a layer
+// replaces what lower layers said about it.
+func (b *builder) operator(r row, replaced map[string]bool) error {
+	op, err := r.operator()
+	if err != nil {
+		return err
+	}
+	t := b.get(r.col(0))
+	if !replaced[t.text] {
+		replaced[t.text] = true
+		t.ops = nil
+	}
+	t.ops = append(t.ops, op)
+	return nil
+}
+
+// get returns the term of a text as it stands in a file, making it if need be.
+// The pointer is good until the next call.
+func (b *builder) get(raw string) *term {
+	text := b.lex.fold.term(raw)
+	node := uint32(0)
+	for _, r := range text {
+		next := b.lex.child(node, r)
+		if next == 0 {
+			next = uint32(len(b.lex.at))
+			b.lex.edges[uint64(node)<<21|uint64(r)] = next
+			b.lex.at = append(b.lex.at, -1)
+		}
+		node = next
+	}
+	if b.lex.at[node] < 0 {
+		b.lex.at[node] = int32(len(b.lex.terms))
+		b.lex.terms = append(b.lex.terms, term{text: text})
+	}
+	return b.lex.term(node)
+}
+
+// finish sorts what depends on the order of rows.
+func (b *builder) finish() {
+	for _, faces := range b.lex.kaomoji {
+		slices.SortFunc(faces, func(x, y string) int {
+			if len(x) != len(y) {
+				return len(y) - len(x)
+			}
+			return strings.Compare(x, y)
+		})
+	}
+	for i := range b.lex.terms {
+		if t := &b.lex.terms[i]; t.segmentable() {
+			b.lex.words = append(b.lex.words, t.text)
+		}
+	}
+	slices.Sort(b.lex.words)
+}
+
+// segmentable reports a term that the segmenter must know: two or more Han
+// characters, perhaps with letters and digits, and not merely the head of a
+// wildcard phrase.
+func (t *term) segmentable() bool {
+	n, han := 0, 0
+	for _, r := range t.text {
+		n++
+		if isHan(r) {
+			han++
+		} else if !isASCIIAlnum(r) {
+			return false
+		}
+	}
+	known := t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle
+	return known && n >= 2 && n <= maxWordRunes && han > 0
+}

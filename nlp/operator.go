@@ -1,0 +1,120 @@
+package nlp
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// opKind is what an operator does to the terms in its scope.
+type opKind uint8
+
+const (
+	opException opKind = iota // contains a negator but does not negate
+	opNegator
+	opDegree
+	opContrastForward  // 但是: what follows weighs more, what precedes less
+	opContrastBackward // 虽然: its own clause weighs less
+	opQuestion
+	opWish
+	opConditional
+	opRhetorical
+	opComparison
+	opExclamation // not in files: exclamation marks at the end of a sentence
+	opRepetition  // not in files: 哈哈哈哈, sooo, 😂😂
+	opIrony       // not in files: an irony cue stands in the text
+	opAddressed   // not in files: an attack with or without a target
+	numOpKinds
+)
+
+// String returns the rule's name in evidence.
+func (k opKind) String() string {
+	return [numOpKinds]string{
+		"exception", "negation", "degree", "contrast", "concession", "question", "wish", "conditional",
+		"rhetorical", "comparison", "exclamation", "repetition", "irony", "addressed",
+	}[k]
+}
+
+// parseOpKind reads the kind column of operators.tsv.
+func parseOpKind(name string) (opKind, error) {
+	for i, n := range []string{
+		"exception", "negator", "degree", "contrast_forward", "contrast_backward", "question", "wish",
+		"conditional", "rhetorical", "comparison",
+	} {
+		if n == name {
+			return opKind(i), nil
+		}
+	}
+	return opException, fmt.Errorf("unknown kind %q", name)
+}
+
+// operator is a row of operators.tsv: factor in thousandths, and where its
+// scope lies, in units of the clause.
+type operator struct {
+	kind   opKind
+	factor int
+	after  int // how many units after the operator it reaches
+	before int // how many units before it
+}
+
+// defaultReach is the scope where the column leaves the distance out: a
+// negator or degree word looks a few words ahead, the others at their clause.
+func (k opKind) defaultReach() int {
+	if k == opNegator || k == opDegree {
+		return 3
+	}
+	return wholeClause
+}
+
+// wholeClause is a distance beyond any clause.
+const wholeClause = 1 << 20
+
+// operator reads the columns kind, factor and scope.
+func (r row) operator() (operator, error) {
+	kind, err := parseOpKind(r.col(1))
+	if err != nil {
+		return operator{}, err
+	}
+	op := operator{kind: kind}
+	if op.factor, err = r.number(2, 1000, -3000, 3000); err != nil {
+		return operator{}, err
+	}
+	side, dist, ok := strings.Cut(r.col(3), ":")
+	n := kind.defaultReach()
+	if ok {
+		if n, err = strconv.Atoi(dist); err != nil || n < 1 {
+			return operator{}, fmt.Errorf("scope %q: distance is not a positive integer", r.col(3))
+		}
+	}
+	switch side {
+	case "", "after":
+		op.after = n
+	case "before":
+		op.before = n
+	case "both":
+		op.after, op.before = n, n
+	default:
+		return operator{}, fmt.Errorf("scope %q is not after, before or both", r.col(3))
+	}
+	return op, nil
+}
+
+// rules is a set of rules that shaped a factor, as a bit for each opKind.
+type rules uint16
+
+func (s rules) with(k opKind) rules { return s | 1<<k }
+
+// String joins the names of the rules by "+", in the order of opKind.
+func (s rules) String() string {
+	name := ""
+	for k := range numOpKinds {
+		switch {
+		case s&(1<<k) == 0:
+		case name == "":
+			name = k.String() // one rule is the common case and allocates nothing
+		default:
+			name += "+" + k.String()
+		}
+	}
+	return name
+}

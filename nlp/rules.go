@@ -1,0 +1,221 @@
+package nlp
+
+// What the rules do beyond the factors of operators.tsv, in thousandths.
+const (
+	// negatedDegree is what is left of a negation that meets a degree word first:
+	// 不是很好 is milder than 不好, while 很不好 is stronger.
+	negatedDegree = 500
+	// negatedNegative is what is left of a negated unpleasant word: 不难过 is
+	// hardly joy.
+	negatedNegative = 350
+	questionMark    = 800  // a question mark without a question word
+	exclaimed       = 1150 // a sentence that ends in exclamation marks
+	repeated        = 1150 // 哈哈哈哈, sooo, 😂😂
+	ironicPraise    = 300  // a pleasant term in a text with an irony cue
+	contrastFloor   = 200  // what a contrast leaves at least of the other side
+	aNotA           = 300  // A不A asks rather than says
+	maxFactor       = 4000
+	attackAimed     = 1000 // an attack in a clause that points at somebody
+	attackLoose     = 600  // an attack word without a target: swearing
+)
+
+// effect is what the rules made of one term.
+type effect struct {
+	r       int // factor in thousandths
+	rules   rules
+	negated bool
+}
+
+// by multiplies the factor.
+func (e effect) by(factor int, k opKind) effect {
+	e.r = min(max(e.r*factor/1000, -maxFactor), maxFactor)
+	e.rules = e.rules.with(k)
+	return e
+}
+
+// ruler applies the rules to the units of one text; its buffers are reused.
+type ruler struct {
+	units     []unit
+	sentences []sentence
+	wide      []wideOp
+	ironic    bool
+}
+
+// wideOp is an operator that speaks for a clause or sentence.
+type wideOp struct {
+	operator
+	unit int // −1 for a sentence's question mark
+}
+
+// prepare finds the operators of clause or sentence and the irony cues.
+func (u *ruler) prepare(units []unit, sentences []sentence) {
+	u.units, u.sentences, u.wide, u.ironic = units, sentences, u.wide[:0], false
+	for i := range units {
+		if units[i].entry != nil && units[i].entry.irony {
+			u.ironic = true
+		}
+		if units[i].kind == spanQuestion {
+			u.wide = append(u.wide, wideOp{operator{opQuestion, aNotA, wholeClause, wholeClause}, i})
+		}
+		if units[i].term == nil {
+			continue
+		}
+		for _, op := range units[i].term.ops {
+			if op.kind != opNegator && op.kind != opDegree && op.kind != opException {
+				u.wide = append(u.wide, wideOp{op, i})
+			}
+		}
+	}
+}
+
+// effect computes what the rules make of the term in unit k.
+func (u *ruler) effect(k int) effect {
+	e := effect{r: 1000}
+	if u.units[k].kind == spanWord {
+		e = u.behind(k, u.ahead(k, e))
+		e = u.widely(k, e)
+	}
+	t := &u.units[k]
+	if t.repeat > 1 {
+		e = e.by(repeated, opRepetition)
+	}
+	if u.sentences[t.sentence].exclamations > 0 {
+		e = e.by(exclaimed, opExclamation)
+	}
+	if e.negated && t.entry.polarity < 0 && e.r < 0 {
+		e.r = e.r * negatedNegative / 1000
+	}
+	if u.ironic && t.entry.polarity*e.r > 0 {
+		e = e.by(ironicPraise, opIrony)
+	}
+	return e
+}
+
+// ahead applies the negators and degree words that stand before unit k, the
+// nearest first, up to another term of a different sign: in 不开心快乐 both words
+// are negated, in 讨厌开心的人 each stands for itself.
+func (u *ruler) ahead(k int, e effect) effect {
+	degree := 1000
+	chain := true
+	for j := k - 1; j >= 0 && u.units[j].clause == u.units[k].clause; j-- {
+		v := &u.units[j]
+		if v.entry != nil {
+			if !chain || v.entry.polarity*u.units[k].entry.polarity <= 0 {
+				return e
+			}
+			continue
+		}
+		chain = false
+		if v.term == nil {
+			continue
+		}
+		for _, op := range v.term.ops {
+			if op.after < k-j {
+				continue
+			}
+			switch op.kind {
+			case opDegree:
+				degree = degree * op.factor / 1000
+				e = e.by(op.factor, opDegree)
+			case opNegator:
+				if degree > 1000 {
+					e.r = e.r * 1000 / degree * negatedDegree / 1000
+				}
+				degree = 1000
+				e = e.by(op.factor, opNegator)
+				e.negated = !e.negated
+			}
+		}
+	}
+	return e
+}
+
+// behind applies the negators and degree words that stand after unit k (好得很,
+// 开心不起来), up to the next term.
+func (u *ruler) behind(k int, e effect) effect {
+	for j := k + 1; j < len(u.units) && u.units[j].clause == u.units[k].clause && u.units[j].entry == nil; j++ {
+		if u.units[j].term == nil {
+			continue
+		}
+		for _, op := range u.units[j].term.ops {
+			if op.before < j-k {
+				continue
+			}
+			switch op.kind {
+			case opDegree:
+				e = e.by(op.factor, opDegree)
+			case opNegator:
+				e = e.by(op.factor, opNegator)
+				e.negated = !e.negated
+			}
+		}
+	}
+	return e
+}
+
+// widely applies the operators of clause and sentence to unit k, each kind at
+// most once.
+func (u *ruler) widely(k int, e effect) effect {
+	t := &u.units[k]
+	for i := range u.wide {
+		op := &u.wide[i]
+		v := &u.units[op.unit]
+		if v.sentence > t.sentence+1 {
+			break
+		}
+		if v.sentence+1 < t.sentence || e.rules&(1<<op.kind) != 0 || op.unit == k {
+			continue
+		}
+		if f := u.reach(op, v, k, t); f != 1000 {
+			e = e.by(f, op.kind)
+			if f < 0 {
+				e.negated = !e.negated
+			}
+		}
+	}
+	if u.sentences[t.sentence].question && e.rules&(1<<opQuestion|1<<opRhetorical) == 0 {
+		e = e.by(questionMark, opQuestion)
+	}
+	return e
+}
+
+// reach is the factor an operator in unit v has for unit t; 1000 where t is out
+// of its scope.
+func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
+	same := v.sentence == t.sentence
+	switch op.kind {
+	case opContrastForward:
+		opens := int(u.sentences[v.sentence].first) == op.unit
+		switch {
+		case same && k > op.unit:
+			return op.factor
+		case same || opens && t.sentence+1 == v.sentence:
+			return max(2000-op.factor, contrastFloor)
+		}
+		return 1000
+	case opQuestion, opRhetorical, opWish:
+		if !same || op.kind == opWish && k < op.unit && op.before == 0 {
+			return 1000
+		}
+		return op.factor
+	}
+	if v.clause != t.clause {
+		return 1000
+	}
+	if d := k - op.unit; d > 0 && d <= op.after || d < 0 && -d <= op.before {
+		return op.factor
+	}
+	return 1000
+}
+
+// negatedEmotion is what a negated emotion turns into, with what is left of it
+// in thousandths: 不开心 is sad, 不喜欢 is aversion, 不生气 is nothing.
+func negatedEmotion(e Emotion) (Emotion, int) {
+	switch e {
+	case Joy:
+		return Sadness, 700
+	case Like:
+		return Disgust, 700
+	}
+	return EmotionNone, 0
+}

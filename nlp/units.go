@@ -1,0 +1,329 @@
+package nlp
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// unit is what the rules work on: one or more pieces that a term matched, or a
+// piece no term knows.
+type unit struct {
+	start, end int32 // bytes of the folded text
+	term       *term
+	entry      *entry // nil where the term only operates
+	clause     int32  // counts up at every mark
+	sentence   int32
+	repeat     int32
+	kind       spanKind
+	quoted     bool
+}
+
+// sentence is what the marks at its end say.
+type sentence struct {
+	first        int32 // its first unit
+	question     bool
+	exclamations int32
+}
+
+// unitizer matches terms over pieces in one pass; its buffers are reused.
+type unitizer struct {
+	lex       *Lexicon
+	text      string
+	pieces    []piece
+	units     []unit
+	sentences []sentence
+	clause    int32
+	quoted    bool
+}
+
+// run turns pieces into units. runs are the bytes where equal characters were
+// cut short.
+func (z *unitizer) run(text string, pieces []piece, runs []int32) {
+	z.text, z.pieces = text, pieces
+	z.units, z.sentences = z.units[:0], append(z.sentences[:0], sentence{})
+	z.clause, z.quoted = 0, false
+	for i := 0; i < len(pieces); {
+		i = z.next(i)
+	}
+	i := 0
+	for _, at := range runs { // both ascend
+		for i < len(z.units) && z.units[i].end <= at {
+			i++
+		}
+		if i < len(z.units) && z.units[i].start <= at {
+			z.units[i].repeat++
+		}
+	}
+	z.roles()
+}
+
+// next reads the unit that begins at piece i and returns the piece after it.
+func (z *unitizer) next(i int) int {
+	p := z.pieces[i]
+	switch p.kind {
+	case spanMark:
+		return z.mark(i)
+	case spanEmoji, spanFace:
+		z.add(p.start, p.end, p.kind, z.face(z.text[p.start:p.end]), p.repeat)
+		return i + 1
+	case spanURL, spanMention, spanTopic, spanHolder:
+		z.add(p.start, p.end, p.kind, nil, 1)
+		return i + 1
+	case spanWord, spanNumber, spanQuestion:
+	}
+	z.space(i)
+	if end, j := z.wild(i); end > 0 {
+		return j
+	}
+	if t, j := z.longest(i); t != nil {
+		z.add(p.start, z.pieces[j].end, p.kind, t, 1)
+		return j + 1
+	}
+	if first, _ := utf8.DecodeRuneInString(z.text[p.start:]); isHan(first) {
+		z.han(p)
+	} else {
+		z.add(p.start, p.end, p.kind, z.inflected(z.text[p.start:p.end]), 1)
+	}
+	return i + 1
+}
+
+func (z *unitizer) add(start, end int32, kind spanKind, t *term, repeat int32) {
+	u := unit{
+		start: start, end: end, term: t, kind: kind, clause: z.clause,
+		sentence: int32(len(z.sentences) - 1), repeat: repeat, quoted: z.quoted,
+	}
+	if t != nil {
+		u.entry = t.entry
+		if kind == spanQuestion {
+			u.kind = spanWord // the lexicon knows the whole question (好不好)
+		}
+	}
+	z.units = append(z.units, u)
+}
+
+// mark reads punctuation, which ends clauses and sentences, or a term made of
+// signs.
+func (z *unitizer) mark(i int) int {
+	if t, j := z.longest(i); t != nil {
+		z.add(z.pieces[i].start, z.pieces[j].end, spanFace, t, 1)
+		return j + 1
+	}
+	p := z.pieces[i]
+	r, size := utf8.DecodeRuneInString(z.text[p.start:])
+	n := (p.end - p.start) / int32(size)
+	last := &z.sentences[len(z.sentences)-1]
+	switch r {
+	case '“', '「', '『':
+		z.quoted = true
+		return i + 1
+	case '”', '」', '』':
+		z.quoted = false
+		return i + 1
+	case '"', '\'', '《', '》', '·', '-', '_', '*', '&', '%', '+', '=', '<', '>':
+		return i + 1
+	case '!':
+		last.exclamations += n
+	case '?':
+		last.question = true
+	}
+	z.clause++
+	switch r {
+	case '!', '?', '。', '.', '…', '~', '\n', ';':
+		if last.first < int32(len(z.units)) {
+			z.sentences = append(z.sentences, sentence{first: int32(len(z.units))})
+		}
+	}
+	return i + 1
+}
+
+// space ends a clause where Han characters stand on both sides of white space,
+// which chat writes for a comma.
+func (z *unitizer) space(i int) {
+	if i == 0 {
+		return
+	}
+	p, q := z.pieces[i-1], z.pieces[i]
+	if p.end == q.start || p.kind != spanWord {
+		return
+	}
+	before, _ := utf8.DecodeLastRuneInString(z.text[:p.end])
+	after, _ := utf8.DecodeRuneInString(z.text[q.start:])
+	if isHan(before) && isHan(after) {
+		z.clause++
+	}
+}
+
+// longest returns the longest term from piece i that ends where a piece ends,
+// and that piece.
+func (z *unitizer) longest(i int) (*term, int) {
+	var best *term
+	last := i
+	node, at, j := uint32(0), z.pieces[i].start, i
+	for int(at) < len(z.text) {
+		r, size := utf8.DecodeRuneInString(z.text[at:])
+		if node = z.lex.child(node, r); node == 0 {
+			break
+		}
+		at += int32(size)
+		for j+1 < len(z.pieces) && z.pieces[j].end < at {
+			j++
+		}
+		if z.pieces[j].end != at {
+			continue
+		}
+		if t := z.lex.term(node); t != nil && t.says() {
+			best, last = t, j
+		}
+	}
+	return best, last
+}
+
+// says reports whether a term is more than the head of a wildcard phrase.
+func (t *term) says() bool {
+	return t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle
+}
+
+// wild matches a wildcard phrase (非…不可) from piece i. It adds the unit and
+// returns its end and the piece after it; 0 if there is none.
+func (z *unitizer) wild(i int) (int32, int) {
+	node, at := uint32(0), z.pieces[i].start
+	for int(at) < len(z.text) {
+		r, size := utf8.DecodeRuneInString(z.text[at:])
+		if node = z.lex.child(node, r); node == 0 {
+			break
+		}
+		at += int32(size)
+		t := z.lex.term(node)
+		if t == nil {
+			continue
+		}
+		for k := range t.tails {
+			if end, j := z.tail(i, at, t.tails[k].text); end > 0 {
+				z.add(z.pieces[i].start, end, spanWord, nil, 1)
+				z.units[len(z.units)-1].entry = t.tails[k].entry
+				return end, j
+			}
+		}
+	}
+	return 0, 0
+}
+
+// tail looks for the second half of a wildcard phrase behind byte at, across at
+// most wildcardReach characters and no mark, ending where a piece ends.
+func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
+	limit := int(at)
+	for range wildcardReach {
+		r, size := utf8.DecodeRuneInString(z.text[limit:])
+		if size == 0 || !isWordRune(r) && r != ' ' {
+			break
+		}
+		limit += size
+	}
+	off := strings.Index(z.text[at:min(limit+len(text), len(z.text))], text)
+	if off < 0 {
+		return 0, 0
+	}
+	end := at + int32(off+len(text))
+	for j := i; j < len(z.pieces) && z.pieces[j].start < end; j++ {
+		if z.pieces[j].end == end {
+			return end, j + 1
+		}
+	}
+	return 0, 0
+}
+
+// han adds an unknown word, split in two where one half operates on the other:
+// the segmenter's dictionary holds words such as 不高兴 or 很好 as one.
+func (z *unitizer) han(p piece) {
+	node, at := uint32(0), p.start
+	for at < p.end {
+		r, size := utf8.DecodeRuneInString(z.text[at:])
+		if node = z.lex.child(node, r); node == 0 {
+			break
+		}
+		at += int32(size)
+		first := z.lex.term(node)
+		if first == nil || at == p.end {
+			continue
+		}
+		second := z.lex.find(z.text[at:p.end])
+		if second == nil || !(first.operates() && second.entry != nil || first.entry != nil && second.operates()) {
+			continue
+		}
+		z.add(p.start, at, spanWord, first, 1)
+		z.add(at, p.end, spanWord, second, 1)
+		return
+	}
+	z.add(p.start, p.end, p.kind, nil, 1)
+}
+
+// operates reports a negator or degree word.
+func (t *term) operates() bool {
+	for _, op := range t.ops {
+		if op.kind == opNegator || op.kind == opDegree {
+			return true
+		}
+	}
+	return false
+}
+
+// face finds an emoji or emoticon; an unknown joined emoji is read as its first
+// part.
+func (z *unitizer) face(text string) *term {
+	if t := z.lex.find(text); t != nil {
+		return t
+	}
+	if head, _, ok := strings.Cut(text, "\u200d"); ok {
+		return z.lex.find(head)
+	}
+	return nil
+}
+
+// inflected finds an English word behind a regular ending, a stretched one
+// (soo, cooll) or a doubled laugh (hahaha).
+func (z *unitizer) inflected(w string) *term {
+	if len(w) < 3 || w[0] >= utf8.RuneSelf {
+		return nil
+	}
+	for _, ending := range [...]string{"s", "es", "ed", "d", "ing", "ly", "er"} {
+		if stem, ok := strings.CutSuffix(w, ending); ok && len(stem) >= 3 {
+			if t := z.lex.find(stem); t != nil && t.entry != nil {
+				return t
+			}
+		}
+	}
+	if n := len(w); w[n-1] == w[n-2] {
+		return z.lex.find(w[:n-1])
+	}
+	if len(w) > 4 && strings.HasPrefix(w, w[2:]) {
+		return z.lex.find(w[:4])
+	}
+	return nil
+}
+
+// roles settles words that are both an operator and a term of their own: 好 is a
+// degree word before 开心 and praise alone.
+func (z *unitizer) roles() {
+	for i := range z.units {
+		u := &z.units[i]
+		if u.entry == nil || u.term == nil {
+			continue
+		}
+		for _, op := range u.term.ops {
+			if op.kind != opNegator && op.kind != opDegree {
+				continue
+			}
+			if op.after > 0 && z.feels(i, i+1) || op.before > 0 && z.feels(i, i-1) {
+				u.entry = nil
+				break
+			}
+		}
+	}
+}
+
+// feels reports whether unit j stands in the clause of unit i and carries a
+// polarity or emotion.
+func (z *unitizer) feels(i, j int) bool {
+	return j >= 0 && j < len(z.units) && z.units[j].clause == z.units[i].clause && z.units[j].entry != nil &&
+		z.units[j].kind == spanWord
+}

@@ -1,0 +1,142 @@
+package sink
+
+import (
+	"fmt"
+	"strings"
+)
+
+// DDL says how the tables are created.
+type DDL struct {
+	// Cluster names a ClickHouse cluster: tables become Replicated …_local
+	// tables ON CLUSTER with a Distributed table in front. "" for one node.
+	Cluster string
+	// TextDays is how long members' own text (text, title) is kept after its
+	// event time, in days; 0 keeps it for ever. Scores and evidence stay.
+	TextDays int
+}
+
+// DefaultDDL returns the shipped choice: one node, text for 400 days. That is a
+// year and a month of slack, so that the words behind a number can be read when
+// it is compared with the same weeks of last year, and no longer.
+func DefaultDDL() DDL { return DDL{TextDays: 400} }
+
+// dedupWindow is how many block tokens a single-node table remembers. A range
+// writes one block a table, so it reaches back a thousand ranges.
+const dedupWindow = 1000
+
+// quote makes s an identifier.
+func quote(s string) string { return "`" + strings.ReplaceAll(s, "`", "``") + "`" }
+
+// literal makes s a string literal.
+func literal(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+}
+
+func quoteAll(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = quote(n)
+	}
+	return strings.Join(q, ", ")
+}
+
+// column returns the definition of c.
+func (d DDL) column(c ColumnInfo) string {
+	var b strings.Builder
+	b.WriteString(quote(c.Name) + " " + c.Type + " COMMENT " + literal(c.Comment))
+	if c.Codec.SQL != "" {
+		b.WriteString(" CODEC(" + c.Codec.SQL + ")")
+	}
+	if c.Text && d.TextDays > 0 {
+		b.WriteString(" TTL " + d.TextTTL())
+	}
+	return b.String()
+}
+
+// TextTTL is the retention expression of raw text columns.
+func (d DDL) TextTTL() string {
+	return fmt.Sprintf("toDateTime(at) + toIntervalDay(%d)", d.TextDays)
+}
+
+// CreateTable returns the statements that create t: one, or on a cluster two.
+func (d DDL) CreateTable(t TableInfo) []string {
+	if d.Cluster == "" {
+		return []string{d.create(t, t.Name, "", d.engine(t, ""))}
+	}
+	on := " ON CLUSTER " + quote(d.Cluster)
+	local := t.Name + "_local"
+	return []string{
+		d.create(t, local, on, d.engine(t, local)),
+		fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s%s AS %s\nENGINE = Distributed(%s, currentDatabase(), %s, %s)\nCOMMENT %s",
+			quote(t.Name), on, quote(local), literal(d.Cluster), literal(local), t.ShardBy, literal(t.Comment)),
+	}
+}
+
+func (d DDL) engine(t TableInfo, local string) string {
+	version := ""
+	if t.Version != "" {
+		version = quote(t.Version)
+	}
+	if d.Cluster == "" {
+		return fmt.Sprintf("%s(%s)", t.Engine, version)
+	}
+	if version != "" {
+		version = ", " + version
+	}
+	return fmt.Sprintf("Replicated%s('/clickhouse/tables/{shard}/{database}/%s', '{replica}'%s)", t.Engine, local, version)
+}
+
+func (d DDL) create(t TableInfo, name, on, engine string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s%s\n(\n", quote(name), on)
+	for i, c := range t.Columns {
+		if i > 0 {
+			b.WriteString(",\n")
+		}
+		b.WriteString("    " + d.column(c))
+	}
+	for _, x := range t.Indexes {
+		fmt.Fprintf(&b, ",\n    INDEX %s %s TYPE %s GRANULARITY %d", quote(x.Name), x.Expr, x.Type, x.Granularity)
+	}
+	fmt.Fprintf(&b, "\n)\nENGINE = %s\n", engine)
+	if t.PartitionBy != "" {
+		fmt.Fprintf(&b, "PARTITION BY %s\n", t.PartitionBy)
+	}
+	fmt.Fprintf(&b, "ORDER BY (%s)\n", quoteAll(t.OrderBy))
+	if t.TTL != "" {
+		fmt.Fprintf(&b, "TTL %s\n", t.TTL)
+	}
+	if d.Cluster == "" {
+		fmt.Fprintf(&b, "SETTINGS non_replicated_deduplication_window = %d\n", dedupWindow)
+	}
+	fmt.Fprintf(&b, "COMMENT %s", literal(t.Comment))
+	return b.String()
+}
+
+// AddColumn returns the statements that add column i of t to an older table.
+func (d DDL) AddColumn(t TableInfo, i int) []string {
+	place := " FIRST"
+	if i > 0 {
+		place = " AFTER " + quote(t.Columns[i-1].Name)
+	}
+	alter := func(d DDL, name, on string) string {
+		return fmt.Sprintf("ALTER TABLE %s%s ADD COLUMN IF NOT EXISTS %s%s", quote(name), on, d.column(t.Columns[i]), place)
+	}
+	if d.Cluster == "" {
+		return []string{alter(d, t.Name, "")}
+	}
+	on := " ON CLUSTER " + quote(d.Cluster)
+	front := d
+	front.TextDays = 0 // a Distributed table holds no rows to expire
+	return []string{alter(d, t.Name+"_local", on), alter(front, t.Name, on)}
+}
+
+// Insert returns the INSERT statement of t, without FORMAT: its column list is
+// the order of Part.Values.
+func Insert(t TableInfo) string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return fmt.Sprintf("INSERT INTO %s (%s)", quote(t.Name), quoteAll(names))
+}

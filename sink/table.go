@@ -1,0 +1,147 @@
+package sink
+
+// Engine is the family of a table.
+type Engine string
+
+// The engines. On a cluster each becomes its Replicated form.
+const (
+	MergeTree Engine = "MergeTree"
+	Replacing Engine = "ReplacingMergeTree"
+)
+
+// Index is a data-skipping index.
+type Index struct {
+	Name, Expr, Type string
+	Granularity      int
+}
+
+// RowKey tells the rows of one record apart: the offset, and Sub where one
+// record makes several rows of a table.
+type RowKey struct {
+	Offset int64
+	Sub    string
+}
+
+// Table is a table whose rows are Ts.
+type Table[T any] struct {
+	Name        string
+	Comment     string
+	Engine      Engine
+	Version     string // column that decides which row wins; Replacing only
+	OrderBy     []string
+	PartitionBy string // "" for none
+	TTL         string // row retention, "" for ever
+	ShardBy     string // sharding expression on a cluster
+	Indexes     []Index
+	Columns     []Column[T]
+	Append      bool   // rows are facts: a retry inserts only what a count says is missing
+	OffsetKey   string // column of RowKey.Offset; Append only
+	SubKey      string // SQL of RowKey.Sub, "" where a record makes one row; Append only
+	Key         func(*T) RowKey
+}
+
+// ColumnInfo is a Column without its getter.
+type ColumnInfo struct {
+	Name    string
+	Type    string
+	Codec   Codec
+	Comment string
+	Text    bool
+}
+
+// TableInfo is a Table without its row type: what DDL, documentation and
+// migrations need.
+type TableInfo struct {
+	Name        string
+	Comment     string
+	Engine      Engine
+	Version     string
+	OrderBy     []string
+	PartitionBy string
+	TTL         string
+	ShardBy     string
+	Indexes     []Index
+	Columns     []ColumnInfo
+	Append      bool
+	OffsetKey   string
+	SubKey      string
+}
+
+// Info returns the untyped view of t.
+func (t *Table[T]) Info() TableInfo {
+	cols := make([]ColumnInfo, len(t.Columns))
+	for i, c := range t.Columns {
+		cols[i] = ColumnInfo{c.Name, c.Type, c.Codec, c.Comment, c.Text}
+	}
+	return TableInfo{
+		t.Name, t.Comment, t.Engine, t.Version, t.OrderBy, t.PartitionBy, t.TTL, t.ShardBy,
+		t.Indexes, cols, t.Append, t.OffsetKey, t.SubKey,
+	}
+}
+
+// Part is one table's share of a Block. It reads the Block's slices and is
+// good as long as they are.
+type Part struct {
+	Table  TableInfo
+	Rows   int
+	values func(col int, s *Scratch) any
+	key    func(row int) RowKey
+	keep   func(rows []int) Part
+}
+
+// Values returns column col of the part (in the order of Table.Columns) as a
+// typed slice that is good until the next call with the same s.
+func (p Part) Values(col int, s *Scratch) any { return p.values(col, s) }
+
+// Key returns the key of a row.
+func (p Part) Key(row int) RowKey { return p.key(row) }
+
+// Keep returns a part with only the given rows.
+func (p Part) Keep(rows []int) Part { return p.keep(rows) }
+
+func partOf[T any](t *Table[T], info TableInfo, rows []T) Part {
+	return Part{
+		Table:  info,
+		Rows:   len(rows),
+		values: func(col int, s *Scratch) any { return t.Columns[col].Values(rows, s) },
+		key:    func(row int) RowKey { return t.Key(&rows[row]) },
+		keep: func(keep []int) Part {
+			kept := make([]T, len(keep))
+			for i, r := range keep {
+				kept[i] = rows[r]
+			}
+			return partOf(t, info, kept)
+		},
+	}
+}
+
+// infos are the untyped views, in the order of writing.
+var infos = []TableInfo{
+	events.Info(), messages.Info(), transitions.Info(), deadLetters.Info(), profiles.Info(),
+	annotations.Info(), memberDays.Info(), communities.Info(), members.Info(), batches.Info(),
+}
+
+// Tables returns every table the pipeline writes, in the order of writing:
+// facts, then state, then `batches`. The caller must not change the slices
+// inside.
+func Tables() []TableInfo {
+	return append([]TableInfo(nil), infos...)
+}
+
+// Parts returns the block table by table in the order in which they must be
+// written: facts, then state, and the row of `batches`, which says that all of
+// it is in, last. Parts without rows are included.
+func (b *Block) Parts() []Part {
+	return []Part{
+		partOf(&events, infos[0], b.Events),
+		partOf(&messages, infos[1], b.Messages),
+		partOf(&transitions, infos[2], b.Transitions),
+		partOf(&deadLetters, infos[3], b.DeadLetters),
+		partOf(&profiles, infos[4], b.Profiles),
+		partOf(&annotations, infos[5], b.Annotations),
+		partOf(&memberDays, infos[6], b.MemberDays),
+		partOf(&communities, infos[7], b.Communities),
+		partOf(&members, infos[8], b.Members),
+		partOf(&batches, infos[9], []Batch{b.Batch}),
+	}
+}

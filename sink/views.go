@@ -1,0 +1,83 @@
+package sink
+
+import (
+	"fmt"
+	"strings"
+)
+
+// View is a named query over the tables. Views are read-side only: nothing is
+// written through them, so a retried block cannot count twice.
+type View struct {
+	Name    string
+	Comment string
+	Select  string
+}
+
+// people selects members who count: neither bots nor staff.
+const people = "NOT d.bot AND NOT d.staff"
+
+// Views returns the views, in the order in which they must be created.
+func Views() []View {
+	return []View{
+		{
+			Name:    "community_days",
+			Comment: "Per community and local day, bots and staff left out. net_sentiment is null when nothing was scored.",
+			Select: "SELECT d.community AS community, d.day AS day,\n" +
+				"    countIf(d.qualifying > 0) AS active,\n    " +
+				sums("joins", "leaves", "messages", "reactions", "stories", "challenges", "awards", "checkins", "redpackets", "feedbacks", "touches", "qualifying") + ",\n" +
+				sentiment() + "\n" +
+				"FROM member_days AS d FINAL\nWHERE " + people + "\nGROUP BY d.community, d.day",
+		},
+		{
+			Name:    "weekly_mood",
+			Comment: "Per community and week (from Monday), bots and staff left out; contributors are members with a scored text: show no week with fewer than 10.",
+			Select: "SELECT d.community AS community, toStartOfWeek(d.day, 1) AS week,\n" +
+				"    uniqExactIf(d.member, d.scored > 0) AS contributors,\n" +
+				sentiment() + ",\n" +
+				"    if(sum(d.self_scored) = 0, NULL, sum(d.self_sum) / sum(d.self_scored) / 1000) AS self_mood\n" +
+				"FROM member_days AS d FINAL\nWHERE " + people + "\nGROUP BY community, week",
+		},
+		{
+			Name:    "community_stages",
+			Comment: "How many members of each community are in each stage now, bots and staff left out.",
+			Select: "SELECT d.community AS community, d.stage AS stage, count() AS members,\n" +
+				"    countIf(d.mood_n > 0) AS with_mood\n" +
+				"FROM members AS d FINAL\nWHERE " + people + "\nGROUP BY d.community, d.stage",
+		},
+		{
+			Name:    "message_evidence",
+			Comment: "One row per term of a message's score. contribution = r·(a+w) in millionths; word is empty for bias terms, and once the text's retention is over.",
+			Select: "SELECT m.community AS community, m.at AS at, m.message_id AS message_id, m.member AS member,\n" +
+				"    term.3 AS target, substring(m.text, term.1 + 1, term.2 - term.1) AS word,\n" +
+				"    term.1 AS start, term.2 AS end, term.4 AS a, term.5 AS w, term.6 AS r,\n" +
+				"    term.6 * (term.4 + term.5) AS contribution, term.7 AS rule, term.8 AS source\n" +
+				"FROM messages AS m FINAL\n" +
+				"ARRAY JOIN JSONExtract(m.evidence, 'Array(Tuple(start UInt32, end UInt32, target String, a Int64, w Int64, r Int64, rule String, source String))') AS term\n" +
+				"WHERE NOT m.recalled",
+		},
+	}
+}
+
+func sums(names ...string) string {
+	s := make([]string, len(names))
+	for i, n := range names {
+		s[i] = fmt.Sprintf("sum(d.%s) AS %s", n, n)
+	}
+	return strings.Join(s, ", ")
+}
+
+// sentiment is the block of columns shared by the mood views.
+func sentiment() string {
+	return "    " + sums("scored", "positive", "negative", "polarity_sum") + ",\n" +
+		"    if(sum(d.scored) = 0, NULL, (toInt64(sum(d.positive)) - toInt64(sum(d.negative))) / sum(d.scored)) AS net_sentiment,\n" +
+		"    " + sums(emotionNames[:]...)
+}
+
+// CreateView returns the statement that creates v or brings it up to date.
+func (d DDL) CreateView(v View) string {
+	on := ""
+	if d.Cluster != "" {
+		on = " ON CLUSTER " + quote(d.Cluster)
+	}
+	return fmt.Sprintf("CREATE OR REPLACE VIEW %s%s AS\n%s\nCOMMENT %s", quote(v.Name), on, v.Select, literal(v.Comment))
+}
