@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -11,8 +10,7 @@ import (
 var errEnd = io.EOF
 
 // cut gathers the next contiguous range by rows, bytes and time. It returns no
-// records when none came within the interval. A clock record is a range of its
-// own, because closing a day may touch many members.
+// records when none came within the interval.
 func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 	w.records = w.records[:0]
 	size := 0
@@ -26,16 +24,12 @@ func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 			}
 			return w.records, err
 		}
-		alone := isClock(r)
-		if len(w.records) > 0 && (alone || size+len(r.Value) > w.cfg.BatchBytes) {
+		if len(w.records) > 0 && size+len(r.Value) > w.cfg.BatchBytes {
 			w.held = &r
 			return w.records, nil
 		}
 		w.records = append(w.records, r)
 		size += len(r.Value)
-		if alone {
-			return w.records, nil
-		}
 	}
 	return w.records, nil
 }
@@ -46,10 +40,4 @@ func (w *Worker) read(ctx context.Context) (Record, error) {
 		return *r, nil
 	}
 	return w.deps.Log.Read(ctx)
-}
-
-// isClock recognises a clock record cheaply; a message that quotes one is cut
-// off alone too, which is harmless.
-func isClock(r Record) bool {
-	return len(r.Value) < 512 && bytes.Contains(r.Value, []byte(`"clock"`))
 }

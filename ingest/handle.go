@@ -32,7 +32,6 @@ func (p *Processor) handle(it *item) {
 		p.tracker.Clock(it.at)
 	default:
 		p.window.communities[e.Community].add(it.at, e.ID)
-		row.Late = p.tracker.Advance(e.Community, it.at)
 		p.apply(it, &row)
 	}
 	p.block.Events = append(p.block.Events, row)
@@ -57,9 +56,7 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.message(it, row)
 		return
 	}
-	if spec.acts {
-		p.observe(e, it.at, spec.act, lifecycle.Mood{})
-	}
+	row.Late = p.observe(e, it.at, spec, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)})
 	switch e.Kind {
 	case KindEdit, KindRecall:
 		p.change(it, row)
@@ -83,23 +80,26 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 	}
 }
 
-func (p *Processor) observe(e *Event, at int64, act lifecycle.ActivityKind, mood lifecycle.Mood) {
-	p.tracker.Observe(lifecycle.Activity{
-		Community: e.Community, Member: e.Member, At: at, Kind: act, Cause: e.Cause,
-		Bot: e.Bot, Staff: e.Staff, Mood: mood,
-	})
+// observe lets the tracker see the event, if only for its time, and says
+// whether it came late.
+func (p *Processor) observe(e *Event, at int64, spec kindSpec, mood lifecycle.Mood) bool {
+	a := lifecycle.Activity{Community: e.Community, At: at}
+	if spec.acts {
+		a.Member, a.Kind, a.Cause, a.Bot, a.Staff, a.Mood = e.Member, spec.act, e.Cause, e.Bot, e.Staff, mood
+	}
+	return p.tracker.Observe(a).Late
 }
 
 func (p *Processor) message(it *item, row *sink.Event) {
 	e := &it.event
 	score := p.score(e.Text)
 	mood := moodOf(score)
+	row.Late = p.observe(e, it.at, kinds[e.Kind], mood)
 	held := &heldMessage{mood: mood, row: sink.Message{
 		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
 		Platform: e.Platform, Channel: e.Channel, Bot: e.Bot, Staff: e.Staff, Late: row.Late,
 		ReplyTo: e.ReplyTo, Mentions: e.Mentions, Title: e.Title,
 	}}
-	p.observe(e, it.at, kinds[e.Kind].act, mood)
 	fact := held.row
 	fact.Text, fact.Score = e.Text, score
 	r := p.window.communities[e.Community]

@@ -54,24 +54,36 @@ type Writer interface {
 type Ledger interface {
 	// SeenIDs says which of the keys stand in the ledger, in their order.
 	SeenIDs(ctx context.Context, keys []sink.IDKey, asOf sink.AsOf) ([]bool, error)
-	// FindMessages returns the current rows of these messages with their
-	// identity and fields that no edit changes, and the mood the ledger knows as of asOf.
-	FindMessages(ctx context.Context, keys []sink.MessageKey, asOf sink.AsOf) ([]sink.Message, []sink.Event, error)
+	// FindMessages returns the ledger rows that are these messages, or are
+	// edits and recalls of them.
+	FindMessages(ctx context.Context, keys []sink.MessageKey, asOf sink.AsOf) ([]sink.Event, error)
+	// MessageRows returns what no edit changes of the messages; ID is the
+	// message id.
+	MessageRows(ctx context.Context, keys []sink.IDKey) ([]sink.Message, error)
 	// RecountDays returns the ledger rows of these member-days, and the edits
-	// and recalls of their messages.
-	RecountDays(ctx context.Context, days []sink.DayKey, zone string, asOf sink.AsOf) ([]sink.Event, error)
+	// and recalls of their messages made at any time.
+	RecountDays(ctx context.Context, days []sink.DayKey, zone *time.Location, asOf sink.AsOf) ([]sink.Event, error)
+	// DayStages returns the stage that each day closed with, "" for none.
+	// Nothing changes it later, so any version of the row will do.
+	DayStages(ctx context.Context, days []sink.DayKey) ([]string, error)
 }
 
-// Archive holds what a worker needs to take over a partition.
+// Archive holds what a worker needs to take over a partition. It must be safe
+// for concurrent use.
 type Archive interface {
-	// Next is the first offset of the partition that batches does not cover.
-	Communities(ctx context.Context, q sink.CommunityQuery) ([]sink.Community, error)
-	Members(ctx context.Context, communities []string, yield func(sink.Member) error) error
-	// Recent returns ledger rows of the communities at or after their times.
-	Recent(ctx context.Context, since map[string]int64, asOf sink.AsOf, yield func(sink.Event) error) error
-	// StateBeyond says whether member states of offsets ≥ from exist: the
-	// facts of that range are complete then.
+	// LoadCommunities returns the communities last written from the partition,
+	// as they were before asOf.
+	LoadCommunities(ctx context.Context, asOf sink.AsOf) ([]sink.Community, error)
+	// FindCommunities returns those of the named communities that are stored,
+	// from whatever partition, as they were before asOf.
+	FindCommunities(ctx context.Context, names []string, asOf sink.AsOf) ([]sink.Community, error)
+	// LoadMembers calls yield for every member of the communities.
+	LoadMembers(ctx context.Context, communities []string, yield func(sink.Member) error) error
+	// RecentEvents calls yield for ledger rows of each community at or after its time.
+	RecentEvents(ctx context.Context, since map[string]int64, asOf sink.AsOf, yield func(sink.Event) error) error
+	// StateBeyond says whether member states of offsets from asOf.Before on
+	// exist: the facts of that range are complete then.
 	StateBeyond(ctx context.Context, asOf sink.AsOf) (bool, error)
-	// CountRange counts the dispositions of a range from the ledger.
+	// CountRange counts the dispositions of the range from asOf.Before to last.
 	CountRange(ctx context.Context, asOf sink.AsOf, last int64) (sink.Batch, error)
 }

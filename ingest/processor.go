@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hearthlabs/hearth/lifecycle"
 	"github.com/hearthlabs/hearth/sink"
@@ -20,7 +21,7 @@ type Processor struct {
 	tracker *lifecycle.Tracker
 	window  *window
 	policy  lifecycle.Policy
-	zone    string
+	now     func() time.Time // for metrics only
 	metrics *Metrics
 
 	items []item
@@ -47,9 +48,9 @@ type item struct {
 }
 
 // NewProcessor returns a Processor without any state; see Restore.
-func NewProcessor(scorer Scorer, ledger Ledger, archive Archive, policy lifecycle.Policy, m *Metrics) *Processor {
+func NewProcessor(scorer Scorer, ledger Ledger, archive Archive, policy lifecycle.Policy, m *Metrics, now func() time.Time) *Processor {
 	return &Processor{
-		scorer: scorer, ledger: ledger, archive: archive, policy: policy, zone: policy.Zone, metrics: m,
+		scorer: scorer, ledger: ledger, archive: archive, policy: policy, metrics: m, now: now,
 		tracker: lifecycle.NewTracker(policy),
 		window:  newWindow(policy.Lateness.Milliseconds() + windowSlack),
 		stored:  map[string]storedState{},
@@ -121,7 +122,7 @@ func (p *Processor) adopt(ctx context.Context) error {
 	if len(names) == 0 {
 		return nil
 	}
-	found, err := p.archive.Communities(ctx, sink.CommunityQuery{Names: names, AsOf: p.asOf})
+	found, err := p.archive.FindCommunities(ctx, names, p.asOf)
 	if err != nil {
 		return fmt.Errorf("look up communities: %w", err)
 	}
@@ -198,14 +199,11 @@ func (p *Processor) findTargets(ctx context.Context) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	rows, history, err := p.ledger.FindMessages(ctx, keys, p.asOf)
+	history, err := p.ledger.FindMessages(ctx, keys, p.asOf)
 	if err != nil {
 		return fmt.Errorf("look up edited messages: %w", err)
 	}
-	for _, m := range holdMessages(rows, history) {
-		p.window.communities[m.row.Community].hold(m)
-	}
-	return nil
+	return p.hold(ctx, history)
 }
 
 // findDays brings closed days into the tracker that late events of this range
@@ -215,7 +213,7 @@ func (p *Processor) findDays(ctx context.Context) error {
 	asked := map[sink.DayKey]bool{}
 	need := func(community, member string, at int64) {
 		day, closed := p.tracker.NeedDay(community, member, at)
-		if key := (sink.DayKey{Community: community, Member: member, Day: day}); closed && !asked[key] {
+		if key := (sink.DayKey{Community: community, Member: member, Day: int32(day.Day)}); closed && !asked[key] {
 			asked[key] = true
 			keys = append(keys, key)
 		}
@@ -237,12 +235,29 @@ func (p *Processor) findDays(ctx context.Context) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	rows, err := p.ledger.RecountDays(ctx, keys, p.zone, p.asOf)
-	if err != nil {
-		return fmt.Errorf("recount closed days: %w", err)
+	var rows []sink.Event
+	for zone, keys := range p.byZone(keys) {
+		found, err := p.ledger.RecountDays(ctx, keys, zone, p.asOf)
+		if err != nil {
+			return fmt.Errorf("recount closed days: %w", err)
+		}
+		rows = append(rows, found...)
 	}
-	p.recount(keys, rows)
+	stages, err := p.ledger.DayStages(ctx, keys)
+	if err != nil {
+		return fmt.Errorf("look up closed stages: %w", err)
+	}
+	p.recount(keys, stages, rows)
 	return nil
+}
+
+func (p *Processor) byZone(keys []sink.DayKey) map[*time.Location][]sink.DayKey {
+	out := map[*time.Location][]sink.DayKey{}
+	for _, k := range keys {
+		zone := p.tracker.Zone(k.Community)
+		out[zone] = append(out[zone], k)
+	}
+	return out
 }
 
 func (p *Processor) reset(partition int32) {

@@ -18,6 +18,7 @@ type Deps struct {
 	Writer    Writer
 	Archive   Archive
 	Log       Log
+	Dead      DeadLetters // nil publishes none
 	Logger    *slog.Logger
 	Metrics   *Metrics
 	Now       func() time.Time
@@ -51,6 +52,7 @@ const (
 	stepRestore = "restore"
 	stepProcess = "process"
 	stepWrite   = "write"
+	stepPublish = "publish"
 	stepConfirm = "confirm"
 )
 
@@ -141,6 +143,14 @@ func (w *Worker) write(ctx, drain context.Context, plan Plan, records []Record) 
 	})
 	if err != nil {
 		return err
+	}
+	if w.deps.Dead != nil && len(block.DeadLetters) > 0 {
+		err := w.persist(ctx, drain, stepPublish, func(ctx context.Context) error {
+			return w.deps.Dead.Publish(ctx, block.DeadLetters)
+		})
+		if err != nil {
+			return err
+		}
 	}
 	w.next, w.settled, w.resume = plan.Last+1, false, false
 	w.deps.Metrics.written(w.claim.Partition, block, records, w.deps.Now())

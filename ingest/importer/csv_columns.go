@@ -22,24 +22,24 @@ var csvFields = []csvField{
 	{"at", []string{"at", "time", "timestamp", "date", "datetime", "时间", "日期", "发送时间", "消息时间"}, nil},
 	{"kind", []string{"kind", "类型", "事件"}, nil},
 	{"name", []string{"name", "nickname", "author", "user", "昵称", "姓名", "发送者", "发送人", "用户"}, nil},
-	{"id", []string{"id", "消息id"}, text(func(ev *ingest.Event) *string { return &ev.ID })},
-	{"member", []string{"member", "user_id", "userid", "member_id", "用户id", "成员", "成员id", "账号"}, text(func(ev *ingest.Event) *string { return &ev.Member })},
-	{"channel", []string{"channel", "room", "频道", "群", "群名"}, text(func(ev *ingest.Event) *string { return &ev.Channel })},
-	{"text", []string{"text", "message", "content", "内容", "消息", "消息内容"}, text(func(ev *ingest.Event) *string { return &ev.Text })},
-	{"message_id", []string{"message_id"}, text(func(ev *ingest.Event) *string { return &ev.MessageID })},
-	{"reply_to", []string{"reply_to", "回复"}, text(func(ev *ingest.Event) *string { return &ev.ReplyTo })},
+	{"id", []string{"id", "消息id"}, setText(func(ev *ingest.Event) *string { return &ev.ID })},
+	{"member", []string{"member", "user_id", "userid", "member_id", "用户id", "成员", "成员id", "账号"}, setText(func(ev *ingest.Event) *string { return &ev.Member })},
+	{"channel", []string{"channel", "room", "频道", "群", "群名"}, setText(func(ev *ingest.Event) *string { return &ev.Channel })},
+	{"text", []string{"text", "message", "content", "内容", "消息", "消息内容"}, setText(func(ev *ingest.Event) *string { return &ev.Text })},
+	{"message_id", []string{"message_id"}, setText(func(ev *ingest.Event) *string { return &ev.MessageID })},
+	{"reply_to", []string{"reply_to", "回复"}, setText(func(ev *ingest.Event) *string { return &ev.ReplyTo })},
 	{"mentions", []string{"mentions", "提及"}, setMentions},
-	{"emoji", []string{"emoji", "表情"}, text(func(ev *ingest.Event) *string { return &ev.Emoji })},
-	{"title", []string{"title", "标题"}, text(func(ev *ingest.Event) *string { return &ev.Title })},
+	{"emoji", []string{"emoji", "表情"}, setText(func(ev *ingest.Event) *string { return &ev.Emoji })},
+	{"title", []string{"title", "标题"}, setText(func(ev *ingest.Event) *string { return &ev.Title })},
 	{"cause", []string{"cause"}, setCause},
-	{"inviter", []string{"inviter", "邀请人"}, text(func(ev *ingest.Event) *string { return &ev.Inviter })},
-	{"challenge_id", []string{"challenge_id"}, text(func(ev *ingest.Event) *string { return &ev.ChallengeID })},
-	{"action", []string{"action"}, text(func(ev *ingest.Event) *string { return &ev.Action })},
+	{"inviter", []string{"inviter", "邀请人"}, setText(func(ev *ingest.Event) *string { return &ev.Inviter })},
+	{"challenge_id", []string{"challenge_id"}, setText(func(ev *ingest.Event) *string { return &ev.ChallengeID })},
+	{"action", []string{"action"}, setText(func(ev *ingest.Event) *string { return &ev.Action })},
 	{"points", []string{"points", "积分"}, setPoints},
-	{"badge", []string{"badge", "徽章"}, text(func(ev *ingest.Event) *string { return &ev.Badge })},
-	{"reason", []string{"reason", "原因"}, text(func(ev *ingest.Event) *string { return &ev.Reason })},
-	{"bot", []string{"bot", "机器人"}, flag(func(ev *ingest.Event) *bool { return &ev.Bot })},
-	{"staff", []string{"staff", "工作人员"}, flag(func(ev *ingest.Event) *bool { return &ev.Staff })},
+	{"badge", []string{"badge", "徽章"}, setText(func(ev *ingest.Event) *string { return &ev.Badge })},
+	{"reason", []string{"reason", "原因"}, setText(func(ev *ingest.Event) *string { return &ev.Reason })},
+	{"bot", []string{"bot", "机器人"}, setFlag(func(ev *ingest.Event) *bool { return &ev.Bot })},
+	{"staff", []string{"staff", "工作人员"}, setFlag(func(ev *ingest.Event) *bool { return &ev.Staff })},
 }
 
 // csvKinds are the kinds whose fields fit into columns.
@@ -61,11 +61,11 @@ func Fields() []string {
 	return all
 }
 
-func text(field func(*ingest.Event) *string) func(*ingest.Event, string) error {
+func setText(field func(*ingest.Event) *string) func(*ingest.Event, string) error {
 	return func(ev *ingest.Event, v string) error { *field(ev) = v; return nil }
 }
 
-func flag(field func(*ingest.Event) *bool) func(*ingest.Event, string) error {
+func setFlag(field func(*ingest.Event) *bool) func(*ingest.Event, string) error {
 	return func(ev *ingest.Event, v string) error {
 		switch strings.ToLower(v) {
 		case "true", "1", "yes", "y", "是":

@@ -12,7 +12,8 @@ var (
 	trailer = regexp.MustCompile(`(?im)^\s*[a-z][a-z-]*:[^\n<>]*<[^<>\s]*@[^<>\s]*>[^\n]*$`)
 	// trailerBy is such a line without an address.
 	trailerBy = regexp.MustCompile(`(?im)^\s*[a-z][a-z-]*-by:[^\n]*$`)
-	address   = regexp.MustCompile(`[\pL\pN._%+'-]+(?:\[bot\])?@[\pL\pN-]+(?:\.[\pL\pN-]+)*`)
+	// address needs a top-level domain: lodash@4.17.21 is a version.
+	address   = regexp.MustCompile(`[\pL\pN._%+'-]+(?:\[bot\])?@(?:[\pL\pN-]+\.)+\pL{2,}`)
 	mergeOf   = regexp.MustCompile(`(?m)^(Merge pull request #\d+) from \S+`)
 	mergeFrom = regexp.MustCompile(`(?m)^(Merge (?:remote-tracking )?branch .*?) of \S+`)
 	gaps      = regexp.MustCompile(`\n\s*\n\s*\n+`)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,6 +88,9 @@ var atName = regexp.MustCompile(`@([^\s@,，。:：!！?？]{1,64})`)
 // mentions returns the members whose names follow an @ in text; names nobody
 // bears are left out.
 func (n names) mentions(text string) []string {
+	if !strings.Contains(text, "@") {
+		return nil
+	}
 	var ids []string
 	for _, m := range atName.FindAllStringSubmatch(text, -1) {
 		if id := n[m[1]]; id != "" {
@@ -97,10 +101,8 @@ func (n names) mentions(text string) []string {
 }
 
 func appendNew(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
+	if slices.Contains(list, s) {
+		return list
 	}
 	return append(list, s)
 }

@@ -18,7 +18,7 @@ const wantIRC = `an irssi log ("--- Day changed …", "09:00 < nick> text") or a
 // without the trailing _ and ` of a second connection, so that no nick change
 // needs to be followed. A quit is a leave with the attribute via=quit, since on
 // IRC it often is a closed laptop. Times have the log's resolution (irssi: a
-// minute). A nick written first in a line, "nick: …", is a mention.
+// minute). Nicks that end in bot are flagged, services too. A nick written first in a line, "nick: …", is a mention.
 func IRC(ctx context.Context, r io.Reader, o Options, emit Emit) error {
 	out, err := newOutput("irc", wantIRC, o, emit)
 	if err != nil {
@@ -125,7 +125,7 @@ func (c *irc) event(ctx context.Context, l ircLine) error {
 	c.nicks[nick] = true
 	ev := ingest.Event{
 		ID: c.ids.id(l.at, c.out.o.Channel, l.what, nick, l.text), At: l.at, Channel: c.out.o.Channel,
-		Member: memberHash(nick), Bot: isBotName(nick) || ircService[nick],
+		Member: memberHash(nick), Bot: strings.HasSuffix(nick, "bot") || ircService[nick],
 	}
 	switch l.what {
 	case "join":

@@ -129,6 +129,7 @@ func (s *jsonStream) skipRest() error {
 		if err != nil {
 			return s.fail(err)
 		}
+		s.line() // forgets the line ends passed
 		switch tok {
 		case json.Delim('{'), json.Delim('['):
 			depth++

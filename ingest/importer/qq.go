@@ -85,7 +85,7 @@ type qqScanner struct {
 func (s *qqScanner) feed(n int, line string, visit func(qqMessage) error) bool {
 	trimmed := strings.TrimSpace(line)
 	defer func() { s.blank = trimmed == "" }()
-	if qqRule.MatchString(trimmed) {
+	if strings.HasPrefix(trimmed, "=") && qqRule.MatchString(trimmed) {
 		s.rules++
 		s.ruled = true
 		s.err = s.end(visit)
@@ -125,6 +125,9 @@ func (s *qqScanner) end(visit func(qqMessage) error) error {
 // head reads "2024-05-01 9:15:03 【title】name(10001)". Chats of two write the
 // name alone; that counts only after a blank line, since text may begin so.
 func (s *qqScanner) head(line string) (qqMessage, bool) {
+	if line == "" || line[0] < '0' || line[0] > '9' { // most lines; spares the expression
+		return qqMessage{}, false
+	}
 	h := qqHeader.FindStringSubmatch(line)
 	if h == nil {
 		return qqMessage{}, false

@@ -83,15 +83,16 @@ func firstSign(r *bufio.Reader) (sign byte, lead string, err error) {
 	}
 }
 
-// objects reads NDJSON line by line, so that one bad line costs no other; if
-// the first line is no whole object they are written over several lines.
+// objects reads NDJSON line by line, so that one bad line costs no other, unless
+// the first line is the beginning of an object written over several lines.
 func (c *wecom) objects(src *source, visit func(int, json.RawMessage) error) error {
 	head, err := src.Peek(sniffLen)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return fmt.Errorf("read archive: %w", err)
 	}
 	line, _, whole := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
-	if json.Valid(line) || !whole && len(head) == sniffLen {
+	line = bytes.TrimRight(line, " \t\r")
+	if json.Valid(line) || whole && !bytes.ContainsAny(line[len(line)-1:], "{[,") {
 		return src.lines(c.out, func(n int, line string) error {
 			if strings.TrimSpace(line) == "" {
 				return nil

@@ -77,16 +77,16 @@ func (c *wecom) xml(ctx context.Context, r io.Reader) error {
 		if err != nil {
 			return c.xmlError(line, err)
 		}
-		if start, ok := tok.(xml.StartElement); !ok || start.Name.Local != "xml" {
+		start, ok := tok.(xml.StartElement)
+		if !ok || start.Name.Local != "xml" {
 			continue
-		} else {
-			var cb wcCallback
-			if err := d.DecodeElement(&cb, &start); err != nil {
-				return c.xmlError(line, err)
-			}
-			if err := c.callback(ctx, line, cb); err != nil {
-				return err
-			}
+		}
+		var cb wcCallback
+		if err := d.DecodeElement(&cb, &start); err != nil {
+			return c.xmlError(line, err)
+		}
+		if err := c.callback(ctx, line, cb); err != nil {
+			return err
 		}
 	}
 }

@@ -56,15 +56,27 @@ func (c Config) Validate() error {
 	return nil
 }
 
-func (c Config) client() *kafkago.Client {
-	return &kafkago.Client{Addr: kafkago.TCP(c.Brokers...), Timeout: 15 * time.Second}
+// client is a kafka-go client with connections of its own, so that closing it
+// leaves nothing behind.
+type client struct {
+	kafkago.Client
+	transport *kafkago.Transport
 }
+
+func (c Config) client() *client {
+	t := &kafkago.Transport{DialTimeout: 5 * time.Second, IdleTimeout: 30 * time.Second, MetadataTTL: 5 * time.Second}
+	return &client{transport: t, Client: kafkago.Client{Addr: kafkago.TCP(c.Brokers...), Timeout: 15 * time.Second, Transport: t}}
+}
+
+func (c *client) close() { c.transport.CloseIdleConnections() }
 
 // Ping says in one sentence why the cluster cannot be reached.
 func (c Config) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	if _, err := c.client().Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
+	cl := c.client()
+	defer cl.close()
+	if _, err := cl.Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
 		return fmt.Errorf("kafka: no broker answers at %s (%w): is it running, and is --brokers right?", strings.Join(c.Brokers, ","), err)
 	}
 	return nil
@@ -76,7 +88,9 @@ func (c Config) EnsureTopics(ctx context.Context, partitions int) error {
 	if c.DeadTopic != "" {
 		topics = append(topics, kafkago.TopicConfig{Topic: c.DeadTopic, NumPartitions: partitions, ReplicationFactor: -1})
 	}
-	res, err := c.client().CreateTopics(ctx, &kafkago.CreateTopicsRequest{Topics: topics})
+	cl := c.client()
+	defer cl.close()
+	res, err := cl.CreateTopics(ctx, &kafkago.CreateTopicsRequest{Topics: topics})
 	if err != nil {
 		return fmt.Errorf("create topics: %w", err)
 	}

@@ -28,6 +28,7 @@ type Handler func(ctx context.Context, a Assigned, log ingest.Log) error
 // Source shares a topic's partitions with the other members of a group.
 type Source struct {
 	cfg    Config
+	client *client
 	metric *ingest.Metrics
 }
 
@@ -36,13 +37,14 @@ func NewSource(cfg Config, m *ingest.Metrics) *Source {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Source{cfg: cfg, metric: m}
+	return &Source{cfg: cfg, client: cfg.client(), metric: m}
 }
 
 // Run joins the group and calls prepare once and handle for each partition in
 // every generation, until ctx ends: then it waits for the handlers, leaves the
 // group and returns nil. A broker out of reach is waited for.
 func (s *Source) Run(ctx context.Context, prepare func(ctx context.Context) error, handle Handler) error {
+	defer s.client.close()
 	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
 		ID: s.cfg.Group, Brokers: s.cfg.Brokers, Topics: []string{s.cfg.Topic},
 		HeartbeatInterval: s.cfg.Session / 10, SessionTimeout: s.cfg.Session, RebalanceTimeout: s.cfg.Session,
@@ -55,16 +57,15 @@ func (s *Source) Run(ctx context.Context, prepare func(ctx context.Context) erro
 	if err != nil {
 		return fmt.Errorf("join group: %w", err)
 	}
-	var workers errgroup.Group
 	for {
 		gen, err := group.Next(ctx)
 		if err != nil {
-			closeErr := group.Close() // waits for the generation's functions, then leaves
-			waitErr := workers.Wait()
-			if ctx.Err() != nil || errors.Is(err, kafkago.ErrGroupClosed) {
-				return errors.Join(waitErr, closeErr)
+			if ctx.Err() != nil {
+				return group.Close() // waits for the generation's functions, then leaves
 			}
-			return errors.Join(fmt.Errorf("next generation: %w", err), waitErr, closeErr)
+			s.cfg.Logger.Warn("not in the group, trying again", "error", err)
+			pause(ctx, time.Second)
+			continue
 		}
 		s.start(ctx, gen, prepare, handle)
 	}
@@ -99,7 +100,7 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, prepare fun
 }
 
 func (s *Source) work(ctx context.Context, gen *kafkago.Generation, a Assigned, handle Handler) error {
-	log := newPartition(s.cfg, int(a.Partition), int(gen.ID), gen.MemberID, a.SetLag)
+	log := newPartition(s.cfg, s.client, int(a.Partition), int(gen.ID), gen.MemberID, a.SetLag)
 	err := handle(ctx, a, log)
 	return errors.Join(err, log.close())
 }
@@ -120,7 +121,7 @@ func (s *Source) committed(ctx context.Context, parts []kafkago.PartitionAssignm
 	for _, p := range parts {
 		ids = append(ids, p.ID)
 	}
-	res, err := s.cfg.client().OffsetFetch(ctx, &kafkago.OffsetFetchRequest{GroupID: s.cfg.Group, Topics: map[string][]int{s.cfg.Topic: ids}})
+	res, err := s.client.OffsetFetch(ctx, &kafkago.OffsetFetchRequest{GroupID: s.cfg.Group, Topics: map[string][]int{s.cfg.Topic: ids}})
 	if err != nil {
 		return nil, fmt.Errorf("fetch offsets: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 // partition is one partition of the event topic under one generation.
 type partition struct {
 	cfg        Config
-	client     *kafkago.Client
+	client     *client
 	reader     *kafkago.Reader
 	id         int
 	generation int
@@ -28,9 +28,9 @@ var (
 	_ ingest.Clocks = (*partition)(nil)
 )
 
-func newPartition(c Config, id, generation int, member string, lag func(int64)) *partition {
+func newPartition(c Config, cl *client, id, generation int, member string, lag func(int64)) *partition {
 	return &partition{
-		cfg: c, client: c.client(), id: id, generation: generation, member: member, lag: lag,
+		cfg: c, client: cl, id: id, generation: generation, member: member, lag: lag,
 		reader: kafkago.NewReader(kafkago.ReaderConfig{
 			Brokers: c.Brokers, Topic: c.Topic, Partition: id, MinBytes: 1, MaxBytes: c.FetchBytes,
 			MaxWait: c.MaxWait, QueueCapacity: c.Queue, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,

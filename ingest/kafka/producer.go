@@ -19,17 +19,18 @@ import (
 type Producer struct {
 	cfg    Config
 	writer *kafkago.Writer
-	client *kafkago.Client
+	client *client
 }
 
 // NewProducer returns a producer. Every write waits for all in-sync replicas.
 func NewProducer(cfg Config) *Producer {
-	return &Producer{cfg: cfg, client: cfg.client(), writer: newWriter(cfg, cfg.Topic)}
+	cl := cfg.client()
+	return &Producer{cfg: cfg, client: cl, writer: newWriter(cfg, cl, cfg.Topic)}
 }
 
-func newWriter(cfg Config, topic string) *kafkago.Writer {
+func newWriter(cfg Config, cl *client, topic string) *kafkago.Writer {
 	return &kafkago.Writer{
-		Addr: kafkago.TCP(cfg.Brokers...), Topic: topic,
+		Addr: cl.Addr, Transport: cl.transport, Topic: topic,
 		Balancer:     kafkago.Murmur2Balancer{Consistent: true}, // as Java clients partition
 		RequiredAcks: kafkago.RequireAll, BatchTimeout: 5 * time.Millisecond, BatchSize: 5000, BatchBytes: 4 << 20,
 		MaxAttempts: 10, Compression: kafkago.Lz4,
@@ -97,9 +98,12 @@ func (p *Producer) Partitions(ctx context.Context) (int, error) {
 }
 
 // Close sends what is left.
-func (p *Producer) Close() error { return p.writer.Close() }
+func (p *Producer) Close() error {
+	defer p.client.close()
+	return p.writer.Close()
+}
 
-func (c Config) produceClock(ctx context.Context, client *kafkago.Client, partition int, id string, at time.Time) error {
+func (c Config) produceClock(ctx context.Context, client *client, partition int, id string, at time.Time) error {
 	res, err := client.Produce(ctx, &kafkago.ProduceRequest{
 		Topic: c.Topic, Partition: partition, RequiredAcks: kafkago.RequireAll,
 		Records: kafkago.NewRecordReader(kafkago.Record{Value: kafkago.NewBytes(ingest.NewClock(id, at))}),
@@ -115,14 +119,18 @@ func (c Config) produceClock(ctx context.Context, client *kafkago.Client, partit
 
 // DeadLetters publishes dead letters to their topic, at least once, keyed by
 // coordinates. It is safe for concurrent use.
-type DeadLetters struct{ writer *kafkago.Writer }
+type DeadLetters struct {
+	client *client
+	writer *kafkago.Writer
+}
 
 // NewDeadLetters returns nil when the configuration names no topic.
 func NewDeadLetters(cfg Config) *DeadLetters {
 	if cfg.DeadTopic == "" {
 		return nil
 	}
-	return &DeadLetters{writer: newWriter(cfg, cfg.DeadTopic)}
+	cl := cfg.client()
+	return &DeadLetters{client: cl, writer: newWriter(cfg, cl, cfg.DeadTopic)}
 }
 
 // Publish writes the letters; the value is the record as it came, reason and
@@ -146,4 +154,7 @@ func (d *DeadLetters) Publish(ctx context.Context, letters []sink.DeadLetter) er
 }
 
 // Close sends what is left.
-func (d *DeadLetters) Close() error { return d.writer.Close() }
+func (d *DeadLetters) Close() error {
+	defer d.client.close()
+	return d.writer.Close()
+}

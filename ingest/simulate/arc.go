@@ -19,6 +19,7 @@ const (
 	holidayDays    = 3
 	challengeDays  = 7
 	campaignEffect = 0.10
+	campaignWindow = 3 // days within which the treated return
 	quietNeeded    = 5 // days of silence that make a member eligible for the campaign
 )
 

@@ -25,7 +25,7 @@ func (c *community) castMembers(people, offset int) {
 		m := &c.members[i]
 		*m = member{
 			id: memberID(c.cfg.Seed, offset+i), alias: c.book.alias(c.d), inviter: -1, birthday: -1,
-			churnDay: never, leaveDay: never, next: never, active: -1, last: -1, moodDay: never, joinDay: -1, returnDay: -1,
+			churnDay: never, leaveDay: never, next: never, active: -1, last: -1, invited: -1, moodDay: never, joinDay: -1, returnDay: -1,
 			clock: uint8(c.d.weighted([]float64{2, 4, 4, 1})), client: uint8(c.d.IntN(len(c.clients))),
 			script: script(c.d.weighted([]float64{93, 4, 3})), stretch: 1,
 		}

@@ -12,7 +12,7 @@ type community struct {
 	cfg     *Config
 	cal     *calendar
 	clocks  *clockface
-	book    *phrasebook
+	book    voice
 	theme   *theme
 	shares  map[bool][]float64 // of personas; true for founders
 	clients []map[string]string

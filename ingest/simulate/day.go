@@ -136,7 +136,8 @@ func (c *community) planCare(who int32, m *member) {
 // planVisit is a day on which a member comes by.
 func (c *community) planVisit(who int32, m *member) {
 	d := c.d
-	if c.arc.quiet(c.day) && d.chance(.85) {
+	invited := m.invited == int32(c.day)
+	if c.arc.quiet(c.day) && !invited && d.chance(.85) {
 		m.next++ // postponed, not skipped: the rhythm is the same after the holiday
 		return
 	}
@@ -155,7 +156,7 @@ func (c *community) planVisit(who int32, m *member) {
 		mean *= 1.5
 	}
 	n := min(int(d.ExpFloat64()*mean+.5), 40)
-	if n == 0 && m.persona != personaLurker || !m.founder && !m.greeted && m.persona != personaLurker {
+	if m.persona != personaLurker || invited {
 		n = max(n, 1)
 	}
 	c.planSessions(who, m, n)
@@ -231,40 +232,4 @@ func (c *community) planIgnition() {
 		c.queue.push(action{at: from + c.d.Int64N(26*minuteMS), do: doSpeak, who: who, code: speakFury})
 	}
 	c.ignition = &IgnitionTruth{From: utc(from), Until: utc(from + 26*minuteMS), Authors: len(angry)}
-}
-
-// planCampaign contacts everybody who has been quiet, but for those held out.
-// A treated member comes back with the planted probability.
-func (c *community) planCampaign() {
-	day := int32(c.day)
-	c.campaign = &CampaignTruth{ID: "comeback-1", On: c.cal.date(day), Effect: campaignEffect}
-	for i := range c.people {
-		m := &c.members[i]
-		if !m.speaks() || m.left || !m.joined || m.last < 0 || m.last > day-quietNeeded {
-			continue
-		}
-		held := scatter(c.mint.seed+uint64(i))&1 == 0
-		code := touchCampaign
-		if held {
-			code = touchHeldOut
-			c.campaign.HeldOut++
-		} else {
-			c.campaign.Treated++
-		}
-		c.queue.push(action{at: c.at(10*hourMS, 11*hourMS), do: doTouch, who: int32(i), code: code})
-		if visit := day + 1 + int32(c.d.IntN(3)); !held && c.d.chance(campaignEffect) {
-			c.campaign.Visits++
-			c.bringBack(m, visit)
-		}
-	}
-}
-
-// bringBack makes a member visit, even one who had gone.
-func (c *community) bringBack(m *member, visit int32) {
-	if visit > m.churnDay {
-		m.churnDay, m.leaveDay = visit+int32(c.d.IntN(4)), never
-		m.returned, m.returnDay = true, visit
-		m.next = visit
-	}
-	m.next = min(m.next, visit)
 }

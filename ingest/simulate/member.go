@@ -41,6 +41,7 @@ type member struct {
 	next      int32 // next day with a visit
 	active    int32 // latest day with a visit
 	last      int32 // latest day with a counted act
+	invited   int32 // day of a visit that the campaign brought about
 	moodDay   int32 // the own mood falls from this day on
 	inviter   int32
 	birthday  int32 // day in the run, -1 for none within
@@ -67,6 +68,10 @@ func (m *member) person() bool { return m.persona < personaStaff }
 func (m *member) speaks() bool {
 	return m.person() && m.persona != personaSilent && m.persona != personaSpammer
 }
+
+// strange says that the member has joined but not yet said hello; before that
+// he neither answers nor tells stories.
+func (m *member) strange() bool { return m.person() && !m.founder && !m.greeted }
 
 // gone says that nothing more comes from the member on a day.
 func (m *member) gone(day int) bool { return !m.joined || m.left || int32(day) > m.churnDay }

@@ -88,46 +88,76 @@ func (b *phrasebook) fill(buf []byte, d dice, f fragment, alias string) []byte {
 	return buf
 }
 
+// voice speaks from a phrasebook for one community, and remembers what was
+// said lately so that nobody parrots the line before.
+type voice struct {
+	*phrasebook
+	lately [24]*piece
+	n      int
+}
+
 // body chooses what to say: mostly something about the theme.
-func (b *phrasebook) body(d dice, t tone, s script) fragment {
-	if s != scriptHans && len(b.common[s][t]) > 0 {
-		return b.common[s][t].any(d)
+func (v *voice) body(d dice, t tone, s script) fragment {
+	own, common := v.own[t], v.common[scriptHans][t]
+	if other := v.common[s][t]; s != scriptHans && len(other) > 0 {
+		own, common = other, nil
 	}
-	own, common := b.own[t], b.common[scriptHans][t]
-	if len(common) == 0 || len(own) > 0 && d.IntN(8) < 5 {
-		return own.any(d)
+	for try := 0; ; try++ {
+		p := common
+		if len(common) == 0 || len(own) > 0 && d.IntN(8) < 5 {
+			p = own
+		}
+		if f := p.any(d); try == 2 || !v.stale(f) {
+			v.lately[v.n%len(v.lately)] = &f[0]
+			v.n++
+			return f
+		}
 	}
-	return common.any(d)
+}
+
+func (v *voice) stale(f fragment) bool {
+	for _, p := range v.lately {
+		if p == &f[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // compose appends a message of a tone, of at least minRunes runes.
-func (b *phrasebook) compose(buf []byte, d dice, t tone, s script, minRunes int) []byte {
+func (v *voice) compose(buf []byte, d dice, t tone, s script, minRunes int) []byte {
 	from := len(buf)
-	f := b.rows[t].flavour
-	other := s != scriptHans && len(b.common[s][t]) > 0
+	f := v.rows[t].flavour
+	other := s != scriptHans && len(v.common[s][t]) > 0
 	r := d.Uint64()
-	if r&7 < 2 && len(b.open[f]) > 0 && !other {
-		buf = append(b.fill(buf, d, b.open[f].any(d), ""), "，"...)
+	if r&7 < 2 && len(v.open[f]) > 0 && !other {
+		buf = append(v.fill(buf, d, v.open[f].any(d), ""), "，"...)
 	}
-	buf = b.fill(buf, d, b.body(d, t, s), "")
+	buf = v.fill(buf, d, v.body(d, t, s), "")
 	switch {
 	case other:
 		if r>>3&7 < 3 {
-			buf = b.fill(append(buf, "，"...), d, b.body(d, t, s), "")
+			buf = v.fill(append(buf, "，"...), d, v.body(d, t, s), "")
 		}
-	case r>>3&7 < 5 && len(b.follow[t]) > 0:
-		buf = b.fill(append(buf, "，"...), d, b.follow[t].any(d), "")
+	case r>>3&7 < 5 && len(v.follow[t]) > 0:
+		buf = v.fill(append(buf, "，"...), d, v.follow[t].any(d), "")
 	}
-	for utf8.RuneCount(buf[from:]) < minRunes {
+	runes := 0
+	for minRunes > 0 {
+		runes += utf8.RuneCount(buf[from:])
+		if runes >= minRunes {
+			break
+		}
+		from = len(buf)
 		buf = append(buf, "，"...)
-		if len(b.follow[t]) > 0 && !other && d.IntN(3) > 0 {
-			buf = b.fill(buf, d, b.follow[t].any(d), "")
+		if len(v.follow[t]) > 0 && !other && d.IntN(3) > 0 {
+			buf = v.fill(buf, d, v.follow[t].any(d), "")
 		} else {
-			buf = b.fill(buf, d, b.body(d, t, s), "")
+			buf = v.fill(buf, d, v.body(d, t, s), "")
 		}
 	}
-	if r>>6&7 < 4 && len(b.end[f]) > 0 {
-		buf = b.fill(buf, d, b.end[f].any(d), "")
+	if r>>6&7 < 4 && len(v.end[f]) > 0 {
+		buf = v.fill(buf, d, v.end[f].any(d), "")
 	}
 	return buf
 }

@@ -66,12 +66,14 @@ type IgnitionTruth struct {
 	Authors int       `json:"authors"`
 }
 
-// CampaignTruth is a planted touch with a real effect: each treated member gets
-// a visit he would not have made with probability Effect, each held-out member none.
+// CampaignTruth is a planted touch with a real effect: the treated members are
+// by Effect more likely than the held-out ones to act within Window days after
+// the day of the campaign.
 type CampaignTruth struct {
 	ID      string  `json:"id"`
 	On      string  `json:"on"`
 	Effect  float64 `json:"effect"`
+	Window  int     `json:"window_days"`
 	Treated int     `json:"treated"`
 	HeldOut int     `json:"held_out"`
 	Visits  int     `json:"visits"` // visits planted by the effect

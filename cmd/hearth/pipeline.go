@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+// pipeline holds what all partitions share. One worker a partition comes from it.
+type pipeline struct {
+	cfg     ingest.Config
+	db      *clickhouse.DB
+	scorer  ingest.Scorer
+	policy  lifecycle.Policy
+	dead    ingest.DeadLetters // nil publishes none
+	metrics *ingest.Metrics
+	logger  *slog.Logger
+	tally   *tally
+
+	position atomic.Pointer[clickhouse.Position]
+}
+
+// refresh reads from the database where this source goes on. Every generation
+// begins with it: the database is the authority, not the broker's offsets.
+func (p *pipeline) refresh(ctx context.Context) error {
+	pos, err := p.db.Position(ctx, p.cfg.Source)
+	if err != nil {
+		return err
+	}
+	p.position.Store(&pos)
+	return nil
+}
+
+// work owns one partition until ctx ends or the log does.
+func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) error {
+	pos := p.position.Load()
+	next, known := pos.Next[a.Partition]
+	if !known {
+		next = -1
+	}
+	claim := ingest.Claim{Partition: a.Partition, Epoch: pos.Epoch, Next: next, Metadata: a.Metadata}
+	w := ingest.NewWorker(p.cfg, claim, ingest.Deps{
+		Processor: ingest.NewProcessor(p.scorer, p.db, p.db, p.policy, p.metrics, time.Now),
+		Writer:    p.tally.around(p.db), Archive: p.db, Log: log, Dead: p.dead,
+		Logger: p.logger, Metrics: p.metrics, Now: time.Now,
+	})
+	err := w.Run(ctx)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// tally adds up what was written. It is safe for concurrent use.
+type tally struct {
+	mu    sync.Mutex
+	total summary
+}
+
+// summary is what `hearth replay` prints, as one JSON object.
+type summary struct {
+	Events      uint64            `json:"events"`
+	Facts       uint64            `json:"facts"`
+	Counted     uint64            `json:"counted"`
+	Duplicates  uint64            `json:"duplicates"`
+	Messages    uint64            `json:"messages"`
+	DeadLetters map[string]uint64 `json:"dead_letters"`
+	Transitions map[string]uint64 `json:"transitions"`
+	Clocks      uint64            `json:"clocks"`
+	Seconds     float64           `json:"seconds"`
+	PerSecond   float64           `json:"events_per_second"`
+}
+
+func newTally() *tally {
+	return &tally{total: summary{DeadLetters: map[string]uint64{}, Transitions: map[string]uint64{}}}
+}
+
+func (t *tally) add(b *sink.Block) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := &t.total
+	s.Facts += b.Batch.Facts
+	s.Counted += b.Batch.Counted
+	s.Duplicates += b.Batch.Duplicates
+	s.Messages += uint64(len(b.Messages))
+	for i := range b.Events {
+		if b.Events[i].Kind == string(ingest.KindClock) {
+			s.Clocks++
+			s.Counted--
+		} else {
+			s.Events++
+		}
+	}
+	for i := range b.DeadLetters {
+		s.DeadLetters[b.DeadLetters[i].Reason]++
+	}
+	for i := range b.Transitions {
+		s.Transitions[b.Transitions[i].To]++
+	}
+}
+
+// finish returns the totals with the time they took.
+func (t *tally) finish(took time.Duration) summary {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.total
+	s.Seconds = took.Seconds()
+	if s.Seconds > 0 {
+		s.PerSecond = float64(s.Events) / s.Seconds
+	}
+	return s
+}
+
+// around counts the blocks that w has written.
+func (t *tally) around(w ingest.Writer) ingest.Writer { return countingWriter{t, w} }
+
+type countingWriter struct {
+	tally *tally
+	next  ingest.Writer
+}
+
+// Write implements ingest.Writer.
+func (c countingWriter) Write(ctx context.Context, b *sink.Block, resume bool) error {
+	if err := c.next.Write(ctx, b, resume); err != nil {
+		return err
+	}
+	c.tally.add(b)
+	return nil
+}

@@ -1,0 +1,191 @@
+package kafka_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/broker"
+	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const partitions = 3
+
+func start(t *testing.T, dir string) kafka.Config {
+	t.Helper()
+	cfg := kafka.DefaultConfig()
+	b, err := broker.Start(t.Context(), broker.Config{Dir: dir, Addr: "127.0.0.1:0", Partitions: partitions, Topics: []string{cfg.Topic, cfg.DeadTopic}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	cfg.Brokers = []string{b.Addr()}
+	cfg.Session = 6 * time.Second
+	return cfg
+}
+
+func produce(t *testing.T, cfg kafka.Config, community string, from, n int) {
+	t.Helper()
+	p := kafka.NewProducer(cfg)
+	var records []ingest.Record
+	for i := range n {
+		records = append(records, ingest.Record{Key: []byte(community), Value: fmt.Appendf(nil, "%s-%d", community, from+i)})
+	}
+	if err := p.Produce(t.Context(), records); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// consume reads n records through one group membership and confirms them.
+func consume(t *testing.T, cfg kafka.Config, n int, metadata string) (values map[int32][]string, first map[int32]kafka.Assigned) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	values, first = map[int32][]string{}, map[int32]kafka.Assigned{}
+	type got struct {
+		a      kafka.Assigned
+		record ingest.Record
+		joined bool
+	}
+	out := make(chan got, 100)
+	done := make(chan error, 1)
+	go func() {
+		done <- kafka.NewSource(cfg, nil).Run(ctx, func(context.Context) error { return nil },
+			func(ctx context.Context, a kafka.Assigned, log ingest.Log) error {
+				out <- got{a: a, joined: true}
+				if _, err := log.Seek(ctx, a.Committed); err != nil {
+					return err
+				}
+				for {
+					r, err := log.Read(ctx)
+					if err != nil {
+						<-ctx.Done()
+						return nil
+					}
+					if err := log.Confirm(ctx, r.Offset+1, metadata); err != nil {
+						return err
+					}
+					out <- got{a: a, record: r}
+				}
+			})
+	}()
+	for seen := 0; seen < n || len(first) < partitions; {
+		select {
+		case g := <-out:
+			if g.joined {
+				first[g.a.Partition] = g.a
+				continue
+			}
+			seen++
+			values[g.a.Partition] = append(values[g.a.Partition], string(g.record.Value))
+		case err := <-done:
+			t.Fatalf("source ended after %d of %d records: %v", seen, n, err)
+		}
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	return values, first
+}
+
+func TestResumeAfterCommitWithMetadata(t *testing.T) {
+	dir := t.TempDir()
+	cfg := start(t, dir)
+	produce(t, cfg, "coffee", 0, 10)
+	home := ingest.Partition("coffee", partitions)
+
+	values, first := consume(t, cfg, 10, "plan-1")
+	if len(values[home]) != 10 || values[home][9] != "coffee-9" {
+		t.Fatalf("partition %d got %v, want the ten records of coffee in order", home, values[home])
+	}
+	if first[home].Committed >= 0 || first[home].Metadata != "" {
+		t.Errorf("a fresh group starts with %+v, want no offset and no metadata", first[home])
+	}
+	produce(t, cfg, "coffee", 10, 5)
+	values, first = consume(t, cfg, 5, "plan-2")
+	if first[home].Committed != 10 || first[home].Metadata != "plan-1" {
+		t.Errorf("the group resumes at %d with %q, want 10 with plan-1", first[home].Committed, first[home].Metadata)
+	}
+	if len(values[home]) != 5 || values[home][0] != "coffee-10" {
+		t.Errorf("got %v, want coffee-10 to coffee-14", values[home])
+	}
+}
+
+func TestSeekRefusesWhatTheLogDoesNotHold(t *testing.T) {
+	cfg := start(t, t.TempDir())
+	produce(t, cfg, "coffee", 0, 3)
+	home := ingest.Partition("coffee", partitions)
+	ctx, cancel := context.WithCancel(t.Context())
+	errs := make(chan error, partitions)
+	done := make(chan error, 1)
+	go func() {
+		done <- kafka.NewSource(cfg, nil).Run(ctx, func(context.Context) error { return nil },
+			func(ctx context.Context, a kafka.Assigned, log ingest.Log) error {
+				if a.Partition == home {
+					_, err := log.Seek(ctx, 99)
+					errs <- err
+				}
+				<-ctx.Done()
+				return nil
+			})
+	}()
+	var rewound *ingest.RewoundError
+	if err := <-errs; !errors.As(err, &rewound) || rewound.Want != 99 || rewound.Last != 3 {
+		t.Errorf("seek beyond the end: %v, want a *RewoundError with 99 and 3", err)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDeadLettersKeepTheRecord(t *testing.T) {
+	cfg := start(t, t.TempDir())
+	d := kafka.NewDeadLetters(cfg)
+	letter := sink.DeadLetter{
+		Coordinates: sink.Coordinates{Epoch: 1, Partition: 2, Offset: 7},
+		Reason:      string(ingest.ReasonInvalidJSON), Error: "broken", Payload: "{", Key: "coffee",
+	}
+	if err := d.Publish(t.Context(), []sink.DeadLetter{letter}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Topic, cfg.DeadTopic = cfg.DeadTopic, ""
+	values, _ := consume(t, cfg, 1, "")
+	total := 0
+	for _, v := range values {
+		total += len(v)
+		if v[0] != "{" {
+			t.Errorf("value %q, want the record as it came", v[0])
+		}
+	}
+	if total != 1 {
+		t.Errorf("%d dead letters, want 1", total)
+	}
+}
+
+func TestPingSaysWhatIsWrong(t *testing.T) {
+	cfg := kafka.DefaultConfig()
+	cfg.Brokers = []string{"127.0.0.1:1"}
+	if err := cfg.Ping(t.Context()); err == nil {
+		t.Error("nobody listens at port 1, yet ping succeeds")
+	}
+}

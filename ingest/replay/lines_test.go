@@ -1,0 +1,59 @@
+package replay_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hearthlabs/hearth/ingest/replay"
+)
+
+func lines(t *testing.T, in string) (values, clocks []string) {
+	t.Helper()
+	err := replay.Lines(strings.NewReader(in), &replay.Clocks{}, func(l replay.Line) error {
+		if l.Clock {
+			clocks = append(clocks, l.At.UTC().Format(time.RFC3339))
+		} else {
+			values = append(values, l.Community+":"+string(l.Value))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values, clocks
+}
+
+func event(at string) string {
+	return `{"id":"1","kind":"join","community":"c","member":"m","at":"` + at + `"}`
+}
+
+func TestLinesKeysAndKeepsEverything(t *testing.T) {
+	good := event("2026-01-01T00:00:00Z")
+	values, _ := lines(t, good+"\r\n\n  \n{broken\n"+good)
+	want := []string{"c:" + good, ":{broken", "c:" + good}
+	if diff := cmp.Diff(want, values); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+func TestLongLinesDoNotSwallowTheirNeighbours(t *testing.T) {
+	good := event("2026-01-01T00:00:00Z")
+	values, _ := lines(t, strings.Repeat("x", 9<<20)+"\n"+good+"\n")
+	if len(values) != 2 || len(values[0]) != 1+8<<20 || values[1] != "c:"+good {
+		t.Errorf("got %d lines, the first of %d bytes", len(values), len(values[0]))
+	}
+}
+
+func TestClocksComeFromEventTime(t *testing.T) {
+	_, clocks := lines(t, event("2026-01-01T00:30:00Z")+"\n"+event("2026-01-01T02:10:00Z")+"\n"+event("2026-01-01T01:00:00Z")+"\n")
+	if diff := cmp.Diff([]string{"2026-01-01T01:00:00Z", "2026-01-01T02:00:00Z"}, clocks); diff != "" {
+		t.Errorf("clocks (-want +got):\n%s", diff)
+	}
+	_, clocks = lines(t, event("2016-01-01T00:00:00Z")+"\n"+event("2026-01-01T00:00:00Z")+"\n")
+	if n := len(clocks); n < 3653 || n > 3653+50 {
+		t.Errorf("ten years bring %d clocks, want about one a day", n)
+	}
+}

@@ -1,0 +1,158 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+// Restore forgets everything and loads the partition's state as of asOf: its
+// communities, their members, and the recent ids and messages.
+func (p *Processor) Restore(ctx context.Context, asOf sink.AsOf) error {
+	p.tracker = lifecycle.NewTracker(p.policy)
+	p.window = newWindow(p.window.retention)
+	clear(p.stored)
+	rows, err := p.archive.LoadCommunities(ctx, asOf)
+	if err != nil {
+		return fmt.Errorf("load communities: %w", err)
+	}
+	return p.restore(ctx, rows, asOf)
+}
+
+// restore adds communities with their members, recent ids and messages.
+func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sink.AsOf) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	names := make([]string, 0, len(rows))
+	since := make(map[string]int64, len(rows))
+	for _, c := range rows {
+		state, pending, err := decodeState(c.State)
+		if err != nil {
+			return fmt.Errorf("load community %s: %w", c.Community, err)
+		}
+		if err := p.tracker.LoadCommunity(lifecycle.CommunityRow{Community: c.Community, State: state}); err != nil {
+			return err
+		}
+		floor := (p.tracker.Watermark(c.Community) - p.window.retention) / hourMillis * hourMillis
+		p.window.open(c.Community, floor).pending = pending
+		p.stored[c.Community] = storedState{state: c.State, version: c.Version()}
+		names = append(names, c.Community)
+		since[c.Community] = floor
+	}
+	err := p.archive.LoadMembers(ctx, names, func(m sink.Member) error {
+		return p.tracker.LoadMember(lifecycle.MemberRow{Community: m.Community, Member: m.Member, State: []byte(m.State)})
+	})
+	if err != nil {
+		return fmt.Errorf("load members: %w", err)
+	}
+	return p.refill(ctx, since, asOf)
+}
+
+// refill fills the windows with the ids and messages since their floors.
+func (p *Processor) refill(ctx context.Context, since map[string]int64, asOf sink.AsOf) error {
+	var history []sink.Event
+	err := p.archive.RecentEvents(ctx, since, asOf, func(e sink.Event) error {
+		if e.Disposition == sink.DispositionDead || e.Disposition == sink.DispositionDuplicate {
+			return nil
+		}
+		p.window.communities[e.Community].add(e.At, e.ID)
+		if isText(e.Kind) || isChange(e.Kind) {
+			history = append(history, e)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("load recent events: %w", err)
+	}
+	return p.hold(ctx, history)
+}
+
+func isText(kind string) bool   { return kinds[Kind(kind)].text }
+func isChange(kind string) bool { return kind == string(KindEdit) || kind == string(KindRecall) }
+
+// hold brings the messages among the ledger rows into the window, with the mood
+// that the newest of their changes left.
+func (p *Processor) hold(ctx context.Context, history []sink.Event) error {
+	texts, changes := split(history)
+	if len(texts) == 0 {
+		return nil
+	}
+	keys := make([]sink.IDKey, 0, len(texts))
+	for _, e := range texts {
+		keys = append(keys, sink.IDKey{Community: e.Community, At: e.At, ID: e.MessageID})
+	}
+	rows, err := p.ledger.MessageRows(ctx, keys)
+	if err != nil {
+		return fmt.Errorf("look up messages: %w", err)
+	}
+	moods := make(map[sink.MessageKey]lifecycle.Mood, len(texts))
+	for _, e := range texts {
+		moods[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}] = moodOfRow(e)
+	}
+	for _, m := range rows {
+		key := sink.MessageKey{Community: m.Community, MessageID: m.MessageID}
+		held := &heldMessage{row: m, mood: moods[key]}
+		if e, ok := changes[key]; ok {
+			held.mood, held.last = moodOfRow(e), changeOf(e)
+		}
+		p.window.communities[m.Community].hold(held)
+	}
+	return nil
+}
+
+// split parts ledger rows into the texts and the newest applied change of each
+// message.
+func split(history []sink.Event) (texts []sink.Event, changes map[sink.MessageKey]sink.Event) {
+	changes = map[sink.MessageKey]sink.Event{}
+	for _, e := range history {
+		key := sink.MessageKey{Community: e.Community, MessageID: e.MessageID}
+		switch {
+		case isText(e.Kind):
+			texts = append(texts, e)
+		case isChange(e.Kind) && e.Disposition == sink.DispositionFact:
+			if old, ok := changes[key]; !ok || changeOf(e).after(changeOf(old)) {
+				changes[key] = e
+			}
+		}
+	}
+	return texts, changes
+}
+
+func changeOf(e sink.Event) change {
+	return change{recall: e.Kind == string(KindRecall), at: e.At, id: e.ID}
+}
+
+func moodOfRow(e sink.Event) lifecycle.Mood {
+	return lifecycle.Mood{Scored: e.Scored, Self: e.Self, Polarity: int32(e.Polarity), Label: e.Label, Emotion: e.Emotion}
+}
+
+// recount makes the closed days that the tracker needs from their ledger rows.
+// stages are those the days closed with, in the order of days.
+func (p *Processor) recount(days []sink.DayKey, stages []string, rows []sink.Event) {
+	_, changes := split(rows)
+	counter := lifecycle.NewDayCounter(p.policy)
+	for _, e := range rows {
+		spec := kinds[Kind(e.Kind)]
+		if !spec.acts {
+			continue
+		}
+		a := lifecycle.Activity{Community: e.Community, Member: e.Member, At: e.At, Kind: spec.act, Bot: e.Bot, Staff: e.Staff, Mood: moodOfRow(e)}
+		c, changed := changes[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
+		changed = changed && spec.text
+		if changed {
+			a.Mood = moodOfRow(c)
+		}
+		counter.Add(a)
+		if changed && c.Kind == string(KindRecall) {
+			counter.Recall(a)
+		}
+	}
+	for i, k := range days {
+		day := counter.Day(lifecycle.DayKey{Community: k.Community, Member: k.Member, Day: lifecycle.Day(k.Day)})
+		day.Stage, _ = lifecycle.ParseStage(stages[i])
+		p.tracker.LoadDay(day)
+	}
+}

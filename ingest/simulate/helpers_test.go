@@ -1,0 +1,79 @@
+package simulate_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/simulate"
+)
+
+// run collects all events of a Config.
+func run(t *testing.T, c simulate.Config) ([]ingest.Event, simulate.Truth) {
+	t.Helper()
+	var events []ingest.Event
+	truth, err := simulate.Run(c, func(e ingest.Event) error {
+		events = append(events, e)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if truth.Events != int64(len(events)) {
+		t.Fatalf("truth counts %d events, want %d", truth.Events, len(events))
+	}
+	return events, truth
+}
+
+// digest is the hash of the NDJSON and of the truth.
+func digest(t *testing.T, c simulate.Config) string {
+	t.Helper()
+	h := sha256.New()
+	enc := json.NewEncoder(h)
+	truth, err := simulate.Run(c, func(e ingest.Event) error { return enc.Encode(e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := enc.Encode(truth); err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+func seeded(seed uint64) simulate.Config {
+	c := simulate.DefaultConfig()
+	c.Seed = seed
+	return c
+}
+
+func median(v []int) int {
+	if len(v) == 0 {
+		return 0
+	}
+	v = slices.Clone(v)
+	slices.Sort(v)
+	return v[len(v)/2]
+}
+
+// dayOf is the local date of a time in the zone of the default Config.
+func dayOf(t *testing.T, at time.Time) string {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.In(zone).Format(time.DateOnly)
+}
+
+// counted says that an event is an act of its member's own.
+func counted(e ingest.Event) bool {
+	switch e.Kind {
+	case ingest.KindMessage, ingest.KindStory, ingest.KindReaction, ingest.KindChallenge:
+		return !e.Bot && !e.Staff
+	}
+	return false
+}
