@@ -15,6 +15,7 @@ type Config struct {
 	RetryMin      time.Duration // first pause after a failed write
 	RetryMax      time.Duration // longest pause
 	ClockEvery    time.Duration // event time between clock records; 0 writes none
+	Volatile      bool          // the log gives other records at the same offsets next time, as a replayed file does
 	Schema        uint32        // recorded in plans and batches
 	Lexicon       string        // version hash, recorded in plans and batches
 }

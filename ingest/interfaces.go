@@ -84,6 +84,11 @@ type Archive interface {
 	// StateBeyond says whether member states of offsets from asOf.Before on
 	// exist: the facts of that range are complete then.
 	StateBeyond(ctx context.Context, asOf sink.AsOf) (bool, error)
-	// CountRange counts the dispositions of the range from asOf.Before to last.
+	// LastOffset is the newest offset ≥ asOf.Before in the ledger, −1 for none.
+	LastOffset(ctx context.Context, asOf sink.AsOf) (int64, error)
+	// Discard takes out the fact rows of offsets ≥ asOf.Before.
+	Discard(ctx context.Context, asOf sink.AsOf) error
+	// CountRange counts the dispositions of the range from asOf.Before to last,
+	// and gives its cut time as InsertedAt.
 	CountRange(ctx context.Context, asOf sink.AsOf, last int64) (sink.Batch, error)
 }

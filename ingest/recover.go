@@ -11,50 +11,72 @@ import (
 // wholly in and nothing of a later one is, or exactly the planned one is under
 // way. The database is the authority; the broker's offset is a hint.
 func (w *Worker) recover(ctx context.Context) error {
-	w.next, w.held = w.claim.Next, nil
+	w.next, w.held = max(w.claim.Next, 0), nil
+	asOf := sink.AsOf{Epoch: w.claim.Epoch, Partition: w.claim.Partition, Before: w.next}
+	if err := w.finish(ctx, &asOf); err != nil {
+		return err
+	}
 	plan, planned, err := ParsePlan(w.claim.Metadata)
 	if err != nil {
 		w.deps.Logger.Warn("commit metadata ignored", "partition", w.claim.Partition, "error", err)
-		planned = false
-	}
-	planned = planned && plan.Epoch == w.claim.Epoch && plan.First == w.next
-	asOf := sink.AsOf{Epoch: w.claim.Epoch, Partition: w.claim.Partition, Before: w.next}
-	beyond, err := w.deps.Archive.StateBeyond(ctx, asOf)
-	if err != nil {
-		return fmt.Errorf("look for states beyond %d: %w", w.next, err)
-	}
-	if beyond && planned {
-		if err := w.close(ctx, plan, asOf); err != nil {
-			return err
-		}
-		planned = false
-		asOf.Before = w.next
 	}
 	if err := w.deps.Processor.Restore(ctx, asOf); err != nil {
 		return err
 	}
-	if w.next, err = w.deps.Log.Seek(ctx, w.next); err != nil {
+	from := w.next
+	if w.claim.Next < 0 && w.tried < 0 {
+		from = -1 // nothing is promised: begin with the oldest record
+	}
+	if w.next, err = w.deps.Log.Seek(ctx, from); err != nil {
 		return err
 	}
-	if !planned {
+	if !planned || plan.Epoch != w.claim.Epoch || plan.First != w.next {
 		return nil
 	}
 	return w.rebuild(ctx, plan)
 }
 
-// close writes the batches row of a range whose states were written: its facts
-// are complete then.
-func (w *Worker) close(ctx context.Context, plan Plan, asOf sink.AsOf) error {
-	batch, err := w.deps.Archive.CountRange(ctx, asOf, plan.Last)
-	if err != nil {
-		return fmt.Errorf("count range %d to %d: %w", plan.First, plan.Last, err)
+// finish looks at what an earlier owner left of a range that batches does not
+// cover. If its member states are in, so are its facts: only the batches row is
+// missing. If not, its facts are found again by coordinates when the range is
+// written once more; from a log that gives other records next time they are
+// taken out instead.
+func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf) error {
+	var err error
+	if w.tried, err = w.deps.Archive.LastOffset(ctx, *asOf); err != nil {
+		return fmt.Errorf("look for rows beyond %d: %w", w.next, err)
 	}
-	batch.CutAt, batch.InsertedAt, batch.Source = plan.CutAt, plan.CutAt, w.cfg.Source
-	batch.Schema, batch.Lexicon, batch.Policy = plan.Schema, plan.Lexicon, plan.Policy
+	if w.tried < 0 {
+		return nil
+	}
+	complete, err := w.deps.Archive.StateBeyond(ctx, *asOf)
+	if err != nil {
+		return fmt.Errorf("look for states beyond %d: %w", w.next, err)
+	}
+	switch {
+	case complete:
+		return w.close(ctx, asOf)
+	case w.cfg.Volatile:
+		w.tried = -1
+		return w.deps.Archive.Discard(ctx, *asOf)
+	default:
+		return nil
+	}
+}
+
+// close writes the batches row of a range whose states were written.
+func (w *Worker) close(ctx context.Context, asOf *sink.AsOf) error {
+	batch, err := w.deps.Archive.CountRange(ctx, *asOf, w.tried)
+	if err != nil {
+		return fmt.Errorf("count range %d to %d: %w", asOf.Before, w.tried, err)
+	}
+	batch.CutAt, batch.Source = batch.InsertedAt, w.cfg.Source
+	batch.Schema, batch.Lexicon, batch.Policy = w.cfg.Schema, w.cfg.Lexicon, w.deps.Processor.policy.Hash()
 	if err := w.deps.Writer.Write(ctx, &sink.Block{Batch: batch}, true); err != nil {
 		return err
 	}
-	w.next = plan.Last + 1
+	w.next = w.tried + 1
+	asOf.Before = w.next
 	return nil
 }
 

@@ -96,15 +96,14 @@ func (p *Processor) hold(ctx context.Context, history []sink.Event) error {
 		key := sink.MessageKey{Community: m.Community, MessageID: m.MessageID}
 		held := &heldMessage{row: m, mood: moods[key]}
 		if e, ok := changes[key]; ok {
-			held.mood, held.last = moodOfRow(e), changeOf(e)
+			held.mood, held.last = moodAfter(held.mood, e), changeOf(e)
 		}
 		p.window.communities[m.Community].hold(held)
 	}
 	return nil
 }
 
-// split parts ledger rows into the texts and the newest applied change of each
-// message.
+// split parts ledger rows into the texts and the newest change of each message.
 func split(history []sink.Event) (texts []sink.Event, changes map[sink.MessageKey]sink.Event) {
 	changes = map[sink.MessageKey]sink.Event{}
 	for _, e := range history {
@@ -112,13 +111,22 @@ func split(history []sink.Event) (texts []sink.Event, changes map[sink.MessageKe
 		switch {
 		case isText(e.Kind):
 			texts = append(texts, e)
-		case isChange(e.Kind) && e.Disposition == sink.DispositionFact:
+		case isChange(e.Kind):
 			if old, ok := changes[key]; !ok || changeOf(e).after(changeOf(old)) {
 				changes[key] = e
 			}
 		}
 	}
 	return texts, changes
+}
+
+// moodAfter is the mood a change left. One that came before its message is only
+// counted; the message's own row has the mood it left.
+func moodAfter(message lifecycle.Mood, change sink.Event) lifecycle.Mood {
+	if change.Disposition == sink.DispositionFact {
+		return moodOfRow(change)
+	}
+	return message
 }
 
 func changeOf(e sink.Event) change {
@@ -143,7 +151,7 @@ func (p *Processor) recount(days []sink.DayKey, stages []string, rows []sink.Eve
 		c, changed := changes[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
 		changed = changed && spec.text
 		if changed {
-			a.Mood = moodOfRow(c)
+			a.Mood = moodAfter(a.Mood, c)
 		}
 		counter.Add(a)
 		if changed && c.Kind == string(KindRecall) {

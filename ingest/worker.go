@@ -41,7 +41,9 @@ type Worker struct {
 	claim   Claim
 	next    int64   // first offset of the next range
 	held    *Record // read, but not part of the last range
-	resume  bool    // rows of the next range may be in: no range was written since the claim
+	resume  bool    // rows of the range at hand may be in
+	tried   int64   // newest offset of which an earlier owner may have written rows
+	open    bool    // a range is planned and not wholly written
 	settled bool    // the broker knows next and holds no plan
 	clocked time.Time
 	records []Record
@@ -136,6 +138,7 @@ func (w *Worker) write(ctx, drain context.Context, plan Plan, records []Record) 
 	}
 	block.Batch.Source = w.cfg.Source
 	w.deps.Metrics.processed(w.deps.Now().Sub(start))
+	w.resume = w.resume || plan.First <= w.tried
 	err = w.persist(ctx, drain, stepWrite, func(ctx context.Context) error {
 		err := w.deps.Writer.Write(ctx, block, w.resume)
 		w.resume = true // parts of it may be in now
@@ -152,7 +155,7 @@ func (w *Worker) write(ctx, drain context.Context, plan Plan, records []Record) 
 			return err
 		}
 	}
-	w.next, w.settled, w.resume = plan.Last+1, false, false
+	w.next, w.settled, w.resume, w.open = plan.Last+1, false, false, false
 	w.deps.Metrics.written(w.claim.Partition, block, records, w.deps.Now())
 	return nil
 }
@@ -170,14 +173,15 @@ func (w *Worker) confirm(ctx, drain context.Context, offset int64, plan *Plan) e
 		return w.deps.Log.Confirm(ctx, offset, metadata)
 	})
 	if err == nil {
-		w.settled = plan == nil
+		w.settled, w.open = plan == nil, plan != nil
 	}
 	return err
 }
 
-// settle confirms what is written without a next plan.
+// settle confirms what is written, without a next plan. The plan of a range that
+// is not wholly written stays with the broker for whoever comes next.
 func (w *Worker) settle(drain context.Context) error {
-	if w.settled {
+	if w.settled || w.open {
 		return nil
 	}
 	return w.confirm(drain, drain, w.next, nil)

@@ -125,8 +125,8 @@ func (t *table) row(ctx context.Context, line int, row []string) error {
 	if ev.Member == "" {
 		return t.out.reject(line, "no member and no name")
 	}
-	if needsTarget[ev.Kind] && ev.MessageID == "" {
-		return t.out.reject(line, fmt.Sprintf("%s without message_id", ev.Kind))
+	if field := lacks(ev); field != "" {
+		return t.out.reject(line, fmt.Sprintf("%s without %s", ev.Kind, field))
 	}
 	t.out.accept()
 	if ev.ID == "" {

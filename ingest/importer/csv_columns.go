@@ -34,7 +34,7 @@ var csvFields = []csvField{
 	{"cause", []string{"cause"}, setCause},
 	{"inviter", []string{"inviter", "邀请人"}, setText(func(ev *ingest.Event) *string { return &ev.Inviter })},
 	{"challenge_id", []string{"challenge_id"}, setText(func(ev *ingest.Event) *string { return &ev.ChallengeID })},
-	{"action", []string{"action"}, setText(func(ev *ingest.Event) *string { return &ev.Action })},
+	{"action", []string{"action"}, setAction},
 	{"points", []string{"points", "积分"}, setPoints},
 	{"badge", []string{"badge", "徽章"}, setText(func(ev *ingest.Event) *string { return &ev.Badge })},
 	{"reason", []string{"reason", "原因"}, setText(func(ev *ingest.Event) *string { return &ev.Reason })},
@@ -49,8 +49,18 @@ var csvKinds = map[ingest.Kind]bool{
 	ingest.KindAward: true, ingest.KindCheckin: true, ingest.KindRedpacket: true,
 }
 
-// needsTarget are the kinds that say nothing without a message_id.
-var needsTarget = map[ingest.Kind]bool{ingest.KindEdit: true, ingest.KindRecall: true, ingest.KindReaction: true}
+// lacks names the field without which an event of its kind says nothing, or "".
+func lacks(ev ingest.Event) string {
+	switch {
+	case (ev.Kind == ingest.KindEdit || ev.Kind == ingest.KindRecall || ev.Kind == ingest.KindReaction) && ev.MessageID == "":
+		return "message_id"
+	case ev.Kind == ingest.KindChallenge && ev.ChallengeID == "":
+		return "challenge_id"
+	case ev.Kind == ingest.KindChallenge && ev.Action == "":
+		return "action"
+	}
+	return ""
+}
 
 // Fields returns the names of the event fields a CSV column can be mapped to.
 func Fields() []string {
@@ -91,6 +101,14 @@ func setCause(ev *ingest.Event, v string) error {
 		return fmt.Errorf("%.20q is not self, kicked or dissolved", v)
 	}
 	ev.Cause = v
+	return nil
+}
+
+func setAction(ev *ingest.Event, v string) error {
+	if v != "join" && v != "progress" && v != "complete" {
+		return fmt.Errorf("%.20q is not join, progress or complete", v)
+	}
+	ev.Action = v
 	return nil
 }
 

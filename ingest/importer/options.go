@@ -48,6 +48,9 @@ func (o Options) location() (*time.Location, error) {
 	if o.Community == "" {
 		return nil, errors.New("check options: community is empty")
 	}
+	if len(o.Community) > maxID || len(o.Platform) > maxID {
+		return nil, fmt.Errorf("check options: community or platform is over %d bytes", maxID)
+	}
 	name := o.Zone
 	if name == "" {
 		name = defaultZone

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	maxText = 64 << 10 // bytes, by the contract
-	maxID   = 128      // bytes, by the contract
+	maxText = ingest.MaxText
+	maxID   = ingest.MaxID
 	// maxBad is how many unreadable lines or elements in a row, with no good
 	// one before them, make a file one of another format.
 	maxBad = 20
@@ -202,9 +202,10 @@ func (w *output) clean(ev *ingest.Event, line int) {
 	for i, m := range ev.Mentions {
 		ev.Mentions[i] = shortID(strings.ToValidUTF8(m, "\uFFFD"))
 	}
-	for _, id := range []*string{&ev.ID, &ev.Member, &ev.MessageID, &ev.ReplyTo, &ev.Inviter} {
+	for _, id := range []*string{&ev.ID, &ev.Member, &ev.MessageID, &ev.ReplyTo, &ev.Inviter, &ev.ChallengeID} {
 		*id = shortID(*id)
 	}
+	ev.Channel = cutText(ev.Channel, maxID) // a name for people, so not a digest
 	if len(ev.Text) > maxText {
 		w.warn(line, fmt.Sprintf("text of %d bytes cut to 64 KiB", len(ev.Text)))
 		ev.Text = cutText(ev.Text, maxText)
@@ -214,6 +215,9 @@ func (w *output) clean(ev *ingest.Event, line int) {
 
 // cutText cuts s to at most n bytes on a rune border.
 func cutText(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}

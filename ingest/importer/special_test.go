@@ -229,3 +229,34 @@ func TestIRCChineseDates(t *testing.T) {
 		t.Errorf("%g seconds apart, want 65", got)
 	}
 }
+
+// Rows the contract would refuse are told, whichever field they lack.
+func TestCSVRefuses(t *testing.T) {
+	for row, want := range map[string]string{
+		"reaction,,,":        "reaction without message_id",
+		"challenge,,join,":   "challenge without challenge_id",
+		"challenge,c1,,":     "challenge without action",
+		"challenge,c1,won,":  `action: "won" is not join, progress or complete`,
+		"leave,,,gone":       `cause: "gone" is not self, kicked or dissolved`,
+		"roster,,,":          `kind "roster" is not one a CSV can have`,
+		"challenge,c1,join,": "",
+		"leave,,,kicked":     "",
+	} {
+		in := "at,member,kind,challenge_id,action,cause\n2024-05-01T09:00:00Z,u0,join,,,\n2024-05-01T09:00:00Z,u1," + row + "\n"
+		res := importText(t, importer.CSV, strings.NewReader(in), importer.Options{})
+		if got := strings.TrimPrefix(strings.Join(res.warnings, "|"), "3: "); res.err != nil || got != want {
+			t.Errorf("%s: %q, want %q, %v", row, got, want, res.err)
+		}
+	}
+}
+
+func TestWeComDisagree(t *testing.T) {
+	in := `{"msgid":"1_external","action":"send","from":"WangLi","roomid":"","msgtime":1714525200000,"msgtype":"disagree","disagree":{"userid":"wmAAA111"}}`
+	res := importText(t, importer.WeCom, strings.NewReader(in), importer.Options{})
+	if res.err != nil || len(res.events) != 1 {
+		t.Fatalf("%+v", res)
+	}
+	if ev := res.events[0]; ev.Kind != ingest.KindConsent || ev.Granted || ev.Purpose != "text" || ev.Member != "wmAAA111" {
+		t.Errorf("got %+v", ev)
+	}
+}

@@ -178,7 +178,7 @@ func (t *telegram) message(ctx context.Context, c tgChat, line int, raw json.Raw
 	t.names.add(string(m.From), string(m.FromID))
 	t.names.add(string(m.Actor), string(m.ActorID))
 	ev := ingest.Event{ID: "tg:" + string(c.id) + ":" + string(m.ID), At: at, Channel: c.name}
-	if t.out.o.Channel != "" {
+	if t.out.o.Channel != "" && t.out.o.Channel != string(c.id) {
 		ev.Channel = t.out.o.Channel
 	}
 	switch m.Type {

@@ -56,7 +56,9 @@ func planArc(d dice, days int) arc {
 	}
 	if len(calm) > 0 {
 		a.holiday = 7*calm[d.IntN(len(calm))] + 1 + d.IntN(3)
-		if day := 7*calm[d.IntN(len(calm))] + 6; day+7 < days {
+	}
+	for _, w := range calm { // the last that leaves time to see the effect
+		if day := 7*w + 6; day+7 < days {
 			a.campaign = day
 		}
 	}

@@ -24,12 +24,9 @@ func (c *community) planCampaign() {
 		}
 		c.queue.push(action{at: c.at(9*hourMS, 10*hourMS), do: doTouch, who: int32(i), code: code})
 	}
-	p := campaignEffect * float64(c.campaign.Treated) / float64(max(len(away), 1))
-	for _, m := range away {
-		if c.d.chance(p) {
-			c.campaign.Visits++
-			m.bringBack(day+1+int32(c.d.IntN(campaignWindow)), c.d)
-		}
+	c.campaign.Visits = min(int(campaignEffect*float64(c.campaign.Treated)+.5), len(away))
+	for _, i := range c.d.Perm(len(away))[:c.campaign.Visits] {
+		away[i].bringBack(day+1+int32(c.d.IntN(campaignWindow)), c.d)
 	}
 }
 

@@ -16,14 +16,11 @@ func (c *community) ignored(who int32) bool {
 // thoughts of its author, and the way of a complaint.
 func (c *community) follow(a *action, id string) {
 	m := &c.members[a.who]
-	switch m.persona {
-	case personaRing:
+	if m.persona == personaRing {
 		c.followRing(a, id)
 		return
-	case personaSpammer:
-		return
 	}
-	if c.ignored(a.who) {
+	if m.persona == personaSpammer || c.ignored(a.who) {
 		return
 	}
 	c.followReplies(a, id)
@@ -51,11 +48,11 @@ func (c *community) followReplies(a *action, id string) {
 		}
 	}
 	mean := c.book.rows[a.tone].replies
-	switch a.tone {
-	case toneAnswer, toneComfort, toneWelcome:
+	if a.tone == toneAnswer || a.tone == toneComfort || a.tone == toneWelcome {
 		back(mean)
 		return
-	case toneHello:
+	}
+	if a.tone == toneHello {
 		at := a.at + min(c.delay(15, 1.5), 11*hourMS)
 		c.queue.push(action{at: at, do: doReply, who: c.anyStaff(), to: a.who, tone: toneWelcome, depth: 1, ref: id})
 	}
@@ -92,27 +89,26 @@ func (c *community) responder(t tone) int32 {
 	return c.anyActive()
 }
 
-// replyTones are the usual answers to a tone.
-func replyTones(t tone) (tones [4]tone) {
-	switch t {
-	case toneQuestion:
-		return [4]tone{toneAnswer, toneAnswer, toneAnswer, toneQuestion}
-	case toneHello:
-		return [4]tone{toneWelcome, toneWelcome, toneAnswer, toneWelcome}
-	case toneJoy, toneProud:
-		return [4]tone{toneLike, toneJoy, toneJoke, toneLike}
-	case toneStory:
-		return [4]tone{toneLike, toneThanks, toneLike, toneJoy}
-	case toneStaffNews:
-		return [4]tone{toneThanks, toneNeutral, toneQuestion, toneLike}
-	case toneJoke:
-		return [4]tone{toneJoke, toneJoke, toneJoy, toneNeutral}
-	}
-	switch {
+// replyTable has the usual answers to a tone. Tones without a row get those of
+// replyTones.
+var replyTable = [toneCount][4]tone{
+	toneQuestion:  {toneAnswer, toneAnswer, toneAnswer, toneQuestion},
+	toneHello:     {toneWelcome, toneWelcome, toneAnswer, toneWelcome},
+	toneJoy:       {toneLike, toneJoy, toneJoke, toneLike},
+	toneProud:     {toneLike, toneJoy, toneLike, toneLike},
+	toneStory:     {toneLike, toneThanks, toneLike, toneJoy},
+	toneStaffNews: {toneThanks, toneNeutral, toneQuestion, toneLike},
+	toneJoke:      {toneJoke, toneJoke, toneJoy, toneNeutral},
+}
+
+func replyTones(t tone) [4]tone {
+	switch row := replyTable[t]; {
 	case t.painful():
 		return [4]tone{toneComfort, toneComfort, toneComfort, toneSadness}
 	case t.cross():
 		return [4]tone{toneAnger, toneNeutral, toneComfort, toneDisappointment}
+	case row != [4]tone{}:
+		return row
 	}
 	return [4]tone{toneNeutral, toneLike, toneJoke, toneNeutral}
 }

@@ -59,21 +59,16 @@ func median(v []int) int {
 	return v[len(v)/2]
 }
 
+// shanghai has had no summer time since 1991.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
 // dayOf is the local date of a time in the zone of the default Config.
-func dayOf(t *testing.T, at time.Time) string {
-	t.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return at.In(zone).Format(time.DateOnly)
+func dayOf(at time.Time) string {
+	return at.In(shanghai).Format(time.DateOnly)
 }
 
 // counted says that an event is an act of its member's own.
 func counted(e ingest.Event) bool {
-	switch e.Kind {
-	case ingest.KindMessage, ingest.KindStory, ingest.KindReaction, ingest.KindChallenge:
-		return !e.Bot && !e.Staff
-	}
-	return false
+	kinds := []ingest.Kind{ingest.KindMessage, ingest.KindStory, ingest.KindReaction, ingest.KindChallenge}
+	return slices.Contains(kinds, e.Kind) && !e.Bot && !e.Staff
 }

@@ -79,14 +79,14 @@ func (m *member) gone(day int) bool { return !m.joined || m.left || int32(day) >
 // gap draws the days until the next visit, at least 1.
 func (m *member) gap(d dice, day int, k *calendar) int32 {
 	var g float64
-	switch m.rhythm {
-	case rhythmWeekly:
+	switch {
+	case m.rhythm == rhythmWeekly:
 		for g = 1; g < 8; g++ {
 			if at := day + int(g); at < k.days && m.weekdays>>uint(k.weekdays[at])&1 == 1 && d.chance(0.85) {
 				break
 			}
 		}
-	case rhythmWeibull:
+	case m.rhythm == rhythmWeibull:
 		g = math.Round(d.weibull(2.2, m.scale*1.13))
 	default:
 		g = float64(d.geometric(m.daily))
@@ -106,12 +106,12 @@ func (m *member) lifetime(d dice) int32 {
 	if !m.founder {
 		scale = 16
 	}
-	switch m.process {
-	case processGeometric:
+	switch {
+	case m.process == processGeometric:
 		return int32(from + float64(d.geometric(1.0/55)))
-	case processWeibull:
+	case m.process == processWeibull:
 		return int32(from + min(math.Floor(d.weibull(0.7, scale)), 1e6))
-	case processBurnout:
+	case m.process == processBurnout:
 		return int32(from) + 18 + int32(d.IntN(40))
 	}
 	return never

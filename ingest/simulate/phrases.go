@@ -74,11 +74,11 @@ func newPhrasebook(shared, own shelf) *phrasebook {
 func (b *phrasebook) fill(buf []byte, d dice, f fragment, alias string) []byte {
 	for _, p := range f {
 		buf = append(buf, p.text...)
-		switch p.slot {
-		case slotNone:
-		case slotNumber:
+		switch {
+		case p.slot == slotNone:
+		case p.slot == slotNumber:
 			buf = strconv.AppendInt(buf, int64(2+d.IntN(28)), 10)
-		case slotAlias:
+		case p.slot == slotAlias:
 			buf = append(buf, alias...)
 		default:
 			w := b.slots[p.slot]
@@ -130,7 +130,7 @@ func (v *voice) compose(buf []byte, d dice, t tone, s script, minRunes int) []by
 	f := v.rows[t].flavour
 	other := s != scriptHans && len(v.common[s][t]) > 0
 	r := d.Uint64()
-	if r&7 < 2 && len(v.open[f]) > 0 && !other {
+	if r&7 < 3 && len(v.open[f]) > 0 && !other {
 		buf = append(v.fill(buf, d, v.open[f].any(d), ""), "，"...)
 	}
 	buf = v.fill(buf, d, v.body(d, t, s), "")
@@ -139,7 +139,9 @@ func (v *voice) compose(buf []byte, d dice, t tone, s script, minRunes int) []by
 		if r>>3&7 < 3 {
 			buf = v.fill(append(buf, "，"...), d, v.body(d, t, s), "")
 		}
-	case r>>3&7 < 5 && len(v.follow[t]) > 0:
+	case r>>3&7 == 7:
+		buf = v.fill(append(buf, "，"...), d, v.body(d, t, s), "")
+	case r>>3&7 < 6 && len(v.follow[t]) > 0:
 		buf = v.fill(append(buf, "，"...), d, v.follow[t].any(d), "")
 	}
 	runes := 0

@@ -26,7 +26,10 @@ func (c *community) speak(a *action, ev *ingest.Event) bool {
 		a.tone = toneRing
 	case m.strange():
 		c.greet(a, m)
-	case m.process == processUnanswered && !m.returned:
+	case c.ignored(a.who):
+		if m.last == int32(c.day) {
+			return false // he waits a night before he asks again
+		}
 		a.tone = toneNobody
 	case a.code == speakFury:
 		a.tone = c.furious(m)

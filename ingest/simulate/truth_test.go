@@ -16,17 +16,14 @@ import (
 
 // seen is what the events say about a member.
 type seen struct {
-	first, last   time.Time
-	days          map[string]bool
-	messages      int
-	joined, left  time.Time
-	cause         string
-	afterLeave    int
-	staff, humans int
+	first, last  time.Time
+	days         map[string]bool
+	messages     int
+	joined, left time.Time
+	cause        string
 }
 
-func observe(t *testing.T, events []ingest.Event) map[string]*seen {
-	t.Helper()
+func observe(events []ingest.Event) map[string]*seen {
 	all := map[string]*seen{}
 	for _, e := range events {
 		s := all[e.Member]
@@ -44,7 +41,7 @@ func observe(t *testing.T, events []ingest.Event) map[string]*seen {
 				s.first = e.At
 			}
 			s.last = e.At
-			s.days[dayOf(t, e.At)] = true
+			s.days[dayOf(e.At)] = true
 			if e.Kind == ingest.KindMessage || e.Kind == ingest.KindStory {
 				s.messages++
 			}
@@ -57,7 +54,7 @@ func TestTruthAgreesWithEvents(t *testing.T) {
 	for seed := range uint64(5) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			events, truth := run(t, seeded(seed))
-			all := observe(t, events)
+			all := observe(events)
 			churned := 0
 			for _, m := range truth.Communities[0].Members {
 				s := all[m.ID]
@@ -71,7 +68,7 @@ func TestTruthAgreesWithEvents(t *testing.T) {
 				}
 				if m.Churned != "" {
 					churned++
-					if !s.last.IsZero() && dayOf(t, s.last) > m.Churned {
+					if !s.last.IsZero() && dayOf(s.last) > m.Churned {
 						t.Errorf("%s churned on %s but acts on %s", m.ID, m.Churned, s.last)
 					}
 				}
@@ -198,7 +195,7 @@ func TestNewcomersAndTheirAnswers(t *testing.T) {
 	for _, m := range truth.Communities[0].Members {
 		why := slices.ContainsFunc(m.Care, func(c simulate.CareTruth) bool { return c.Why == "newcomer_unanswered" })
 		f, spoke := first[m.ID]
-		if m.Founder || !spoke || m.Persona == "spammer" || truth.Events == 0 || f.At.After(truth.Start.AddDate(0, 0, c.Days-1)) {
+		if m.Founder || !spoke || m.Persona == "spammer" || f.At.After(truth.Start.AddDate(0, 0, c.Days-1)) {
 			continue
 		}
 		if why {
@@ -206,7 +203,7 @@ func TestNewcomersAndTheirAnswers(t *testing.T) {
 		} else {
 			cared++
 		}
-		if answered[m.ID] == why && m.Persona != "ring" {
+		if answered[m.ID] == why {
 			t.Errorf("%s (%s): answered %t, care-worthy for want of an answer %t", m.ID, m.Persona, answered[m.ID], why)
 		}
 	}
@@ -222,13 +219,13 @@ func TestIgnitionHolidayAndCampaign(t *testing.T) {
 	treated, held := 0, 0
 	for _, e := range events {
 		if e.Kind == ingest.KindMessage && counted(e) {
-			byDay[dayOf(t, e.At)]++
+			byDay[dayOf(e.At)]++
 			if !e.At.Before(c.Ignition.From) && e.At.Before(c.Ignition.Until) {
 				authors[e.Member] = true
 			}
 		}
 		switch {
-		case e.Kind != ingest.KindTouch || e.Campaign != c.Campaign.ID:
+		case e.Campaign != c.Campaign.ID:
 		case e.HeldOut:
 			held++
 		default:
@@ -253,39 +250,44 @@ func TestIgnitionHolidayAndCampaign(t *testing.T) {
 }
 
 func TestCampaignEffect(t *testing.T) {
-	c := seeded(9)
-	c.Members, c.Rate = 6000, 1
-	events, truth := run(t, c)
-	cm := truth.Communities[0].Campaign
-	on, err := time.Parse(time.DateOnly, cm.On)
-	if err != nil {
-		t.Fatal(err)
-	}
-	from, to := on.AddDate(0, 0, 1).Format(time.DateOnly), on.AddDate(0, 0, cm.Window+1).Format(time.DateOnly)
-	back, group := map[string]bool{}, map[string]bool{}
-	for _, e := range events {
-		if e.Kind == ingest.KindTouch && e.Campaign == cm.ID {
-			group[e.Member] = e.HeldOut
+	var people, came [2]float64 // treated, held out
+	for seed := range uint64(3) {
+		c := seeded(seed)
+		c.Members, c.Rate = 2500, 1
+		events, truth := run(t, c)
+		cm := truth.Communities[0].Campaign
+		on, err := time.Parse(time.DateOnly, cm.On)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if day := dayOf(t, e.At); counted(e) && day >= from && day < to {
-			back[e.Member] = true
-		}
-	}
-	rate := func(held bool) float64 {
-		n, came := 0, 0
-		for m, h := range group {
-			if h == held {
-				n++
-				if back[m] {
-					came++
+		from, to := on.AddDate(0, 0, 1).Format(time.DateOnly), on.AddDate(0, 0, cm.Window+1).Format(time.DateOnly)
+		back, group := map[string]bool{}, map[string]int{}
+		for _, e := range events {
+			if e.Kind == ingest.KindTouch && e.Campaign == cm.ID {
+				group[e.Member] = 0
+				if e.HeldOut {
+					group[e.Member] = 1
 				}
 			}
+			if !counted(e) {
+				continue
+			}
+			if day := dayOf(e.At); day >= from && day < to {
+				back[e.Member] = true
+			}
 		}
-		return float64(came) / float64(n)
+		for m, arm := range group {
+			people[arm]++
+			if back[m] {
+				came[arm]++
+			}
+		}
 	}
-	if lift := rate(false) - rate(true); math.Abs(lift-cm.Effect) > .04 {
-		t.Errorf("lift %.3f (%.3f of treated, %.3f of held out, %+v), want %.2f within .04", lift, rate(false), rate(true), *cm, cm.Effect)
+	lift := came[0]/people[0] - came[1]/people[1]
+	if math.Abs(lift-.1) > .04 {
+		t.Errorf("lift %.3f of %v members, want .1 within .04", lift, people)
 	}
+	t.Logf("lift %.3f of %v members", lift, people)
 }
 
 func TestRosterIsWhoIsThere(t *testing.T) {

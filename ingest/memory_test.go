@@ -1,0 +1,372 @@
+package ingest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/nlp"
+	"github.com/hearthlabs/hearth/sink"
+)
+
+// memory is a database for tests: tables as slices and maps, with the meaning
+// the real ones have. It fails where a test says.
+type memory struct {
+	events      []sink.Event
+	messages    []sink.Message
+	transitions []sink.Transition
+	dead        []sink.DeadLetter
+	profiles    map[[3]string]sink.Profile
+	days        map[sink.DayKey]sink.MemberDay
+	communities map[string]sink.Community
+	members     map[[2]string]sink.Member
+	batches     []sink.Batch
+
+	tables int // tables written so far
+	failAt int // the table write that fails, from 1; 0 for none
+	lost   bool
+	asked  int // keys asked of SeenIDs
+}
+
+func newMemory() *memory {
+	return &memory{
+		days: map[sink.DayKey]sink.MemberDay{}, communities: map[string]sink.Community{}, members: map[[2]string]sink.Member{},
+		profiles: map[[3]string]sink.Profile{},
+	}
+}
+
+var errCrash = errors.New("the process dies here")
+
+// table counts one table write and says whether the process dies before it.
+func (m *memory) table() error {
+	m.tables++
+	if m.tables == m.failAt {
+		return errCrash
+	}
+	return nil
+}
+
+func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
+	steps := []func(){
+		func() {
+			m.events = missing(m.events, b.Events, resume, func(e sink.Event) sink.Coordinates { return e.Coordinates })
+		},
+		func() {
+			m.messages = missing(m.messages, b.Messages, resume, func(e sink.Message) sink.Coordinates { return e.Coordinates })
+		},
+		func() {
+			type key struct {
+				sink.Coordinates
+				seq uint32
+			}
+			m.transitions = missing(m.transitions, b.Transitions, resume, func(e sink.Transition) key { return key{e.Coordinates, e.Seq} })
+		},
+		func() {
+			m.dead = missing(m.dead, b.DeadLetters, resume, func(e sink.DeadLetter) sink.Coordinates { return e.Coordinates })
+		},
+		func() {
+			for _, x := range b.Profiles {
+				if k := [3]string{x.Community, x.Member, x.Field}; m.profiles[k].At <= x.At {
+					m.profiles[k] = x
+				}
+			}
+		},
+		func() {
+			for _, d := range b.MemberDays {
+				m.days[sink.DayKey{Community: d.Community, Member: d.Member, Day: d.Day}] = d
+			}
+		},
+		func() {
+			for _, c := range b.Communities {
+				m.communities[c.Community] = c
+			}
+		},
+		func() {
+			for _, x := range b.Members {
+				m.members[[2]string{x.Community, x.Member}] = x
+			}
+		},
+		func() { m.batches = append(m.batches, b.Batch) },
+	}
+	for _, step := range steps {
+		if err := m.table(); err != nil {
+			return err
+		}
+		step()
+	}
+	return nil
+}
+
+// missing appends rows, with resume only those whose key is not in.
+func missing[T any, K comparable](in, rows []T, resume bool, key func(T) K) []T {
+	held := map[K]bool{}
+	if resume {
+		for _, r := range in {
+			held[key(r)] = true
+		}
+	}
+	for _, r := range rows {
+		if !held[key(r)] {
+			in = append(in, r)
+		}
+	}
+	return in
+}
+
+func sees(a sink.AsOf, c sink.Coordinates) bool {
+	return c.Epoch < a.Epoch || c.Epoch == a.Epoch && c.Partition == a.Partition && c.Offset < a.Before
+}
+
+func (m *memory) rows(a sink.AsOf, want func(sink.Event) bool) []sink.Event {
+	var out []sink.Event
+	for _, e := range m.events {
+		if sees(a, e.Coordinates) && e.Disposition != sink.DispositionDead && e.Disposition != sink.DispositionDuplicate && want(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (m *memory) SeenIDs(_ context.Context, keys []sink.IDKey, asOf sink.AsOf) ([]bool, error) {
+	m.asked += len(keys)
+	out := make([]bool, len(keys))
+	for i, k := range keys {
+		out[i] = len(m.rows(asOf, func(e sink.Event) bool { return e.Community == k.Community && e.At == k.At && e.ID == k.ID })) > 0
+	}
+	return out, nil
+}
+
+func (m *memory) FindMessages(_ context.Context, keys []sink.MessageKey, asOf sink.AsOf) ([]sink.Event, error) {
+	return m.rows(asOf, func(e sink.Event) bool {
+		return slices.Contains([]string{"message", "story", "edit", "recall"}, e.Kind) &&
+			slices.Contains(keys, sink.MessageKey{Community: e.Community, MessageID: e.MessageID})
+	}), nil
+}
+
+func (m *memory) MessageRows(_ context.Context, keys []sink.IDKey) ([]sink.Message, error) {
+	var out []sink.Message
+	for _, k := range keys {
+		for _, r := range m.messages {
+			if r.Community == k.Community && r.At == k.At && r.MessageID == k.ID {
+				r.Text, r.Score, r.Edited, r.Recalled = "", nlp.Score{}, false, false
+				out = append(out, r)
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+func (m *memory) RecountDays(ctx context.Context, days []sink.DayKey, zone *time.Location, asOf sink.AsOf) ([]sink.Event, error) {
+	var keys []sink.MessageKey
+	out := m.rows(asOf, func(e sink.Event) bool {
+		y, mo, d := time.UnixMilli(e.At).In(zone).Date()
+		day := int32(time.Date(y, mo, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+		return slices.Contains(days, sink.DayKey{Community: e.Community, Member: e.Member, Day: day})
+	})
+	for _, e := range out {
+		keys = append(keys, sink.MessageKey{Community: e.Community, MessageID: e.MessageID})
+	}
+	all, err := m.FindMessages(ctx, keys, asOf)
+	for _, e := range all {
+		if !slices.ContainsFunc(out, func(o sink.Event) bool { return o.Coordinates == e.Coordinates }) {
+			out = append(out, e)
+		}
+	}
+	return out, err
+}
+
+func (m *memory) DayStages(_ context.Context, days []sink.DayKey) ([]string, error) {
+	out := make([]string, len(days))
+	for i, k := range days {
+		out[i] = m.days[k].Stage
+	}
+	return out, nil
+}
+
+func (m *memory) LoadCommunities(_ context.Context, asOf sink.AsOf) ([]sink.Community, error) {
+	return m.find(asOf, func(c sink.Community) bool { return c.Partition == asOf.Partition }), nil
+}
+
+func (m *memory) FindCommunities(_ context.Context, names []string, asOf sink.AsOf) ([]sink.Community, error) {
+	return m.find(asOf, func(c sink.Community) bool { return slices.Contains(names, c.Community) }), nil
+}
+
+func (m *memory) find(asOf sink.AsOf, want func(sink.Community) bool) []sink.Community {
+	limit := sink.Coordinates{Epoch: asOf.Epoch, Offset: asOf.Before}.Version()
+	var out []sink.Community
+	for _, c := range m.communities {
+		if !want(c) {
+			continue
+		}
+		if c.Epoch == asOf.Epoch && c.Version() >= limit {
+			if c.Prior == "" {
+				continue
+			}
+			c.State = c.Prior
+			c.Epoch, c.Offset = uint16(c.PriorVersion>>48), int64(c.PriorVersion&(1<<48-1))
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b sink.Community) int { return strings.Compare(a.Community, b.Community) })
+	return out
+}
+
+func (m *memory) LoadMembers(_ context.Context, communities []string, yield func(sink.Member) error) error {
+	for _, x := range m.members {
+		if slices.Contains(communities, x.Community) {
+			if err := yield(x); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *memory) RecentEvents(_ context.Context, since map[string]int64, asOf sink.AsOf, yield func(sink.Event) error) error {
+	for _, e := range m.rows(asOf, func(e sink.Event) bool { from, ok := since[e.Community]; return ok && e.At >= from }) {
+		if err := yield(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *memory) StateBeyond(_ context.Context, asOf sink.AsOf) (bool, error) {
+	for _, x := range m.members {
+		if x.Epoch == asOf.Epoch && x.Partition == asOf.Partition && x.Offset >= asOf.Before {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (m *memory) LastOffset(_ context.Context, asOf sink.AsOf) (int64, error) {
+	last := int64(-1)
+	for _, e := range m.events {
+		if e.Epoch == asOf.Epoch && e.Partition == asOf.Partition && e.Offset >= asOf.Before {
+			last = max(last, e.Offset)
+		}
+	}
+	return last, nil
+}
+
+func (m *memory) Discard(_ context.Context, asOf sink.AsOf) error {
+	gone := func(c sink.Coordinates) bool {
+		return c.Epoch == asOf.Epoch && c.Partition == asOf.Partition && c.Offset >= asOf.Before
+	}
+	m.events = slices.DeleteFunc(m.events, func(e sink.Event) bool { return gone(e.Coordinates) })
+	m.messages = slices.DeleteFunc(m.messages, func(e sink.Message) bool { return gone(e.Coordinates) })
+	m.transitions = slices.DeleteFunc(m.transitions, func(e sink.Transition) bool { return gone(e.Coordinates) })
+	m.dead = slices.DeleteFunc(m.dead, func(e sink.DeadLetter) bool { return gone(e.Coordinates) })
+	return nil
+}
+
+func (m *memory) CountRange(_ context.Context, asOf sink.AsOf, last int64) (sink.Batch, error) {
+	b := sink.Batch{Epoch: asOf.Epoch, Partition: asOf.Partition, First: asOf.Before, Last: last}
+	for _, e := range m.events {
+		if e.Epoch == asOf.Epoch && e.Partition == asOf.Partition && e.Offset >= asOf.Before && e.Offset <= last {
+			b.Records++
+		}
+	}
+	return b, nil
+}
+
+// next is where batches says the partition goes on.
+func (m *memory) next() int64 {
+	next := int64(0)
+	for _, b := range m.batches {
+		next = max(next, b.Last+1)
+	}
+	return next
+}
+
+// memoryLog is a partition held in a slice, with the commit a broker would hold.
+type memoryLog struct {
+	values    []string
+	time      time.Time
+	pos       int64
+	committed int64
+	metadata  string
+	confirms  []string
+	fenced    bool
+}
+
+func (l *memoryLog) Read(context.Context) (ingest.Record, error) {
+	if l.pos >= int64(len(l.values)) {
+		return ingest.Record{}, io.EOF
+	}
+	r := ingest.Record{Offset: l.pos, Value: []byte(l.values[l.pos]), Time: l.time}
+	l.pos++
+	return r, nil
+}
+
+func (l *memoryLog) Seek(_ context.Context, offset int64) (int64, error) {
+	l.pos = max(offset, 0)
+	return l.pos, nil
+}
+
+func (l *memoryLog) Confirm(_ context.Context, offset int64, metadata string) error {
+	if l.fenced {
+		return ingest.ErrFenced
+	}
+	l.committed, l.metadata = offset, metadata
+	l.confirms = append(l.confirms, fmt.Sprint(offset, metadata != ""))
+	return nil
+}
+
+// toyScorer feels one thing at 好 and another at 坏.
+type toyScorer struct{}
+
+func (toyScorer) Score(text string) nlp.Score {
+	s := nlp.Score{Scored: true, Lang: nlp.LangHans, Label: nlp.Neutral, Emotion: nlp.EmotionNone, Holder: nlp.HolderSelf}
+	switch {
+	case strings.Contains(text, "好"):
+		s.Polarity, s.Label, s.Emotion = 0.5, nlp.Positive, nlp.Joy
+	case strings.Contains(text, "坏"):
+		s.Polarity, s.Label, s.Emotion = -0.5, nlp.Negative, nlp.Anger
+	}
+	return s
+}
+
+// run lets a worker eat the log until its end, starting where m says.
+func run(t *testing.T, m *memory, l *memoryLog, rows int) error {
+	t.Helper()
+	cfg := ingest.DefaultConfig()
+	cfg.Source, cfg.BatchRows, cfg.Lexicon = "test", rows, "lex"
+	cfg.RetryMin, cfg.RetryMax, cfg.DrainTimeout = time.Nanosecond, time.Nanosecond, time.Second
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	w := ingest.NewWorker(cfg, ingest.Claim{Epoch: 1, Next: m.next(), Committed: l.committed, Metadata: l.metadata}, ingest.Deps{
+		Processor: ingest.NewProcessor(toyScorer{}, m, m, lifecycle.DefaultPolicy(), nil, time.Now),
+		Writer:    crashing{m, cancel}, Archive: m, Log: l, Logger: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },
+	})
+	err := w.Run(ctx)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// crashing ends the worker's context when the process is to die.
+type crashing struct {
+	*memory
+	die context.CancelFunc
+}
+
+func (c crashing) Write(ctx context.Context, b *sink.Block, resume bool) error {
+	err := c.memory.Write(ctx, b, resume)
+	if errors.Is(err, errCrash) {
+		c.die()
+	}
+	return err
+}
