@@ -47,7 +47,7 @@ func (d *Decoder) has(e *Event, name string) bool {
 	case "at":
 		return !e.At.IsZero()
 	case "granted":
-		return d.granted
+		return e.Granted != nil
 	case "members":
 		return d.members
 	case "same_as":

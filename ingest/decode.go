@@ -25,8 +25,7 @@ type Decoder struct {
 	dec     *jsontext.Decoder
 	buf     bytes.Buffer
 	names   map[string]string
-	granted bool // the field `granted` was present, which false alone does not tell
-	members bool
+	members bool // the field `members` was present, which no members alone does not tell
 }
 
 // Decode reads one record of the contract, plain or as a CloudEvent, and checks
@@ -41,7 +40,7 @@ func (d *Decoder) Decode(r Record) (e Event, unknown int, err error) {
 	}
 	var env envelope
 	env.fromHeaders(r.Headers)
-	d.granted, d.members = false, false
+	d.members = false
 	unknown, err = d.object(r.Value, &e, &env, true)
 	if err != nil {
 		return Event{}, unknown, err
@@ -145,7 +144,6 @@ func (d *Decoder) field(name string, f field, e *Event) error {
 			return d.wrong(name, "a boolean")
 		}
 		*f.boolean(e) = kind == 't'
-		d.granted = d.granted || name == "granted"
 		return d.dec.SkipValue()
 	case f.list != nil:
 		l, err := d.list(name, kind)

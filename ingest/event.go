@@ -72,7 +72,7 @@ type Event struct {
 	Timezone string    `json:"timezone,omitempty"` // profile: IANA name
 	Alias    string    `json:"alias,omitempty"`    // profile
 	Purpose  string    `json:"purpose,omitempty"`  // consent: care, analytics, text
-	Granted  bool      `json:"granted,omitempty"`  // consent
+	Granted  *bool     `json:"granted,omitempty"`  // consent: a withdrawal is said, so false is not nothing
 	SameAs   *Identity `json:"same_as,omitempty"`  // identity
 	Members  []string  `json:"members,omitempty"`  // roster
 	Part     int       `json:"part,omitempty"`     // roster

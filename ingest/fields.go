@@ -49,7 +49,7 @@ var fields = map[string]field{
 	"timezone":     {doc: "IANA name", str: func(e *Event) *string { return &e.Timezone }},
 	"alias":        {doc: "display name", str: func(e *Event) *string { return &e.Alias }},
 	"purpose":      {doc: "of a consent", str: func(e *Event) *string { return &e.Purpose }},
-	"granted":      {doc: "consent given or withdrawn", boolean: func(e *Event) *bool { return &e.Granted }},
+	"granted":      {doc: "consent given or withdrawn", boolean: func(e *Event) *bool { e.Granted = new(bool); return e.Granted }},
 	"same_as":      {doc: "the same person elsewhere: {platform, member}", special: true},
 	"members":      {doc: "everybody in the community", list: func(e *Event) *[]string { return &e.Members }},
 	"part":         {doc: "number of this part, from 1", integer: func(e *Event) *int { return &e.Part }},

@@ -65,7 +65,7 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		row.Disposition = sink.DispositionFact
 	case KindConsent:
 		value := "withdrawn"
-		if e.Granted {
+		if *e.Granted { // the contract requires it
 			value = "granted"
 		}
 		p.profile(e, it.at, map[string]string{"consent." + e.Purpose: value})

@@ -231,7 +231,7 @@ func unfit(ev ingest.Event) string {
 		return "no id"
 	case ev.Member == "":
 		return "no member"
-	case ev.At.Year() < 1970 || ev.At.Year() > 9999:
+	case ev.At.Year() < 1970 || ev.At.Year() > 2199: // what the decoder takes
 		return "time out of range"
 	}
 	return ""

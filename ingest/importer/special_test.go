@@ -256,7 +256,15 @@ func TestWeComDisagree(t *testing.T) {
 	if res.err != nil || len(res.events) != 1 {
 		t.Fatalf("%+v", res)
 	}
-	if ev := res.events[0]; ev.Kind != ingest.KindConsent || ev.Granted || ev.Purpose != "text" || ev.Member != "wmAAA111" {
+	if ev := res.events[0]; ev.Kind != ingest.KindConsent || ev.Granted == nil || *ev.Granted || ev.Purpose != "text" || ev.Member != "wmAAA111" {
 		t.Errorf("got %+v", ev)
+	}
+}
+
+func TestTimeOutOfRange(t *testing.T) {
+	in := "2024-05-01 9:00:00 小雨(100001)\n好\n\n5024-05-01 9:00:00 小雨(100001)\n远\n"
+	res := importText(t, importer.QQ, strings.NewReader(in), importer.Options{})
+	if len(res.events) != 1 || strings.Join(res.warnings, "|") != "4: time out of range" {
+		t.Errorf("%d events, warnings %q, %v", len(res.events), res.warnings, res.err)
 	}
 }

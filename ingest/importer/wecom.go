@@ -219,7 +219,7 @@ func (m wcMessage) fill(ev *ingest.Event) string {
 		}
 		ev.Kind, ev.MessageID = ingest.KindRecall, string(m.Revoke.PreMsgID)
 	case "agree", "disagree":
-		ev.Kind, ev.Purpose, ev.Granted = ingest.KindConsent, "text", m.Type == "agree"
+		ev.Kind, ev.Purpose, ev.Granted = ingest.KindConsent, "text", new(m.Type == "agree")
 		ev.Member = m.agreedBy(ev.Member)
 		ev.Staff = false
 	case "redpacket", "external_redpacket":

@@ -44,7 +44,7 @@ func planArc(d dice, days int) arc {
 		}
 		if warm := a.trouble + 2; warm < weeks {
 			a.warm = warm
-			a.mood[warm] = min(base+0.3, 0.7)
+			a.mood[warm] = min(base+0.5, 0.85)
 			a.challenge = 7 * warm
 		}
 	}

@@ -6,6 +6,7 @@ const (
 	founderShare  = 0.6
 	ringSize      = 5  // accounts that farm credit by answering each other
 	ringFrom      = 60 // smallest community with a ring
+	ringEvery     = 4  // communities to one that may have a ring, the first among them
 	spammerPer    = 80 // people to one spammer
 	staffPer      = 150
 	lostJoin      = 0.03
@@ -60,7 +61,7 @@ func (c *community) waves() []int32 {
 func (c *community) castPerson(m *member, i int, waves []int32) {
 	d := c.d
 	m.persona = persona(d.weighted(c.shares[m.founder]))
-	if c.people >= ringFrom && i < ringSize {
+	if c.people >= ringFrom && c.index%ringEvery == 0 && i < ringSize {
 		m.persona = personaRing
 		c.ring = append(c.ring, int32(i))
 	}

@@ -16,6 +16,7 @@ type community struct {
 	theme   *theme
 	shares  map[bool][]float64 // of personas; true for founders
 	clients []map[string]string
+	index   int
 	slug    string
 	name    string
 	d       dice

@@ -43,7 +43,7 @@ func DefaultConfig() Config {
 // 20 Chinese characters and 300 bytes of JSON an event.
 func BenchConfig() Config {
 	c := DefaultConfig()
-	c.Communities, c.Members, c.Days = 200, 20_000, 37
+	c.Communities, c.Members, c.Days = 200, 20_000, 56
 	c.Rate, c.MinTextRunes = 4, 26
 	return c
 }

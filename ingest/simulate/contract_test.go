@@ -57,7 +57,7 @@ func broken(e ingest.Event, known map[string]bool) string {
 	case ingest.KindProfile:
 		return need(e.Alias != "" && (e.Birthday == "" || len(e.Birthday) == 5), "profile")
 	case ingest.KindConsent:
-		return need(e.Purpose == "care" && e.Granted || e.Purpose == "text" || e.Purpose == "analytics", "consent")
+		return need(e.Granted != nil && *e.Granted == (e.Purpose == "care") && e.Purpose != "", "consent")
 	case ingest.KindIdentity:
 		return need(e.SameAs != nil && e.SameAs.Member != "" && e.SameAs.Platform != e.Platform, "identity")
 	case ingest.KindRoster:

@@ -67,11 +67,11 @@ func (c *community) consent(a *action, ev *ingest.Event) bool {
 	c.beginBy(ev, ingest.KindConsent, a)
 	switch a.code {
 	case consentCare:
-		ev.Purpose, ev.Granted = "care", true
+		ev.Purpose, ev.Granted = "care", new(true)
 	case refuseText:
-		ev.Purpose = "text"
+		ev.Purpose, ev.Granted = "text", new(false)
 	case refuseAnalytics:
-		ev.Purpose = "analytics"
+		ev.Purpose, ev.Granted = "analytics", new(false)
 	}
 	return true
 }

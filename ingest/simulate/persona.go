@@ -43,7 +43,7 @@ var personas = [personaCount]personaRow{
 	personaComplainer:  {"complainer", .04, .02, .4, .9, 0, .1, .28, .55, [...]float64{.5, .15, 0, .25, .1, 0}},
 	personaNewcomer:    {"newcomer", 0, .37, .3, .8, .01, .1, .02, .1, [...]float64{.25, .1, .25, 0, 0, .4}},
 	personaSilent:      {"silent", .08, .06, 0, 0, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
-	personaRing:        {"ring", 0, 0, .8, 1.2, 0, .8, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
+	personaRing:        {"ring", 0, 0, .6, .5, 0, .8, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
 	personaSpammer:     {"spammer", 0, 0, 0, 1, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
 	personaStaff:       {"staff", 0, 0, 1, 0, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
 	personaBot:         {"bot", 0, 0, 1, 0, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},

@@ -59,7 +59,7 @@ func newCommunities(c *Config, cal *calendar) ([]*community, error) {
 		th := themeOf(c.Seed, i)
 		cm := &community{
 			cfg: c, cal: cal, clocks: clocks, book: voice{phrasebook: books[th.file]}, theme: th, shares: byFounder, clients: clientsOf(th.platform),
-			slug: th.slug, name: th.name, d: newDice(c.Seed, uint64(i)), day: -1,
+			index: i, slug: th.slug, name: th.name, d: newDice(c.Seed, uint64(i)), day: -1,
 			mint: mint{seed: scatter(c.Seed ^ scatter(uint64(i)))}, weeks: make([]weekCount, cal.weeks()),
 		}
 		if c.Communities > 1 {
