@@ -4,8 +4,8 @@ package lifecycle
 // text and no broker coordinates.
 type Activity struct {
 	Community string
-	Member    string
-	At        int64 // event time, Unix milliseconds UTC
+	Member    string // empty: the event has no member and only moves time
+	At        int64  // event time, Unix milliseconds UTC
 	Kind      ActivityKind
 	Cause     string // leave: self, kicked, dissolved
 	Bot       bool
@@ -25,13 +25,54 @@ const (
 	ActReaction
 	ActStory
 	ActChallenge
-	ActAward
+	ActAward // received, not done; never qualifies
 	ActCheckin
 	ActRedpacket
 	ActFeedback
 	ActTouch // received, not done; never qualifies
 	numActivityKinds
 )
+
+// NumActivityKinds is the number of kinds, the length of MemberDay.Counts.
+const NumActivityKinds = int(numActivityKinds)
+
+var kindNames = [numActivityKinds]string{
+	"join", "leave", "message", "reaction", "story", "challenge",
+	"award", "checkin", "redpacket", "feedback", "touch",
+}
+
+// String returns the name of the kind as the event contract spells it.
+func (k ActivityKind) String() string {
+	if k < numActivityKinds {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// ParseActivityKind returns the kind of that name, and false for a name that is
+// not a kind of activity.
+func ParseActivityKind(name string) (ActivityKind, bool) {
+	for i, n := range kindNames {
+		if n == name {
+			return ActivityKind(i), true //nolint:gosec // i < numActivityKinds
+		}
+	}
+	return 0, false
+}
+
+// presence reports whether the kind shows that the member is in the community.
+// An award and a touch happen to a member, who may be gone.
+func (k ActivityKind) presence() bool {
+	switch k {
+	case ActLeave, ActAward, ActTouch:
+		return false
+	default:
+		return k < numActivityKinds
+	}
+}
+
+// message reports whether the kind carries a text of the member.
+func (k ActivityKind) message() bool { return k == ActMessage || k == ActStory }
 
 // Mood is the scored feeling of one text. Integers, so that the order of sums
 // cannot change them.
@@ -41,4 +82,30 @@ type Mood struct {
 	Polarity int32 // thousandths, −1000…1000
 	Label    int8  // −1 negative, 0 neutral, 1 positive
 	Emotion  uint8 // 0…7 in nlp.Emotion's order, 8 none
+}
+
+// Leave causes as the event contract spells them, in rising precedence: of two
+// leaves in the same millisecond the higher one is kept.
+const (
+	causeNone uint8 = iota
+	causeOther
+	causeSelf
+	causeKicked
+	causeDissolved
+	numCauses
+)
+
+var causeNames = [numCauses]string{"", "other", "self", "kicked", "dissolved"}
+
+// parseCause maps a leave's cause; an absent one is self, an unknown one other.
+func parseCause(s string) uint8 {
+	if s == "" {
+		return causeSelf
+	}
+	for i := causeSelf; i < numCauses; i++ {
+		if causeNames[i] == s {
+			return i
+		}
+	}
+	return causeOther
 }

@@ -33,16 +33,14 @@ func (r *reader) census(folded string) census {
 				c.polite++
 			}
 		}
-		switch u.kind {
-		case spanEmoji, spanFace:
+		switch {
+		case u.kind == spanEmoji || u.kind == spanFace:
 			c.content++
 			c.faces += int(u.repeat)
-		case spanWord, spanQuestion:
+		case u.kind == spanWord || u.kind == spanQuestion:
 			c.word(u, folded)
-		default:
-			if u.entry != nil {
-				c.content++
-			}
+		case u.entry != nil: // a number with a meaning: 666
+			c.content++
 		}
 	}
 	return c
@@ -51,7 +49,7 @@ func (r *reader) census(folded string) census {
 // word counts a word.
 func (c *census) word(u *unit, folded string) {
 	first, _ := utf8.DecodeRuneInString(folded[u.start:])
-	if !isHan(first) {
+	if first < 0x250 {
 		c.latinWord(folded[u.start:u.end])
 	}
 	if u.term != nil {
@@ -171,6 +169,9 @@ func (r *reader) holder() Holder {
 	if r.zer.units[best].quoted && r.said(best) {
 		return HolderQuoted
 	}
+	if r.zer.units[best].entry.gives() {
+		return HolderAddressee
+	}
 	who, order := r.subject(best)
 	switch {
 	case who == secondPerson || who == secondPolite || who == nobody && order:
@@ -181,9 +182,26 @@ func (r *reader) holder() Holder {
 	return HolderSelf
 }
 
-// subject returns the nearest person before unit k in its clause, and whether
-// an order not to (别, don't) stands there.
+// gives reports a term that meets a need of the addressee: 你真棒, 别难过.
+func (e *entry) gives() bool {
+	for _, n := range e.needs {
+		if n.given && n.weight > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// subject returns the person unit k itself begins with (你开心就好), else the
+// nearest one before it in its clause, and whether an order not to (别, don't)
+// stands there.
 func (r *reader) subject(k int) (who person, order bool) {
+	if u := &r.zer.units[k]; u.kind == spanWord {
+		_, size := utf8.DecodeRuneInString(r.cut.text[u.start:])
+		if t := r.norm.lex.find(r.cut.text[u.start : int(u.start)+size]); t != nil && t.holder != nobody {
+			return t.holder, false
+		}
+	}
 	for j := k - 1; j >= 0 && r.zer.units[j].clause == r.zer.units[k].clause; j-- {
 		v := &r.zer.units[j]
 		if v.term == nil {

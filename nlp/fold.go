@@ -19,11 +19,11 @@ const (
 type foldTable struct {
 	simplified [hanLast - hanFirst + 1]uint16 // 0 where a character folds to itself
 	isSimple   [(hanLast-hanFirst)/64 + 1]uint64
-	doubles    map[rune]bool // characters with a term of their own doubled form (哈哈)
+	runs       map[rune]int // by character: its longest run that is a term (哈哈, 好好好), at most 3
 }
 
 func newFoldTable() *foldTable {
-	return &foldTable{doubles: make(map[rune]bool)}
+	return &foldTable{runs: make(map[rune]int)}
 }
 
 // learnScript adds a pair of the traditional→simplified table.
@@ -39,15 +39,14 @@ func (f *foldTable) learnScript(trad, simp rune) error {
 	return nil
 }
 
-// learnDouble notes a term that is one character twice or more.
-func (f *foldTable) learnDouble(term string) {
+// learnRun notes a term that is one character two or three times.
+func (f *foldTable) learnRun(term string) {
 	first, n := utf8.DecodeRuneInString(term)
-	if n == len(term) || !isHan(first) {
+	if n == len(term) || !isWordRune(first) || strings.Trim(term, string(first)) != "" {
 		return
 	}
-	if strings.Trim(term, string(first)) == "" {
-		f.doubles[f.rune(first)] = true
-	}
+	first = f.rune(first)
+	f.runs[first] = max(f.runs[first], min(len(term)/n, 3))
 }
 
 // script tells what a character says about its text: 1 for a traditional form,
@@ -141,20 +140,18 @@ func (p *repeats) next(r rune, keep func(rune) int) (add, back bool) {
 	return p.run <= k, k == 1 && p.run == 3
 }
 
-// keep is how many of three or more equal characters in a row remain: the
-// doubled form where the lexicon has one, one of other Han characters, two
-// letters (good, soo), three digits (666) or marks. Pairs always stay.
+// keep is how many of three or more equal characters in a row remain: as many
+// as the lexicon has a term for (哈哈), else one Han character, two letters (good,
+// soo), three digits (666) or marks. Pairs always stay.
 func (f *foldTable) keep(r rune) int {
+	n := f.runs[r]
 	switch {
 	case isHan(r):
-		if f.doubles[r] {
-			return 2
-		}
-		return 1
+		return max(n, 1)
 	case '0' <= r && r <= '9' || !isWordRune(r):
 		return 3
 	}
-	return 2
+	return max(n, 2)
 }
 
 func inTable(r rune) bool { return hanFirst <= r && r <= hanLast }
@@ -164,7 +161,9 @@ func isHan(r rune) bool {
 	return inTable(r) || 0x3400 <= r && r <= 0x4DBF || 0x20000 <= r && r <= 0x323AF || r == '〇'
 }
 
-func isKana(r rune) bool { return 0x3041 <= r && r <= 0x30FF && r != '・' || 0xFF66 <= r && r <= 0xFF9D }
+func isKana(r rune) bool {
+	return 0x3041 <= r && r <= 0x30FF && r != '・' || 0xFF66 <= r && r <= 0xFF9D
+}
 
 func isHangul(r rune) bool { return 0xAC00 <= r && r <= 0xD7A3 || 0x1100 <= r && r <= 0x11FF }
 

@@ -5,11 +5,11 @@ import "math"
 // The constants of the formula, in thousandths. A change must change
 // modelVersion.
 const (
-	biasNeutral  = 800  // b of the class neutral; positive and negative have 0
+	biasNeutral  = 500  // b of the class neutral; positive and negative have 0
 	biasToxic    = -600 // b of the likelihood of an attack
 	toxicScale   = 250  // thousandths of z per logit
 	emotionHalf  = 500  // z at which an emotion has strength 1/2
-	labelBound   = 0.18 // |polarity| from which a text is not neutral
+	labelBound   = 0.1  // |polarity| from which a text is not neutral
 	emotionBound = 0.3  // strength from which an emotion names the text
 	feelingBound = 400  // z from which a feeling is named
 )
@@ -19,7 +19,6 @@ const (
 	TargetPolarity = "polarity" // r·(a+w) > 0 speaks for positive, < 0 for negative
 	TargetNeutral  = "neutral"  // the bias of the neutral class
 	TargetToxic    = "toxic"
-	targetFeel     = "feel:"  // followed by the feeling
 	targetGiven    = "given:" // followed by the need met for the addressee
 )
 

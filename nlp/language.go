@@ -1,10 +1,8 @@
 package nlp
 
-import "strings"
-
 // Shares that settle the script, as 1/n.
 const (
-	kanaShare  = 5 // of Han and kana: from here a text is Japanese
+	kanaShare   = 5 // of Han and kana: from here a text is Japanese
 	latinPerHan = 4 // Latin letters that weigh as much as one Han character
 )
 
@@ -14,6 +12,8 @@ const (
 func (s *Scorer) language(text string, st *stats, w *latinWords, chinese, english bool) Lang {
 	letters := st.han + st.kana + st.hangul + st.latin + st.rest
 	switch {
+	case letters == 0 && (st.hanFaces > 0 || chinese):
+		return LangHans // [爱你], 666
 	case letters == 0:
 		return LangUnknown
 	case st.hangul > 0 && st.hangul >= st.han+st.latin/latinPerHan:
@@ -64,17 +64,16 @@ func isChinese(l Lang) bool { return l == LangHans || l == LangHant || l == Lang
 // isFunctionWord reports the commonest English words without meaning of their
 // own; one of them makes a Latin text English.
 func isFunctionWord(w string) bool {
-	switch len(w) {
-	case 1:
-		return w == "i"
-	case 2:
-		return strings.Contains(" is it to of in on at be we he my me so no do if or an as by up us am ", " "+w+" ")
-	case 3:
-		return strings.Contains(" the and you for are was not but has had his her she him our out who how why can did its all any get got let n't ", " "+w+" ")
-	case 4:
-		return strings.Contains(" this that with have they from what your will when been were just like very more some than then them here does into over ", " "+w+" ")
-	case 5:
-		return strings.Contains(" there their about would could which these those where after never still going thank ", " "+w+" ")
+	switch w {
+	case "i",
+		"is", "it", "to", "of", "in", "on", "at", "be", "we", "he", "my", "me", "so", "no",
+		"do", "if", "or", "an", "as", "by", "up", "us", "am",
+		"the", "and", "you", "for", "are", "was", "not", "but", "has", "had", "his", "her", "she", "him",
+		"our", "out", "who", "how", "why", "can", "did", "its", "all", "any", "get", "got", "let", "n't",
+		"this", "that", "with", "have", "they", "from", "what", "your", "will", "when", "been", "were", "just", "like",
+		"very", "more", "some", "than", "then", "them", "here", "does", "into", "over",
+		"there", "their", "about", "would", "could", "which", "these", "those", "where", "after", "never", "still", "going", "thank":
+		return true
 	}
 	return false
 }

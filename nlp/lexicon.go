@@ -10,7 +10,7 @@ type Lexicon struct {
 	version string
 	fold    *foldTable
 	terms   []term
-	edges   map[uint64]uint32 // (node, rune) → node of the rune trie over all terms
+	edges   *edges            // the rune trie over all terms
 	at      []int32           // by node: index in terms, −1 if none ends there
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
@@ -24,6 +24,7 @@ type term struct {
 	aspect   string
 	holder   person
 	particle bool
+	shield   bool   // listed without a weight: it only blocks its parts
 	tails    []tail // wildcard phrases that begin with this text
 }
 
@@ -95,16 +96,11 @@ func (l *Lexicon) Version() string { return l.version }
 // stand as one token. The slice is the lexicon's own: read only.
 func (l *Lexicon) Words() []string { return l.words }
 
-// child follows an edge of the trie; 0 is no edge, since the root has no parent.
-func (l *Lexicon) child(node uint32, r rune) uint32 {
-	return l.edges[uint64(node)<<21|uint64(r)]
-}
-
 // find returns the term that is exactly text, or nil.
 func (l *Lexicon) find(text string) *term {
 	node := uint32(0)
 	for _, r := range text {
-		if node = l.child(node, r); node == 0 {
+		if node = l.edges.child(node, r); node == 0 {
 			return nil
 		}
 	}

@@ -99,7 +99,7 @@ func (s *sources) build() (*Lexicon, error) {
 	b := &builder{
 		lex: &Lexicon{
 			source: s, version: s.version(), fold: newFoldTable(),
-			edges: make(map[uint64]uint32), at: []int32{-1}, kaomoji: make(map[rune][]string),
+			edges: newEdges(), at: []int32{-1}, kaomoji: make(map[rune][]string),
 		},
 		words: make(map[string]bool),
 	}
@@ -111,7 +111,7 @@ func (s *sources) build() (*Lexicon, error) {
 	for _, l := range s.layers {
 		for _, rows := range l.words {
 			for _, r := range rows {
-				b.lex.fold.learnDouble(r.col(0))
+				b.lex.fold.learnRun(r.col(0))
 			}
 		}
 	}
@@ -209,7 +209,8 @@ func (b *builder) word(r row) error {
 	if err != nil {
 		return err
 	}
-	if e.blank() {
+	shield := e.blank()
+	if shield {
 		e = nil
 	}
 	head, rest, wild := strings.Cut(r.col(0), wildcard)
@@ -223,6 +224,7 @@ func (b *builder) word(r row) error {
 		return nil
 	}
 	t := b.get(r.col(0))
+	t.shield = shield
 	if strings.HasPrefix(r.file, "toxic") && t.entry != nil && e != nil {
 		merged := *t.entry
 		merged.toxic = e.toxic
@@ -273,10 +275,10 @@ func (b *builder) get(raw string) *term {
 	text := b.lex.fold.term(raw)
 	node := uint32(0)
 	for _, r := range text {
-		next := b.lex.child(node, r)
+		next := b.lex.edges.child(node, r)
 		if next == 0 {
 			next = uint32(len(b.lex.at))
-			b.lex.edges[uint64(node)<<21|uint64(r)] = next
+			b.lex.edges.add(node, r, next)
 			b.lex.at = append(b.lex.at, -1)
 		}
 		node = next
@@ -319,6 +321,5 @@ func (t *term) segmentable() bool {
 			return false
 		}
 	}
-	known := t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle
-	return known && n >= 2 && n <= maxWordRunes && han > 0
+	return t.says() && n >= 2 && n <= maxWordRunes && han > 0
 }

@@ -1,9 +1,6 @@
 package nlp
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // spanKind tells what a stretch of normalised text is.
 type spanKind uint8
@@ -57,6 +54,7 @@ type stats struct {
 	runes, exclamations                    int
 	han, kana, hangul, latin, accent, rest int // letters by script
 	trad, simp, yue                        int
+	hanFaces                               int // bracket emoticons with Chinese names
 }
 
 // normaliser folds one text at a time; its buffers are reused.
@@ -172,7 +170,14 @@ func startsWithHan(s string) bool {
 
 // isCantonese reports characters that written Mandarin does not use; 唔 is also
 // an interjection, and counts only before another Han character.
-func isCantonese(r rune) bool { return strings.ContainsRune("唔冇咁嘅喺佢哋嚟啲咗喎嘢攞揾瞓嗰㗎噉諗冧嘥乜冚", r) }
+func isCantonese(r rune) bool {
+	switch r {
+	case '唔', '冇', '咁', '嘅', '喺', '佢', '哋', '嚟', '啲', '咗', '喎', '嘢', '攞', '揾', '瞓', '嗰', '㗎', '噉',
+		'諗', '冧', '嘥', '乜', '冚':
+		return true
+	}
+	return false
+}
 
 // add closes a special span that began at byte from, merging it with an equal
 // emoji or emoticon right before it.

@@ -82,8 +82,8 @@ func (r row) operator() (operator, error) {
 	side, dist, ok := strings.Cut(r.col(3), ":")
 	n := kind.defaultReach()
 	if ok {
-		if n, err = strconv.Atoi(dist); err != nil || n < 1 {
-			return operator{}, fmt.Errorf("scope %q: distance is not a positive integer", r.col(3))
+		if n, err = strconv.Atoi(dist); err != nil || n < 0 {
+			return operator{}, fmt.Errorf("scope %q: distance is not a whole number", r.col(3))
 		}
 	}
 	switch side {

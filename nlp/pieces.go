@@ -64,7 +64,8 @@ func (c *cutter) word(at, to int) int {
 	end := at
 	for end < to {
 		r, size := utf8.DecodeRuneInString(c.text[end:to])
-		if !isWordRune(r) && !(r == '\'' && end > at && !han && letterAt(c.text, end+1, to)) {
+		inside := r == '\'' && end > at && !han && letterAt(c.text, end+1, to)
+		if !isWordRune(r) && !inside {
 			break
 		}
 		han = han || isHan(r)
@@ -100,24 +101,25 @@ func (c *cutter) latin(start, end int) {
 }
 
 // han segments a run that contains Han characters, after cutting it at A不A
-// questions: 好不|好, 开不|开心.
+// questions: 好不|好, 开不|开心; not in 不谢不谢.
 func (c *cutter) han(start, end int) {
-	var a, b rune // the two characters before
-	var ai int
-	bi := start
+	var back [3]rune // the characters before, the nearest last
+	at := [3]int{-1, -1, -1}
+	base := start
 	for i, r := range c.text[start:end] {
-		i += start
-		if (b == '不' || b == '没') && r == a && r != b && isHan(r) && ai >= start {
-			c.segment(start, ai)
-			c.add(ai, i, spanQuestion)
+		i += base
+		if isNot(back[2]) && back[1] == r && !isNot(r) && !isNot(back[0]) && at[1] >= start {
+			c.segment(start, at[1])
+			c.add(at[1], i, spanQuestion)
 			start = i
-			a, b, ai, bi = 0, r, i, i
-			continue
 		}
-		a, b, ai, bi = b, r, bi, i
+		back, at = [3]rune{back[1], back[2], r}, [3]int{at[1], at[2], i}
 	}
 	c.segment(start, end)
 }
+
+// isNot reports the characters of an A不A question.
+func isNot(r rune) bool { return r == '不' || r == '没' }
 
 // segment asks the segmenter.
 func (c *cutter) segment(start, end int) {

@@ -7,13 +7,13 @@ const (
 	negatedDegree = 500
 	// negatedNegative is what is left of a negated unpleasant word: 不难过 is
 	// hardly joy.
-	negatedNegative = 350
+	negatedNegative = 250
 	questionMark    = 800  // a question mark without a question word
 	exclaimed       = 1150 // a sentence that ends in exclamation marks
 	repeated        = 1150 // 哈哈哈哈, sooo, 😂😂
 	ironicPraise    = 300  // a pleasant term in a text with an irony cue
 	contrastFloor   = 200  // what a contrast leaves at least of the other side
-	aNotA           = 300  // A不A asks rather than says
+	aNotA           = 200  // A不A asks rather than says
 	maxFactor       = 4000
 	attackAimed     = 1000 // an attack in a clause that points at somebody
 	attackLoose     = 600  // an attack word without a target: swearing
@@ -33,6 +33,13 @@ func (e effect) by(factor int, k opKind) effect {
 	return e
 }
 
+// negate applies a negator.
+func (e effect) negate(factor int) effect {
+	e = e.by(factor, opNegator)
+	e.negated = !e.negated
+	return e
+}
+
 // ruler applies the rules to the units of one text; its buffers are reused.
 type ruler struct {
 	units     []unit
@@ -44,7 +51,7 @@ type ruler struct {
 // wideOp is an operator that speaks for a clause or sentence.
 type wideOp struct {
 	operator
-	unit int // −1 for a sentence's question mark
+	unit int
 }
 
 // prepare finds the operators of clause or sentence and the irony cues.
@@ -63,6 +70,9 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 		for _, op := range units[i].term.ops {
 			if op.kind != opNegator && op.kind != opDegree && op.kind != opException {
 				u.wide = append(u.wide, wideOp{op, i})
+				if op.kind == opRhetorical {
+					u.sentences[units[i].sentence].rhetorical = true
+				}
 			}
 		}
 	}
@@ -113,17 +123,16 @@ func (u *ruler) ahead(k int, e effect) effect {
 			if op.after < k-j {
 				continue
 			}
-			switch op.kind {
-			case opDegree:
+			if op.kind == opDegree {
 				degree = degree * op.factor / 1000
 				e = e.by(op.factor, opDegree)
-			case opNegator:
+			}
+			if op.kind == opNegator {
 				if degree > 1000 {
 					e.r = e.r * 1000 / degree * negatedDegree / 1000
 				}
 				degree = 1000
-				e = e.by(op.factor, opNegator)
-				e.negated = !e.negated
+				e = e.negate(op.factor)
 			}
 		}
 	}
@@ -141,12 +150,11 @@ func (u *ruler) behind(k int, e effect) effect {
 			if op.before < j-k {
 				continue
 			}
-			switch op.kind {
-			case opDegree:
+			if op.kind == opDegree {
 				e = e.by(op.factor, opDegree)
-			case opNegator:
-				e = e.by(op.factor, opNegator)
-				e.negated = !e.negated
+			}
+			if op.kind == opNegator {
+				e = e.negate(op.factor)
 			}
 		}
 	}
@@ -166,6 +174,9 @@ func (u *ruler) widely(k int, e effect) effect {
 		if v.sentence+1 < t.sentence || e.rules&(1<<op.kind) != 0 || op.unit == k {
 			continue
 		}
+		if op.kind == opQuestion && u.sentences[t.sentence].rhetorical {
+			continue // 难道…吗 asks nothing
+		}
 		if f := u.reach(op, v, k, t); f != 1000 {
 			e = e.by(f, op.kind)
 			if f < 0 {
@@ -173,7 +184,8 @@ func (u *ruler) widely(k int, e effect) effect {
 			}
 		}
 	}
-	if u.sentences[t.sentence].question && e.rules&(1<<opQuestion|1<<opRhetorical) == 0 {
+	asks := &u.sentences[t.sentence]
+	if asks.question && !asks.rhetorical && e.rules&(1<<opQuestion) == 0 {
 		e = e.by(questionMark, opQuestion)
 	}
 	return e
@@ -182,39 +194,34 @@ func (u *ruler) widely(k int, e effect) effect {
 // reach is the factor an operator in unit v has for unit t; 1000 where t is out
 // of its scope.
 func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
+	d := k - op.unit
+	near := d > 0 && d <= op.after || d < 0 && -d <= op.before
 	same := v.sentence == t.sentence
-	switch op.kind {
-	case opContrastForward:
+	if op.kind == opContrastForward && d < 0 {
 		opens := int(u.sentences[v.sentence].first) == op.unit
-		switch {
-		case same && k > op.unit:
-			return op.factor
-		case same || opens && t.sentence+1 == v.sentence:
+		if same || opens && t.sentence+1 == v.sentence {
 			return max(2000-op.factor, contrastFloor)
 		}
-		return 1000
-	case opQuestion, opRhetorical, opWish:
-		if !same || op.kind == opWish && k < op.unit && op.before == 0 {
-			return 1000
-		}
-		return op.factor
 	}
-	if v.clause != t.clause {
-		return 1000
-	}
-	if d := k - op.unit; d > 0 && d <= op.after || d < 0 && -d <= op.before {
+	if near && same && (op.kind.crossesClauses() || v.clause == t.clause) {
 		return op.factor
 	}
 	return 1000
 }
 
+// crossesClauses reports operators whose scope ends with the sentence, not with
+// the clause.
+func (k opKind) crossesClauses() bool {
+	return k == opContrastForward || k == opQuestion || k == opRhetorical || k == opWish
+}
+
 // negatedEmotion is what a negated emotion turns into, with what is left of it
 // in thousandths: 不开心 is sad, 不喜欢 is aversion, 不生气 is nothing.
 func negatedEmotion(e Emotion) (Emotion, int) {
-	switch e {
-	case Joy:
+	if e == Joy {
 		return Sadness, 700
-	case Like:
+	}
+	if e == Like {
 		return Disgust, 700
 	}
 	return EmotionNone, 0

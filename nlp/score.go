@@ -107,7 +107,7 @@ type Evidence struct {
 	Start  int    `json:"start"`
 	End    int    `json:"end"`
 	Text   string `json:"text"`   // the bytes Start:End of the original
-	Target string `json:"target"` // the class the term speaks for: "polarity", an emotion, a need, "toxic"
+	Target string `json:"target"` // the class: "polarity", "neutral" (its bias), an emotion, a need, "given:" and a need, "toxic"
 	A      int    `json:"a"`      // authored weight
 	W      int    `json:"w"`      // learned weight
 	R      int    `json:"r"`      // what the rules made of it, in thousandths; 1000 = untouched

@@ -51,8 +51,8 @@ func NewScorer(lex *Lexicon, seg Segmenter, det Detector) *Scorer {
 //
 // A text is scored if its language has a lexicon and it has something to read:
 // in Chinese at least one word in Han script, in English a word the lexicon
-// knows or a function word; elsewhere nothing. Text without any letters (😂, 666)
-// is scored where the lexicon knows one of its signs; its language stays und,
+// knows or a function word; elsewhere nothing. Text of nothing but emoji or
+// kaomoji is scored where the lexicon knows one of them; its language stays und,
 // for which polarity but no emotion is claimed. A scored text without a term of
 // the lexicon is neutral with coverage 0.
 func (s *Scorer) Score(text string) Score {

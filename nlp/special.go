@@ -112,6 +112,8 @@ func (n *normaliser) bracket(i int) int {
 		kind := spanFace
 		if isPlaceholder(string(n.buf[from+1:len(n.buf)-1])) && n.lex.find(string(n.buf[from:])) == nil {
 			kind = spanHolder
+		} else if startsWithHan(string(n.buf[from+1:])) {
+			n.stats.hanFaces++
 		}
 		n.add(kind, from)
 		return at - i

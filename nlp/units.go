@@ -22,6 +22,7 @@ type unit struct {
 type sentence struct {
 	first        int32 // its first unit
 	question     bool
+	rhetorical   bool
 	exclamations int32
 }
 
@@ -72,14 +73,17 @@ func (z *unitizer) next(i int) int {
 	case spanWord, spanNumber, spanQuestion:
 	}
 	z.space(i)
-	if end, j := z.wild(i); end > 0 {
-		return j
+	t, j, head := z.longest(i)
+	if head {
+		if end, j := z.wild(i); end > 0 {
+			return j
+		}
 	}
-	if t, j := z.longest(i); t != nil {
+	if t != nil {
 		z.add(p.start, z.pieces[j].end, p.kind, t, 1)
 		return j + 1
 	}
-	if first, _ := utf8.DecodeRuneInString(z.text[p.start:]); isHan(first) {
+	if first, _ := utf8.DecodeRuneInString(z.text[p.start:]); isHan(first) && p.kind == spanWord {
 		z.han(p)
 	} else {
 		z.add(p.start, p.end, p.kind, z.inflected(z.text[p.start:p.end]), 1)
@@ -104,7 +108,7 @@ func (z *unitizer) add(start, end int32, kind spanKind, t *term, repeat int32) {
 // mark reads punctuation, which ends clauses and sentences, or a term made of
 // signs.
 func (z *unitizer) mark(i int) int {
-	if t, j := z.longest(i); t != nil {
+	if t, j, _ := z.longest(i); t != nil {
 		z.add(z.pieces[i].start, z.pieces[j].end, spanFace, t, 1)
 		return j + 1
 	}
@@ -154,33 +158,34 @@ func (z *unitizer) space(i int) {
 }
 
 // longest returns the longest term from piece i that ends where a piece ends,
-// and that piece.
-func (z *unitizer) longest(i int) (*term, int) {
-	var best *term
-	last := i
+// that piece, and whether a wildcard phrase may begin here.
+func (z *unitizer) longest(i int) (best *term, last int, head bool) {
+	last = i
 	node, at, j := uint32(0), z.pieces[i].start, i
 	for int(at) < len(z.text) {
 		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.child(node, r); node == 0 {
+		if node = z.lex.edges.child(node, r); node == 0 {
 			break
 		}
 		at += int32(size)
 		for j+1 < len(z.pieces) && z.pieces[j].end < at {
 			j++
 		}
-		if z.pieces[j].end != at {
+		t := z.lex.term(node)
+		if t == nil {
 			continue
 		}
-		if t := z.lex.term(node); t != nil && t.says() {
+		head = head || len(t.tails) > 0
+		if z.pieces[j].end == at && t.says() {
 			best, last = t, j
 		}
 	}
-	return best, last
+	return best, last, head
 }
 
 // says reports whether a term is more than the head of a wildcard phrase.
 func (t *term) says() bool {
-	return t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle
+	return t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle || t.shield
 }
 
 // wild matches a wildcard phrase (非…不可) from piece i. It adds the unit and
@@ -189,7 +194,7 @@ func (z *unitizer) wild(i int) (int32, int) {
 	node, at := uint32(0), z.pieces[i].start
 	for int(at) < len(z.text) {
 		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.child(node, r); node == 0 {
+		if node = z.lex.edges.child(node, r); node == 0 {
 			break
 		}
 		at += int32(size)
@@ -232,13 +237,14 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 	return 0, 0
 }
 
-// han adds an unknown word, split in two where one half operates on the other:
-// the segmenter's dictionary holds words such as 不高兴 or 很好 as one.
+// han adds an unknown word, split in two where one half operates on the other
+// or is a mere particle: the segmenter's dictionary holds words such as 不高兴,
+// 很好 or 好了 as one.
 func (z *unitizer) han(p piece) {
 	node, at := uint32(0), p.start
 	for at < p.end {
 		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.child(node, r); node == 0 {
+		if node = z.lex.edges.child(node, r); node == 0 {
 			break
 		}
 		at += int32(size)
@@ -247,14 +253,48 @@ func (z *unitizer) han(p piece) {
 			continue
 		}
 		second := z.lex.find(z.text[at:p.end])
-		if second == nil || !(first.operates() && second.entry != nil || first.entry != nil && second.operates()) {
+		if !splits(first, second, z.text[at:p.end]) {
 			continue
 		}
 		z.add(p.start, at, spanWord, first, 1)
 		z.add(at, p.end, spanWord, second, 1)
 		return
 	}
+	z.inner(p)
+}
+
+// inner adds an unknown word in which a term of two or more characters stands
+// at the end, or else at the beginning (真受不了, 失望感).
+func (z *unitizer) inner(p piece) {
+	const two = 2 * 3 // bytes of two common Han characters
+	for at := p.start + 3; p.end-at >= two; at += 3 {
+		if t := z.lex.find(z.text[at:p.end]); t != nil && t.entry != nil {
+			z.add(p.start, at, spanWord, nil, 1)
+			z.add(at, p.end, spanWord, t, 1)
+			return
+		}
+	}
+	for at := p.end - 3; at-p.start >= two; at -= 3 {
+		if t := z.lex.find(z.text[p.start:at]); t != nil && t.entry != nil {
+			z.add(p.start, at, spanWord, t, 1)
+			z.add(at, p.end, spanWord, nil, 1)
+			return
+		}
+	}
 	z.add(p.start, p.end, p.kind, nil, 1)
+}
+
+// splits decides whether a word of the segmenter is two: an operator and a term,
+// or a term and a particle. second is nil where the lexicon lacks rest.
+func splits(first, second *term, rest string) bool {
+	if rest == "了" && first.entry != nil {
+		return true
+	}
+	if second == nil {
+		return false
+	}
+	return first.operates() && second.entry != nil ||
+		first.entry != nil && (second.operates() || second.particle && second.entry == nil)
 }
 
 // operates reports a negator or degree word.

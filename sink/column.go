@@ -13,7 +13,7 @@ var (
 	codecPlain = Codec{"", "few distinct values in a row: LZ4 folds the runs"}
 	codecDelta = Codec{"Delta, ZSTD(1)", "neighbouring rows differ little: the differences compress"}
 	codecT64   = Codec{"T64, ZSTD(1)", "small integers: T64 crops the unused high bits"}
-	codecZSTD  = Codec{"ZSTD(1)", "many distinct values with shared prefixes or many zeros"}
+	codecZSTD  = Codec{"ZSTD(1)", "many distinct values with much in common, or many zeros"}
 	codecText  = Codec{"ZSTD(3)", "long text, written once and read seldom: a higher level pays"}
 )
 
@@ -39,7 +39,6 @@ type Scratch struct {
 	int16s    []int16
 	int32s    []int32
 	int64s    []int64
-	uint8s    []uint8
 	uint16s   []uint16
 	uint32s   []uint32
 	uint64s   []uint64
@@ -66,88 +65,118 @@ func fill[T, E any](buf *[]E, rows []T, get func(*T) E) []E {
 }
 
 func str[T any](name, typ string, c Codec, comment string, get func(*T) string) Column[T] {
-	return Column[T]{Name: name, Type: typ, Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.strings, rows, get) }}
+	return Column[T]{
+		Name: name, Type: typ, Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.strings, rows, get) },
+	}
 }
 
 func flag[T any](name, comment string, get func(*T) bool) Column[T] {
-	return Column[T]{Name: name, Type: "Bool", Codec: codecPlain, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.bools, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "Bool", Codec: codecPlain, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.bools, rows, get) },
+	}
 }
 
 // enum stores a closed list as one byte; the type lists the names.
 func enum[T any](name, typ, comment string, get func(*T) int8) Column[T] {
-	return Column[T]{Name: name, Type: typ, Codec: codecPlain, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.int8s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: typ, Codec: codecPlain, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.int8s, rows, get) },
+	}
 }
 
 func i16[T any](name string, c Codec, comment string, get func(*T) int16) Column[T] {
-	return Column[T]{Name: name, Type: "Int16", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.int16s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "Int16", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.int16s, rows, get) },
+	}
 }
 
 func i32[T any](name string, c Codec, comment string, get func(*T) int32) Column[T] {
-	return Column[T]{Name: name, Type: "Int32", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.int32s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "Int32", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.int32s, rows, get) },
+	}
 }
 
 func i64[T any](name string, c Codec, comment string, get func(*T) int64) Column[T] {
-	return Column[T]{Name: name, Type: "Int64", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.int64s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "Int64", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.int64s, rows, get) },
+	}
 }
 
 func u16[T any](name string, c Codec, comment string, get func(*T) uint16) Column[T] {
-	return Column[T]{Name: name, Type: "UInt16", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.uint16s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "UInt16", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.uint16s, rows, get) },
+	}
 }
 
 func u32[T any](name string, c Codec, comment string, get func(*T) uint32) Column[T] {
-	return Column[T]{Name: name, Type: "UInt32", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.uint32s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "UInt32", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.uint32s, rows, get) },
+	}
 }
 
 func u64[T any](name string, c Codec, comment string, get func(*T) uint64) Column[T] {
-	return Column[T]{Name: name, Type: "UInt64", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.uint64s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "UInt64", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.uint64s, rows, get) },
+	}
 }
 
 func f32[T any](name, comment string, get func(*T) float64) Column[T] {
-	return Column[T]{Name: name, Type: "Float32", Codec: codecZSTD, Comment: comment,
+	return Column[T]{
+		Name: name, Type: "Float32", Codec: codecZSTD, Comment: comment,
 		Values: func(rows []T, s *Scratch) any {
 			return fill(&s.float32s, rows, func(r *T) float32 { return float32(get(r)) })
-		}}
+		},
+	}
 }
 
 // millis is a moment in UTC, kept as Unix milliseconds.
 func millis[T any](name, comment string, get func(*T) int64) Column[T] {
-	return Column[T]{Name: name, Type: "DateTime64(3, 'UTC')", Codec: codecDelta, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.int64s, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "DateTime64(3, 'UTC')", Codec: codecDelta, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.int64s, rows, get) },
+	}
 }
 
 // day is a calendar day, kept as days since 1970-01-01.
 func day[T any](name, comment string, get func(*T) int32) Column[T] {
-	return Column[T]{Name: name, Type: "Date32", Codec: codecDelta, Comment: comment,
+	return Column[T]{
+		Name: name, Type: "Date32", Codec: codecDelta, Comment: comment,
 		Values: func(rows []T, s *Scratch) any {
 			return fill(&s.times, rows, func(r *T) time.Time { return time.Unix(int64(get(r))*86400, 0).UTC() })
-		}}
+		},
+	}
 }
 
 // list is an array of strings that the row already holds.
 func list[T any](name string, c Codec, comment string, get func(*T) []string) Column[T] {
-	return Column[T]{Name: name, Type: "Array(LowCardinality(String))", Codec: c, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fill(&s.lists, rows, get) }}
+	return Column[T]{
+		Name: name, Type: "Array(LowCardinality(String))", Codec: c, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fill(&s.lists, rows, get) },
+	}
 }
 
 // listOf is an array of strings that add appends to the arena.
 func listOf[T any](name, comment string, add func(*T, []string) []string) Column[T] {
-	return Column[T]{Name: name, Type: "Array(LowCardinality(String))", Codec: codecZSTD, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fillArena(&s.lists, &s.listArena, rows, add) }}
+	return Column[T]{
+		Name: name, Type: "Array(LowCardinality(String))", Codec: codecZSTD, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fillArena(&s.lists, &s.listArena, rows, add) },
+	}
 }
 
 // numbersOf is an array of numbers that add appends to the arena.
 func numbersOf[T any](name, comment string, add func(*T, []float32) []float32) Column[T] {
-	return Column[T]{Name: name, Type: "Array(Float32)", Codec: codecZSTD, Comment: comment,
-		Values: func(rows []T, s *Scratch) any { return fillArena(&s.numbers, &s.numArena, rows, add) }}
+	return Column[T]{
+		Name: name, Type: "Array(Float32)", Codec: codecZSTD, Comment: comment,
+		Values: func(rows []T, s *Scratch) any { return fillArena(&s.numbers, &s.numArena, rows, add) },
+	}
 }
 
 // fillArena maps rows to slices of one arena. A slice cut before the arena
@@ -169,7 +198,8 @@ func fillArena[T, E any](buf *[][]E, arena *[]E, rows []T, add func(*T, []E) []E
 // written is a string that add writes byte by byte; the whole column costs two
 // allocations.
 func written[T any](name string, c Codec, comment string, add func(*T, []byte) []byte) Column[T] {
-	return Column[T]{Name: name, Type: "String", Codec: c, Comment: comment,
+	return Column[T]{
+		Name: name, Type: "String", Codec: c, Comment: comment,
 		Values: func(rows []T, s *Scratch) any {
 			b, ends := s.bytes[:0], s.ends[:0]
 			for i := range rows {
@@ -186,7 +216,8 @@ func written[T any](name string, c Codec, comment string, add func(*T, []byte) [
 				out[i], start = all[start:end], end
 			}
 			return out
-		}}
+		},
+	}
 }
 
 // raw marks a column as members' own text.

@@ -24,6 +24,12 @@ func DefaultDDL() DDL { return DDL{TextDays: 400} }
 // writes one block a table, so it reaches back a thousand ranges.
 const dedupWindow = 1000
 
+// wideBytes is the size from which a part keeps each column in files of its
+// own. The engine's default, 10 MiB, makes every inserted block of messages open
+// some two hundred files: three times the processor time of one file. Parts that
+// merges have made large are wide all the same.
+const wideBytes = 128 << 20
+
 // quote makes s an identifier.
 func quote(s string) string { return "`" + strings.ReplaceAll(s, "`", "``") + "`" }
 
@@ -106,9 +112,11 @@ func (d DDL) create(t TableInfo, name, on, engine string) string {
 	if t.TTL != "" {
 		fmt.Fprintf(&b, "TTL %s\n", t.TTL)
 	}
+	fmt.Fprintf(&b, "SETTINGS min_bytes_for_wide_part = %d", wideBytes)
 	if d.Cluster == "" {
-		fmt.Fprintf(&b, "SETTINGS non_replicated_deduplication_window = %d\n", dedupWindow)
+		fmt.Fprintf(&b, ", non_replicated_deduplication_window = %d", dedupWindow)
 	}
+	b.WriteString("\n")
 	fmt.Fprintf(&b, "COMMENT %s", literal(t.Comment))
 	return b.String()
 }

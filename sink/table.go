@@ -1,5 +1,7 @@
 package sink
 
+import "slices"
+
 // Engine is the family of a table.
 type Engine string
 
@@ -125,7 +127,7 @@ var infos = []TableInfo{
 // facts, then state, then `batches`. The caller must not change the slices
 // inside.
 func Tables() []TableInfo {
-	return append([]TableInfo(nil), infos...)
+	return slices.Clone(infos)
 }
 
 // Parts returns the block table by table in the order in which they must be

@@ -30,6 +30,35 @@ type pipeline struct {
 	position atomic.Pointer[clickhouse.Position]
 }
 
+// newPipeline loads what reads and follows: lexicon, segmenter, policy.
+func newPipeline(cfg ingest.Config, logic LogicConfig, db *clickhouse.DB, m *ingest.Metrics, logger *slog.Logger) (*pipeline, error) {
+	lex, err := logic.lexicon()
+	if err != nil {
+		return nil, usage(err)
+	}
+	scorer, err := newScorer(lex)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := logic.policy()
+	if err != nil {
+		return nil, usage(err)
+	}
+	cfg.Lexicon = lex.Version()
+	if err := cfg.Validate(); err != nil {
+		return nil, usage(err)
+	}
+	return &pipeline{cfg: cfg, db: db, scorer: scorer, policy: policy, metrics: m, logger: logger, tally: newTally()}, nil
+}
+
+// owned says, for readiness, whether the group has given this process its part.
+func (p *pipeline) owned(context.Context) error {
+	if p.position.Load() == nil {
+		return errors.New("not yet a member of the consumer group")
+	}
+	return nil
+}
+
 // refresh reads from the database where this source goes on. Every generation
 // begins with it: the database is the authority, not the broker's offsets.
 func (p *pipeline) refresh(ctx context.Context) error {

@@ -69,12 +69,12 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// Clocks makes clock records from event time: one an hour, and through long
-// gaps one a day, which is close enough for an idle community to be moved by each.
+// Clocks makes clock records from event time: one every six hours, and
+// through long gaps one a day, which is close enough for an idle community to be moved by each.
 type Clocks struct{ last time.Time }
 
 const (
-	clockEvery = time.Hour
+	clockEvery = 6 * time.Hour
 	clockSkip  = 24 * time.Hour
 )
 

@@ -177,7 +177,7 @@ func (p *path) units(text string) {
 	inRun := false
 	for i, r := range text {
 		alnum := isAlnum(r)
-		if i > 0 && !(alnum && inRun) {
+		if i > 0 && (!alnum || !inRun) {
 			p.ends = append(p.ends, int32(i))
 		}
 		inRun = alnum

@@ -86,9 +86,9 @@ func analyseInsert(l *lexer) analysis {
 	for t, ok := l.next(); ok; previous, t, ok = keep(t, l) {
 		switch word(l.text, t) {
 		case "SELECT", "WITH", "FROM", "WATCH":
-			// A column list never holds these bare words but as names; a bracket
-			// or a table's end before them makes them the query.
-			if t.depth == 0 || l.text[previous.start] == '(' {
+			// In a column list these are names; outside of one, or first in brackets
+			// that are none, they begin the query.
+			if t.depth == 0 || l.text[previous.start] == '(' && !endsName(*l) {
 				return analysis{format: lastFormat(l)}
 			}
 		case "VALUES":
@@ -110,6 +110,12 @@ func analyseInsert(l *lexer) analysis {
 		}
 	}
 	return analysis{}
+}
+
+// endsName tells whether the next token ends an item of a list.
+func endsName(probe lexer) bool {
+	t, ok := probe.next()
+	return ok && (probe.text[t.start] == ',' || probe.text[t.start] == ')')
 }
 
 // keep steps on, remembering the token it leaves.

@@ -24,6 +24,7 @@ type answer struct {
 	tag      string // marks an exception inside the body
 	started  bool
 	chunks   int
+	summary  Summary // of the newest chunk
 	body     io.Writer
 	closers  []io.Closer // outermost last
 	deadline *http.ResponseController
@@ -64,11 +65,10 @@ func (a *answer) start(summary Summary) error {
 
 // chunk writes a piece of the answer, which is a document of the format.
 func (a *answer) chunk(data []byte, summary Summary) error {
-	if !a.started && len(data) > 0 {
-		if err := a.start(summary); err != nil {
-			return err
-		}
+	if len(data) == 0 {
+		return nil
 	}
+	a.summary = summary
 	if a.chunks++; a.chunks > 1 && a.format.streams() {
 		data = data[a.format.header(data):]
 	}
@@ -81,7 +81,14 @@ func (a *answer) chunk(data []byte, summary Summary) error {
 // formatNative is the format whose answers depend on the client's revision.
 const formatNative = "Native"
 
+// write puts data out, after the header if these are the first bytes: until
+// then an error still has a status of its own.
 func (a *answer) write(data []byte) error {
+	if !a.started {
+		if err := a.start(a.summary); err != nil {
+			return err
+		}
+	}
 	// A writer that has no deadlines (the in-process transport) needs none: its
 	// reader is this process.
 	_ = a.deadline.SetWriteDeadline(time.Now().Add(writePatience)) //nolint:forbidigo // a socket's deadline, not event time

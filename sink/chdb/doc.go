@@ -17,7 +17,8 @@
 // one statement at a time, so the engine pools connections, plus one that is
 // kept for cancelling. Connections that a statement changed (SET, USE, a
 // temporary table, read-only mode) are replaced, so that statements never see
-// each other's session: session_id is accepted and ignored.
+// each other's session: session_id is accepted and ignored. So is log_comment,
+// which the engine keeps for telling connections apart when it kills a query.
 //
 // The library renders every chunk of a streamed answer as a document of its
 // own. Formats whose chunks can be put one after the other are streamed with

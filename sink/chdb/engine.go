@@ -224,15 +224,23 @@ func (e *Engine) leave(trusted bool) {
 // release gives a connection back, replacing one that a statement left traces
 // on.
 func (e *Engine) release(c *conn, trusted bool) {
-	if c.spoiled {
-		if fresh, err := e.dial(); err == nil {
-			c.close()
-			c = fresh
-		}
-	}
-	e.idle <- c
+	e.idle <- e.renew(c)
 	e.leave(trusted)
 	e.running.Done()
+}
+
+// renew replaces a spoiled connection. One that cannot be replaced now stays
+// spoiled, and begin tries again.
+func (e *Engine) renew(c *conn) *conn {
+	if !c.spoiled {
+		return c
+	}
+	fresh, err := e.dial()
+	if err != nil {
+		return c
+	}
+	c.close()
+	return fresh
 }
 
 // watch kills what runs on a connection when the context ends. The returned

@@ -46,8 +46,8 @@ func FindLibrary() (string, error) {
 func libraryFolders() []string {
 	var dirs []string
 	if exe, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(exe); err == nil {
-			exe = real
+		if target, err := filepath.EvalSymlinks(exe); err == nil {
+			exe = target
 		}
 		dir := filepath.Dir(exe)
 		dirs = append(dirs, dir, filepath.Join(dir, "..", ".cache", "libchdb"))

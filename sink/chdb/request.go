@@ -172,6 +172,9 @@ func (r *request) readBody(text string, body io.Reader, most int) error {
 	if n == len(start) {
 		return tooLarge(most)
 	}
+	if strings.TrimSpace(text) == "" {
+		return exceptionf(codeSyntaxError, "Syntax error: the query is empty")
+	}
 	r.text = text
 	return nil
 }

@@ -88,6 +88,10 @@ func (e *Engine) begin(ctx context.Context, st *statement) (*conn, func(), error
 	if err != nil {
 		return nil, nil, err
 	}
+	if c = e.renew(c); c.spoiled {
+		e.release(c, st.trusted)
+		return nil, nil, exceptionf(codeNoFreeConnection, "The engine opens no new connection")
+	}
 	runCtx, cancel := context.WithCancel(ctx)
 	unlink := context.AfterFunc(e.ending, cancel)
 	stop := e.watch(runCtx, c)

@@ -21,8 +21,7 @@ func codeOf(err error) int32 {
 	if errors.As(err, &w) && w.Code != 0 {
 		return w.Code
 	}
-	var ex *chgo.Exception
-	if errors.As(err, &ex) {
+	if ex, ok := errors.AsType[*chgo.Exception](err); ok {
 		return ex.Code
 	}
 	return 0

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hearthlabs/hearth/sink"
 )
@@ -40,7 +39,7 @@ type Config struct {
 	// SettleTimeout bounds the wait for an insert of unknown outcome.
 	SettleTimeout time.Duration
 	// Registerer takes the metrics; nil keeps none.
-	Registerer prometheus.Registerer
+	Registerer Registerer
 }
 
 // DefaultConfig returns a Config for a server on this machine.

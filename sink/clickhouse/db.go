@@ -17,7 +17,11 @@ type DB struct {
 	cfg     Config
 	conn    driver.Conn
 	metrics *metrics
-	scratch sync.Pool
+	// encoders holds *encoder.
+	encoders sync.Pool
+	// direct: blocks are encoded here and sent as they are. The driver
+	// compresses, and speaks the native protocol.
+	direct bool
 	// strict is set when the server knows deduplicate_insert, without which
 	// it may ignore tokens.
 	strict bool
@@ -45,12 +49,17 @@ func open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	m, err := newMetrics(cfg.Registerer)
+	if err != nil {
+		return nil, err
+	}
 	conn, err := chgo.Open(opt)
 	if err != nil {
 		return nil, fmt.Errorf("open clickhouse: %w", err)
 	}
-	db := &DB{cfg: cfg, conn: conn, metrics: newMetrics(cfg.Registerer)}
-	db.scratch.New = func() any { return new(sink.Scratch) }
+	db := &DB{cfg: cfg, conn: conn, metrics: m}
+	db.encoders.New = func() any { return new(encoder) }
+	db.direct = opt.Protocol == chgo.HTTP && opt.Compression == nil
 	if err := db.hello(ctx); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}

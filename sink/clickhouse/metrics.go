@@ -1,10 +1,16 @@
 package clickhouse
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hearthlabs/hearth/sink"
 )
+
+// Registerer takes the metrics of a DB.
+type Registerer = prometheus.Registerer
 
 // metrics counts what the writer does. Labels are closed lists: table, class.
 type metrics struct {
@@ -15,8 +21,9 @@ type metrics struct {
 	retries *prometheus.CounterVec
 }
 
-// newMetrics registers with reg; with a nil reg it counts for nobody.
-func newMetrics(reg prometheus.Registerer) *metrics {
+// newMetrics registers with reg; with a nil reg it counts for nobody. Several
+// DBs of one process share the series of one reg.
+func newMetrics(reg Registerer) (*metrics, error) {
 	m := &metrics{
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "hearth_clickhouse_insert_seconds",
@@ -29,7 +36,7 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 		}, []string{"table"}),
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hearth_clickhouse_bytes_total",
-			Help: "Uncompressed bytes of the values in confirmed rows, by table.",
+			Help: "Uncompressed bytes of confirmed blocks, by table.",
 		}, []string{"table"}),
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hearth_clickhouse_insert_errors_total",
@@ -40,6 +47,11 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Help: "Inserts that were looked up by coordinates and completed, by table.",
 		}, []string{"table"}),
 	}
+	err := errors.Join(register(reg, &m.seconds), register(reg, &m.rows), register(reg, &m.bytes),
+		register(reg, &m.errors), register(reg, &m.retries))
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
 	for _, t := range sink.Tables() {
 		m.rows.WithLabelValues(t.Name)
 		m.bytes.WithLabelValues(t.Name)
@@ -48,14 +60,25 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 	for _, c := range sink.Classes() {
 		m.errors.WithLabelValues(string(c))
 	}
-	if reg != nil {
-		for _, c := range []prometheus.Collector{m.seconds, m.rows, m.bytes, m.errors, m.retries} {
-			// A second DB of the same process reports into its own,
-			// unregistered series rather than bringing the process down.
-			_ = reg.Register(c)
-		}
+	return m, nil
+}
+
+// register replaces *c by the collector that reg already has, if it has one.
+func register[C prometheus.Collector](reg Registerer, c *C) error {
+	if reg == nil {
+		return nil
 	}
-	return m
+	err := reg.Register(*c)
+	var twice prometheus.AlreadyRegisteredError
+	if !errors.As(err, &twice) {
+		return err
+	}
+	have, ok := twice.ExistingCollector.(C)
+	if !ok {
+		return err
+	}
+	*c = have
+	return nil
 }
 
 func (m *metrics) inserted(table string, seconds float64, rows, bytes int) {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hearthlabs/hearth/sink"
 )
 
 // ident quotes an identifier.
@@ -38,18 +40,14 @@ func appendTime(dst []byte, ms int64) []byte {
 // str returns s as a string literal.
 func str(s string) string { return string(appendString(nil, s)) }
 
-// AsOf bounds a read: rows of earlier epochs, and of this epoch those of the
-// own partition before Offset. A computation that reads as of the start of its
-// range gives the same result when it is repeated.
-type AsOf struct {
-	Epoch     uint16
-	Partition int32
-	Offset    int64 // exclusive
+// asOfWhere bounds a read to what a computation that starts at a may see.
+func asOfWhere(a sink.AsOf) string {
+	return fmt.Sprintf("(epoch < %d OR (epoch = %d AND partition = %d AND offset < %d))", a.Epoch, a.Epoch, a.Partition, a.Before)
 }
 
-// where returns the condition.
-func (a AsOf) where() string {
-	return fmt.Sprintf("(epoch < %d OR (epoch = %d AND partition = %d AND offset < %d))", a.Epoch, a.Epoch, a.Partition, a.Offset)
+// beyondWhere selects what a computation that starts at a has still to write.
+func beyondWhere(a sink.AsOf) string {
+	return fmt.Sprintf("epoch = %d AND partition = %d AND offset >= %d", a.Epoch, a.Partition, a.Before)
 }
 
 // rangeWhere selects the rows of one range.

@@ -1,0 +1,61 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// cli is the table of commands. A command is a struct whose fields are its
+// flags and whose Run(ctx, t) does the work.
+type cli struct {
+	globals
+
+	Up  UpCmd  `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline, console."`
+	Run RunCmd `cmd:"" group:"Run" help:"Run the pipeline between a Kafka cluster and a ClickHouse server."`
+	// Demo     DemoCmd     `cmd:"" group:"Run" help:"See Hearth work with made-up communities."`
+	Replay ReplayCmd `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
+	Send   SendCmd   `cmd:"" group:"Events" help:"Send a file of events to the broker."`
+	// Report   ReportCmd   `cmd:"" group:"Answers" help:"Write a report on a community."`
+	// Bench    BenchCmd    `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
+
+	Import   ImportCmd   `cmd:"" group:"Events" help:"Turn an export of another platform into events (NDJSON on standard output)."`
+	Validate ValidateCmd `cmd:"" group:"Events" help:"Check files of events against the contract, line by line."`
+	Simulate SimulateCmd `cmd:"" group:"Events" help:"Make up communities whose truth is known (NDJSON on standard output)."`
+
+	Score   ScoreCmd   `cmd:"" group:"Reading" help:"Score texts: one a line in, one JSON object a line out."`
+	Explain ExplainCmd `cmd:"" group:"Reading" help:"Show how one text is read: words, weights, rules and sums."`
+
+	Query   QueryCmd   `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
+	Status  StatusCmd  `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
+	Schema  SchemaCmd  `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
+	Migrate MigrateCmd `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
+
+	Engine EngineCmd `cmd:"" group:"Servers" help:"Run the embedded ClickHouse engine alone."`
+	Broker BrokerCmd `cmd:"" group:"Servers" help:"Run the embedded Kafka-protocol broker alone."`
+
+	Fingerprint FingerprintCmd `cmd:"" group:"Answers" help:"Hash what the tables say, without where and when it was written: equal facts, equal hashes."`
+
+	Version VersionCmd `cmd:"" group:"Answers" help:"Print the version."`
+}
+
+// globals are the flags of every command.
+type globals struct {
+	ConfigFile string `name:"config" placeholder:"FILE" help:"YAML file with defaults: the keys are the names of flags. Flags and the environment go before it."`
+}
+
+// BeforeResolve reads the configuration file once flags and environment are
+// known, and before defaults are settled.
+func (g *globals) BeforeResolve(k *kong.Kong, ctx *kong.Context) error {
+	path := g.ConfigFile // from the environment
+	for _, f := range ctx.Model.Flags {
+		if f.Name == "config" {
+			path = ctx.FlagValue(f).(string)
+		}
+	}
+	if path == "" {
+		return nil
+	}
+	file, err := readConfigFile(path, k.Model.Node)
+	if err != nil {
+		return err
+	}
+	ctx.AddResolver(file)
+	return nil
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/ingest/replay"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+// ReplayCmd puts files through the whole pipeline in this process, without a
+// broker.
+type ReplayCmd struct {
+	Files      []string    `arg:"" name:"file" help:"NDJSON files of events, one after the other; - for standard input."`
+	Store      StoreConfig `embed:"" group:"Data"`
+	Batch      BatchConfig `embed:"" group:"Batches"`
+	Logic      LogicConfig `embed:"" group:"Reading and life cycle"`
+	Log        LogConfig   `embed:"" group:"Log"`
+	Partitions int         `env:"-" placeholder:"N" default:"4" help:"Workers; communities are spread over them as over a topic's partitions (default: 4)."`
+}
+
+// Run prints one JSON summary.
+func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
+	cfg := Config{Store: c.Store, Batch: c.Batch, Logic: c.Logic, Log: c.Log}
+	if c.Partitions < 1 || c.Partitions > 1000 {
+		return usage(fmt.Errorf("partitions: %d: want 1 to 1000", c.Partitions))
+	}
+	worker := cfg.worker()
+	worker.Source, worker.Volatile, worker.ClockEvery = "replay", true, 0
+	d, err := openDatabase(ctx, c.Store, DDLConfig{TextDays: 400})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	db, err := clickhouse.Open(ctx, d.cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	p, err := newPipeline(worker, c.Logic, db, nil, c.Log.logger(t))
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	if err := c.replay(ctx, t, p); err != nil {
+		return err
+	}
+	enc := json.NewEncoder(t.out)
+	return enc.Encode(p.tally.finish(time.Since(start)))
+}
+
+// replay feeds the files to one worker a partition.
+func (c *ReplayCmd) replay(ctx context.Context, t *terminal, p *pipeline) error {
+	if err := p.refresh(ctx); err != nil {
+		return err
+	}
+	now := time.Now()
+	topic := replay.NewTopic(c.Partitions, func() time.Time { return now })
+	g, ctx := errgroup.WithContext(ctx)
+	for i := range c.Partitions {
+		g.Go(func() error {
+			return p.work(ctx, kafka.Assigned{Partition: int32(i), Committed: -1}, topic.Log(i)) //nolint:gosec // at most 1000
+		})
+	}
+	g.Go(func() error {
+		defer topic.End()
+		return eachLine(t, c.Files, func(line replay.Line) error { return topic.Put(ctx, line) })
+	})
+	return g.Wait()
+}
+
+// eachLine reads the files in turn, with clocks that run through all of them.
+func eachLine(t *terminal, files []string, emit func(replay.Line) error) error {
+	progress := t.progress("events")
+	defer progress.done()
+	for _, path := range files {
+		f, err := t.open(path)
+		if err != nil {
+			return err
+		}
+		err = replay.Lines(f, &replay.Clocks{}, func(line replay.Line) error {
+			if !line.Clock {
+				progress.add(1)
+			}
+			return emit(line)
+		})
+		if err := errors.Join(err, f.Close()); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+// SendCmd produces files to the broker.
+type SendCmd struct {
+	Files []string    `arg:"" name:"file" help:"NDJSON files of events; - for standard input."`
+	Kafka KafkaConfig `embed:"" group:"Kafka"`
+}
+
+// sendChunk is how many records one produce call takes.
+const sendChunk = 10_000
+
+// Run prints one JSON summary when the broker has everything.
+func (c *SendCmd) Run(ctx context.Context, t *terminal) (err error) {
+	cfg := Config{Kafka: c.Kafka}
+	k := cfg.kafka(nil)
+	if err := k.Validate(); err != nil {
+		return usage(err)
+	}
+	if err := k.Ping(ctx); err != nil {
+		return err
+	}
+	if err := k.EnsureTopics(ctx, c.Kafka.Partitions); err != nil {
+		return err
+	}
+	producer := kafka.NewProducer(k)
+	defer func() { err = errors.Join(err, producer.Close()) }()
+	s := sending{producer: producer}
+	start := time.Now()
+	if err := eachLine(t, c.Files, func(line replay.Line) error { return s.put(ctx, line) }); err != nil {
+		return err
+	}
+	if err := s.flush(ctx); err != nil {
+		return err
+	}
+	return json.NewEncoder(t.out).Encode(map[string]any{"sent": s.sent, "clocks": s.clocks, "seconds": time.Since(start).Seconds()})
+}
+
+// sending gathers records between clocks: a clock goes to every partition after
+// all that came before it.
+type sending struct {
+	producer     *kafka.Producer
+	chunk        []ingest.Record
+	sent, clocks int
+}
+
+func (s *sending) put(ctx context.Context, line replay.Line) error {
+	if line.Clock {
+		s.clocks++
+		if err := s.flush(ctx); err != nil {
+			return err
+		}
+		return s.producer.AppendClock(ctx, line.ID, line.At)
+	}
+	s.chunk = append(s.chunk, ingest.Record{Key: []byte(line.Community), Value: line.Value})
+	if len(s.chunk) >= sendChunk {
+		return s.flush(ctx)
+	}
+	return nil
+}
+
+func (s *sending) flush(ctx context.Context) error {
+	if len(s.chunk) == 0 {
+		return nil
+	}
+	if err := s.producer.Produce(ctx, s.chunk); err != nil {
+		return err
+	}
+	s.sent += len(s.chunk)
+	s.chunk = s.chunk[:0]
+	return nil
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/simulate"
+)
+
+// SimulateCmd makes up communities.
+type SimulateCmd struct {
+	Seed        *uint64 `env:"-" placeholder:"N" help:"Equal seeds give equal events (default: 1)."`
+	Communities *int    `env:"-" placeholder:"N" help:"Number of communities (default: 1; with --bench 200)."`
+	Members     *int    `env:"-" placeholder:"N" help:"People over all communities (default: 200; with --bench 20000)."`
+	Days        *int    `env:"-" placeholder:"N" help:"Days (default: 60)."`
+	Start       string  `env:"-" placeholder:"DATE" help:"First day, as 2006-01-02 (default: 2026-01-05)."`
+	Zone        string  `placeholder:"ZONE" help:"IANA zone of the communities (default: Asia/Shanghai)."`
+	Bench       bool    `env:"-" help:"Start from the benchmark workload: about a million events with longer texts."`
+	Truth       string  `env:"-" placeholder:"FILE" help:"Write what was planted, as JSON, to FILE."`
+}
+
+func (c *SimulateCmd) config() (simulate.Config, error) {
+	s := simulate.DefaultConfig()
+	if c.Bench {
+		s = simulate.BenchConfig()
+	}
+	if c.Seed != nil {
+		s.Seed = *c.Seed
+	}
+	for _, f := range []struct{ flag, to *int }{{c.Communities, &s.Communities}, {c.Members, &s.Members}, {c.Days, &s.Days}} {
+		if f.flag != nil {
+			*f.to = *f.flag
+		}
+	}
+	if c.Zone != "" {
+		s.Zone = c.Zone
+	}
+	if c.Start != "" {
+		zone, err := time.LoadLocation(s.Zone)
+		if err != nil {
+			return s, fmt.Errorf("zone: %w", err)
+		}
+		if s.Start, err = time.ParseInLocation(time.DateOnly, c.Start, zone); err != nil {
+			return s, fmt.Errorf("start: %q: want a date such as 2026-01-05", c.Start)
+		}
+	}
+	return s, s.Validate()
+}
+
+// Run writes the events to standard output.
+func (c *SimulateCmd) Run(ctx context.Context, t *terminal) error {
+	cfg, err := c.config()
+	if err != nil {
+		return usage(err)
+	}
+	out := bufio.NewWriterSize(t.out, 1<<18)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	p := t.progress("events")
+	truth, err := simulate.Run(cfg, func(e ingest.Event) error {
+		p.add(1)
+		if p.n&1023 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return enc.Encode(e)
+	})
+	err = errors.Join(err, out.Flush())
+	p.done()
+	if err != nil || c.Truth == "" {
+		return err
+	}
+	return writeTruth(c.Truth, truth)
+}
+
+func writeTruth(path string, truth simulate.Truth) error {
+	raw, err := json.MarshalIndent(truth, "", " ")
+	if err != nil {
+		return fmt.Errorf("encode truth: %w", err)
+	}
+	if err := os.WriteFile(path, append(raw, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write truth: %w", err)
+	}
+	return nil
+}

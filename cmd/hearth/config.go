@@ -1,0 +1,218 @@
+package main
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Config is everything that shapes the pipeline. Commands that run it embed
+// Config and get its flags, --check and --print-config with it; main validates
+// it before their Run.
+type Config struct {
+	Store StoreConfig `embed:"" group:"Data"`
+	Kafka KafkaConfig `embed:"" group:"Kafka"`
+	Web   WebConfig   `embed:"" group:"HTTP"`
+	Batch BatchConfig `embed:"" group:"Batches"`
+	Logic LogicConfig `embed:"" group:"Reading and life cycle"`
+	Log   LogConfig   `embed:"" group:"Log"`
+
+	Check       bool `env:"-" group:"Configuration" help:"Check the configuration and exit: 0 when it is fine, 2 when it is not."`
+	PrintConfig bool `env:"-" group:"Configuration" help:"Print the configuration in force as YAML, without secrets, and exit."`
+}
+
+// StoreConfig says where the tables are: in the engine embedded in a data
+// folder, or on a server.
+type StoreConfig struct {
+	Data         string `placeholder:"DIR" default:"data" help:"Folder of the embedded engine and broker (default: data)."`
+	ClickHouse   string `name:"clickhouse" aliases:"clickhouse-addr" placeholder:"ADDR" help:"ClickHouse server: http://host:8123, https://host:8443, or host:9000 for the native protocol (default: the embedded engine)."`
+	Database     string `name:"clickhouse-database" placeholder:"NAME" default:"hearth" help:"Database of the tables (default: hearth)."`
+	User         string `name:"clickhouse-user" placeholder:"NAME" default:"default" help:"User at the server (default: default)."`
+	PasswordFile string `name:"clickhouse-password-file" placeholder:"FILE" help:"File with the password at the server; without it HEARTH_CLICKHOUSE_PASSWORD counts."`
+}
+
+// DDLConfig says how tables are created.
+type DDLConfig struct {
+	Cluster  string `placeholder:"NAME" help:"Create Replicated tables ON CLUSTER NAME, with Distributed tables in front (default: one node)."`
+	TextDays int    `placeholder:"N" default:"400" help:"Days that members' own text is kept after its time; 0 keeps it for ever (default: 400)."`
+}
+
+// KafkaConfig says where events come from.
+type KafkaConfig struct {
+	Brokers    []string `name:"kafka" aliases:"kafka-brokers" placeholder:"HOST:PORT,…" help:"Brokers of a Kafka cluster (default: the embedded broker)."`
+	Topic      string   `name:"kafka-topic" placeholder:"NAME" default:"community-events" help:"Topic of events (default: community-events)."`
+	DeadTopic  string   `name:"kafka-dead-topic" placeholder:"NAME" default:"community-events-dead" help:"Topic of records that cannot be read; empty publishes none (default: community-events-dead)."`
+	Group      string   `name:"kafka-group" placeholder:"NAME" default:"hearth" help:"Consumer group (default: hearth)."`
+	Partitions int      `name:"kafka-partitions" placeholder:"N" default:"4" help:"Partitions of topics that are created (default: 4)."`
+}
+
+// WebConfig says where people and machines reach this process.
+type WebConfig struct {
+	Addr      string `name:"http" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Address of console, intake, metrics and health; beyond this machine it needs a token (default: 127.0.0.1:8080)."`
+	Token     string `placeholder:"TOKEN" secret:"" help:"Token that requests must carry; better in HEARTH_TOKEN or a file than on the command line."`
+	TokenFile string `placeholder:"FILE" help:"File with the token."`
+	BodyLimit Size   `placeholder:"SIZE" default:"8MiB" help:"Largest body of POST /v1/events (default: 8MiB)."`
+	Pprof     bool   `help:"Serve Go profiles under /debug/pprof/ (default: off)."`
+}
+
+// BatchConfig says how much is written at once.
+type BatchConfig struct {
+	Rows     int           `name:"batch-rows" placeholder:"N" default:"20000" help:"Records a batch holds at most (default: 20000)."`
+	Bytes    Size          `name:"batch-bytes" placeholder:"SIZE" default:"16MiB" help:"Bytes of records a batch holds at most (default: 16MiB)."`
+	Interval time.Duration `name:"batch-interval" placeholder:"TIME" default:"500ms" help:"How long a batch waits for more records (default: 500ms)."`
+}
+
+// LogicConfig says how texts are read and days are counted.
+type LogicConfig struct {
+	Lexicon    string         `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
+	Policy     string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
+	Zone       string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
+	Lateness   *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
+	ClockEvery time.Duration  `placeholder:"TIME" default:"1h" help:"Event time between clock records, which move idle communities; 0 writes none (default: 1h)."`
+}
+
+// LogConfig says what is told on standard error.
+type LogConfig struct {
+	Level  string `name:"log-level" enum:"debug,info,warn,error" placeholder:"LEVEL" default:"info" help:"debug, info, warn or error (default: info)."`
+	Format string `name:"log-format" enum:"text,json" placeholder:"FORMAT" default:"text" help:"text or json (default: text)."`
+}
+
+// Size is a number of bytes, written as 1048576, 512KiB, 16MiB or 2GiB.
+type Size int64
+
+var (
+	_ encoding.TextUnmarshaler = (*Size)(nil)
+	_ encoding.TextMarshaler   = Size(0)
+)
+
+var sizeUnits = []struct {
+	name  string
+	bytes int64
+}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}
+
+// UnmarshalText reads a size.
+func (s *Size) UnmarshalText(text []byte) error {
+	number, unit := string(text), int64(1)
+	for _, u := range sizeUnits {
+		if rest, ok := strings.CutSuffix(number, u.name); ok {
+			number, unit = strings.TrimSpace(rest), u.bytes
+			break
+		}
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n < 0 || n > (1<<62)/unit {
+		return fmt.Errorf("size %q: want a number of bytes, or one with KiB, MiB or GiB", text)
+	}
+	*s = Size(n * unit)
+	return nil
+}
+
+// MarshalText writes the size in the largest unit that divides it.
+func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// String is the size as UnmarshalText reads it.
+func (s Size) String() string {
+	for _, u := range sizeUnits {
+		if u.bytes > 1 && s != 0 && int64(s)%u.bytes == 0 {
+			return fmt.Sprint(int64(s)/u.bytes, u.name)
+		}
+	}
+	return strconv.FormatInt(int64(s), 10)
+}
+
+// engineDir is the folder of the embedded engine.
+func (c StoreConfig) engineDir() string { return filepath.Join(c.Data, "engine") }
+
+// brokerDir is the folder of the embedded broker.
+func (c StoreConfig) brokerDir() string { return filepath.Join(c.Data, "broker") }
+
+// passwordEnv holds the ClickHouse password where no file does. It has no flag:
+// every user of a machine can read command lines.
+const passwordEnv = "HEARTH_CLICKHOUSE_PASSWORD"
+
+// password reads the ClickHouse password; "" when none is set.
+func (c StoreConfig) password() (string, error) {
+	if c.PasswordFile == "" {
+		return os.Getenv(passwordEnv), nil
+	}
+	return secretFile("clickhouse-password-file", c.PasswordFile)
+}
+
+// tokenEnv is the environment variable of --token.
+const tokenEnv = "HEARTH_TOKEN"
+
+// tokenPath is the token file as processes in other folders find it; "" when
+// there is none.
+func (c WebConfig) tokenPath() string {
+	if c.TokenFile == "" {
+		return ""
+	}
+	path, err := filepath.Abs(c.TokenFile)
+	if err != nil { // the working folder is gone
+		return c.TokenFile
+	}
+	return path
+}
+
+// token reads the token of the HTTP servers; "" when none is set.
+func (c WebConfig) token() (string, error) {
+	if c.TokenFile == "" {
+		return c.Token, nil
+	}
+	if c.Token != "" {
+		return "", errors.New("token, token-file: set one of them, not both")
+	}
+	return secretFile("token-file", c.TokenFile)
+}
+
+// secretFile reads a secret without the newline editors leave at its end.
+func secretFile(flag, path string) (string, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	secret := strings.TrimRight(string(raw), "\r\n")
+	if secret == "" {
+		return "", fmt.Errorf("%s: %s is empty", flag, path)
+	}
+	return secret, nil
+}
+
+// check looks at the address; a token is needed beyond this machine.
+func (c WebConfig) check() error {
+	token, err := c.token()
+	if err != nil {
+		return err
+	}
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return fmt.Errorf("http: %q: want host:port", c.Addr)
+	}
+	if token == "" && !isLoopback(host) {
+		return fmt.Errorf("http: %w", errNeedsToken(c.Addr))
+	}
+	if c.BodyLimit < 1 {
+		return errors.New("body-limit: want more than 0")
+	}
+	return nil
+}
+
+// logger writes to the terminal's standard error.
+func (c LogConfig) logger(t *terminal) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		level = slog.LevelInfo // the flag's list of values has been checked
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(t.err, o))
+	}
+	return slog.New(slog.NewTextHandler(t.err, o))
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/intake"
+	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+// service is the pipeline between a Kafka cluster and a ClickHouse server, with
+// its HTTP side. Whether those are embedded is not its business.
+//
+//	producers ─▶ Kafka ─▶ kafka.Source ─▶ ingest.Worker (one a partition) ─▶ clickhouse.DB
+//	                ▲                        │ nlp.Scorer, lifecycle.Tracker
+//	POST /v1/events ┘                        └▶ dead-letter topic
+type service struct {
+	cfg    *Config
+	logger *slog.Logger
+	db     clickhouse.Config
+	ready  func(web net.Listener) // told once everything runs
+}
+
+// run is straight-line wiring: connect, prepare, start, wait, stop in reverse.
+// When ctx ends, the workers finish and confirm the ranges at hand first, then
+// the HTTP side stops.
+func (s *service) run(ctx context.Context) (err error) {
+	reg := newRegistry()
+	metrics := ingest.NewMetrics(reg)
+	health := &health{}
+	web, err := newWebServer(s.cfg.Web, reg, health, s.logger)
+	if err != nil {
+		return usage(err)
+	}
+	l, err := web.listen(ctx, s.cfg.Web.Addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = l.Close() }() // when something below fails first
+
+	k := s.cfg.kafka(s.logger)
+	if err := k.Ping(ctx); err != nil {
+		return err
+	}
+	if err := k.EnsureTopics(ctx, s.cfg.Kafka.Partitions); err != nil {
+		return err
+	}
+	s.db.Registerer = reg
+	db, err := clickhouse.Open(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	p, err := newPipeline(s.cfg.worker(), s.cfg.Logic, db, metrics, s.logger)
+	if err != nil {
+		return err
+	}
+	if dead := kafka.NewDeadLetters(k); dead != nil {
+		defer func() { err = errors.Join(err, dead.Close()) }()
+		p.dead = dead
+	}
+	producer := kafka.NewProducer(k)
+	defer func() { err = errors.Join(err, producer.Close()) }()
+	taking, err := s.intake(producer)
+	if err != nil {
+		return err
+	}
+	web.handle(intake.Path, taking)
+	health.add("clickhouse", db.Ping)
+	health.add("kafka", k.Ping)
+	health.add("partitions", p.owned)
+
+	// The HTTP side outlives the workers, so that their last metrics are seen.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	g, failed := errgroup.WithContext(ctx)
+	g.Go(func() error { return web.serve(serving, l) })
+	g.Go(func() error {
+		defer stop()
+		return kafka.NewSource(k, metrics).Run(failed, p.refresh, p.work)
+	})
+	s.ready(l)
+	return g.Wait()
+}
+
+func (s *service) intake(producer intake.Producer) (*intake.Handler, error) {
+	c := intake.DefaultConfig()
+	token, err := s.cfg.Web.token()
+	if err != nil {
+		return nil, usage(err)
+	}
+	c.MaxBody, c.Token, c.Now, c.Logger = int64(s.cfg.Web.BodyLimit), token, time.Now, s.logger
+	return intake.New(c, producer)
+}
+
+func newRegistry() *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	info := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "hearth_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version},
+	})
+	info.Set(1)
+	reg.MustRegister(info)
+	return reg
+}
+
+// RunCmd runs the pipeline between outside systems.
+type RunCmd struct {
+	Config
+	DDL DDLConfig `embed:"" group:"Tables"`
+}
+
+// Run works until a signal.
+func (c *RunCmd) Run(ctx context.Context, t *terminal) error {
+	switch {
+	case len(c.Kafka.Brokers) == 0:
+		return usage(errors.New("run needs --kafka HOST:PORT; `hearth up` brings its own broker"))
+	case c.Store.ClickHouse == "":
+		return usage(errors.New("run needs --clickhouse ADDR; `hearth up` brings its own engine"))
+	}
+	db, err := c.Store.server(c.DDL)
+	if err != nil {
+		return usage(err)
+	}
+	s := &service{cfg: &c.Config, logger: c.Log.logger(t), db: db}
+	s.ready = func(web net.Listener) {
+		fmt.Fprintf(t.err, "hearth: reading %s, writing to %s; metrics and intake at http://%s\n", c.Kafka.Topic, c.Store.ClickHouse, web.Addr())
+	}
+	return s.run(ctx)
+}

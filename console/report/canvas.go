@@ -1,0 +1,134 @@
+package report
+
+import "strings"
+
+// style is how a piece of text stands out.
+type style uint8
+
+const (
+	normal style = iota
+	strong
+	dim
+	good
+	bad
+	marked // evidence inside a quotation
+)
+
+// span is a piece of text in one style.
+type span struct {
+	text  string
+	style style
+}
+
+func plain(s string) []span { return []span{{s, normal}} }
+
+// table is rows under a header. A row may carry lines of its own.
+type table struct {
+	columns []column
+	rows    []tableRow
+}
+
+type column struct {
+	title string
+	right bool
+}
+
+type tableRow struct {
+	cells []span
+	under [][]span
+}
+
+// canvas takes the parts of a report in reading order.
+type canvas interface {
+	title(s string)
+	heading(s string)
+	text(s []span)
+	note(s string)
+	// item is an entry of a list; number 0 makes a bullet.
+	item(number int, head []span, body ...[]span)
+	table(t table)
+	String() string
+}
+
+// spansWidth is the columns of all pieces together.
+func spansWidth(all []span) int {
+	total := 0
+	for _, s := range all {
+		total += width(s.text)
+	}
+	return total
+}
+
+// limit cuts the pieces so that together they fit, with an ellipsis.
+func limit(all []span, columns int) []span {
+	if spansWidth(all) <= columns {
+		return all
+	}
+	left := columns - 1
+	out := make([]span, 0, len(all))
+	for _, s := range all {
+		cut := head(s.text, left)
+		out = append(out, span{cut, s.style})
+		if left -= width(cut); len(cut) < len(s.text) {
+			break
+		}
+	}
+	return append(out, span{"…", normal})
+}
+
+// glue ends lines where a break must not stand before what follows.
+const glue = "，。、；：！？）」』】》,.;:!?)%…”’"
+
+// words cuts s into what a line may be broken between: single wide characters,
+// and runs of narrow ones with the space that follows. Closing marks stay with
+// what they close.
+func words(s string) []string {
+	var out []string
+	open := false // the last word may still grow
+	for len(s) > 0 {
+		size, columns := cluster(s)
+		c := s[:size]
+		s = s[size:]
+		switch {
+		case len(out) > 0 && (strings.Contains(glue, c) || c == " "):
+			out[len(out)-1] += c
+			open = open && c != " "
+		case columns < 2 && open:
+			out[len(out)-1] += c
+		default:
+			out = append(out, c)
+			open = columns < 2
+		}
+	}
+	return out
+}
+
+// wrap breaks the pieces into lines of at most columns.
+func wrap(all []span, columns int) [][]span {
+	var lines [][]span
+	var line []span
+	used := 0
+	for _, s := range all {
+		for _, w := range words(s.text) {
+			if wide := width(strings.TrimRight(w, " ")); used > 0 && used+wide > columns {
+				lines, line, used = append(lines, line), nil, 0
+			}
+			line = append(line, span{w, s.style})
+			used += width(w)
+		}
+	}
+	return append(lines, join(line))
+}
+
+// join merges neighbours of one style.
+func join(all []span) []span {
+	var out []span
+	for _, s := range all {
+		if n := len(out); n > 0 && out[n-1].style == s.style {
+			out[n-1].text += s.text
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}

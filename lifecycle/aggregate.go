@@ -1,0 +1,134 @@
+package lifecycle
+
+// noTime stands for a time that has not been seen. Event time 0 is a valid
+// time, so the smallest value stands in.
+const noTime = int64(-1 << 63)
+
+// dayAgg is what one member did on one local day. It changes by commutative
+// operations only, so the order of a day's activities cannot show in it.
+type dayAgg struct {
+	day    Day
+	member int32
+	next   int32 // the member's next older day, index + 1 into community.aggs
+	counts [numActivityKinds]uint32
+	weight uint32 // qualifying activity in light units; recalls don't lower it
+
+	first, last       int64 // done by the member
+	present, lastSeen int64 // first and last sign of being in the community
+	active            int64 // first qualifying activity
+	left              int64 // last leave
+	cause             uint8 // of the last leave
+
+	mood   dayMood
+	bot    bool
+	staff  bool
+	closed bool
+	dirty  bool  // its row is to be written
+	stage  Stage // at close
+}
+
+// dayMood sums the scored texts of a day.
+type dayMood struct {
+	scored, pos, neg uint32
+	polarity         int64
+	emotions         [8]uint32
+	self             MoodSum
+}
+
+// MoodSum sums scored feelings, polarity in thousandths. Mean and variance
+// follow from it without loss.
+type MoodSum struct {
+	N     uint32
+	Sum   int64
+	SumSq int64
+}
+
+func (s *MoodSum) add(polarity int32, sign int64) {
+	s.N = shift(s.N, sign)
+	s.Sum += sign * int64(polarity)
+	s.SumSq += sign * int64(polarity) * int64(polarity)
+}
+
+// shift counts up or down, and never below zero.
+func shift(n uint32, sign int64) uint32 {
+	if sign < 0 && n == 0 {
+		return 0
+	}
+	return uint32(int64(n) + sign) //nolint:gosec // a count of one day's events
+}
+
+func (m *dayMood) add(x Mood, sign int64) {
+	if !x.Scored {
+		return
+	}
+	m.scored = shift(m.scored, sign)
+	switch {
+	case x.Label > 0:
+		m.pos = shift(m.pos, sign)
+	case x.Label < 0:
+		m.neg = shift(m.neg, sign)
+	}
+	m.polarity += sign * int64(x.Polarity)
+	if int(x.Emotion) < len(m.emotions) {
+		m.emotions[x.Emotion] = shift(m.emotions[x.Emotion], sign)
+	}
+	if x.Self {
+		m.self.add(x.Polarity, sign)
+	}
+}
+
+func newDayAgg(member int32, day Day) dayAgg {
+	return dayAgg{
+		day: day, member: member,
+		first: noTime, last: noTime, present: noTime, lastSeen: noTime, active: noTime, left: noTime,
+	}
+}
+
+// add folds one activity in. weight is what it counts for as qualifying
+// activity, 0 if it does not qualify.
+func (g *dayAgg) add(a *Activity, weight uint8) {
+	g.counts[a.Kind]++
+	g.bot = g.bot || a.Bot
+	g.staff = g.staff || a.Staff
+	g.mood.add(a.Mood, +1)
+	if a.Kind.presence() {
+		g.present = earliest(g.present, a.At)
+		g.lastSeen = max(g.lastSeen, a.At)
+	}
+	if weight > 0 {
+		g.weight += uint32(weight)
+		g.active = earliest(g.active, a.At)
+	}
+	if a.Kind == ActLeave {
+		cause := parseCause(a.Cause)
+		if a.At > g.left || a.At == g.left && cause > g.cause {
+			g.left, g.cause = a.At, cause
+		}
+	}
+	if a.Kind.presence() || a.Kind == ActLeave {
+		g.first = earliest(g.first, a.At)
+		g.last = max(g.last, a.At)
+	}
+}
+
+func earliest(known, at int64) int64 {
+	if known == noTime || at < known {
+		return at
+	}
+	return known
+}
+
+// isActive reports whether the day had qualifying activity.
+func (g *dayAgg) isActive() bool { return g.weight > 0 }
+
+func (g *dayAgg) hasLeave() bool { return g.left != noTime }
+
+func (g *dayAgg) hasPresence() bool { return g.present != noTime }
+
+// orZero turns an unseen time into 0, as rows show it.
+func orZero(at int64) int64 {
+	if at == noTime {
+		return 0
+	}
+	return at
+}

@@ -1,0 +1,49 @@
+// Package lifecycle follows each member of a community on the way from joining
+// to leaving.
+//
+// In go [Activity] values (who, when, what kind, how it felt) and the passing
+// of time; out come [Transition] facts, the members' rows, the members' days
+// and the communities' rows, all absolute values, through [Tracker.Changes].
+// The package knows no text, no broker, no database and no wall clock, imports
+// the standard library alone and starts no goroutine. A [Tracker] belongs to
+// one worker and is not safe for concurrent use.
+//
+// # Time
+//
+// Each community has a watermark, the newest event time seen. Its local day D
+// is open until the watermark reaches end(D) + Policy.Lateness. While a day is
+// open, what each member did in it is an aggregate built by commutative
+// operations only: integer sums, smallest and largest times. An activity that
+// arrives within the lateness always meets an open day, because its day ends
+// after its own time. When the day closes, the rule table runs on (closed
+// state, the day's aggregate). So neither the order of arrival within the
+// lateness, nor the split into batches, nor a restart can change a result.
+//
+// A later activity whose day has closed is counted in its day and in the
+// member's totals, and changes no stage.
+//
+// # Rows
+//
+// A member's row shows a projection: the closed stage carried forward by those
+// rules that need nothing but the member's own open days. A join shows
+// newcomer and a lurker's first message shows active at once; the transition
+// facts follow when the day closes. Every column is a function of the member's
+// own activities and of the closed days on which the row changed, never of the
+// moment at which it was written. A silent member writes nothing.
+//
+// # Silence
+//
+// Silence is measured in opportunity days: days on which the community was
+// alive by its own recent rhythm and that were not declared off. Each community
+// has a running number of them, so a member's silence is the difference of two
+// numbers, and every silence rule is the comparison of that number with one
+// computed when the member was last active. A close costs one integer compare
+// for a silent member.
+//
+// # Risk
+//
+// The risk of a member is 1 − P(return, now) / P(return, just after the last
+// activity), both for the next 30 opportunity days, under the BG/BB model; see
+// [BGBB]. It is 0 just after an activity and goes to 1 as the silence becomes
+// unlike this member.
+package lifecycle

@@ -1,0 +1,111 @@
+package lifecycle
+
+import "fmt"
+
+// LoadCommunity takes a community's row back after a restart. It must come
+// before the community's members. A community that is known already, or a state
+// that is damaged or of another version, is an error.
+func (t *Tracker) LoadCommunity(r CommunityRow) error {
+	if t.Knows(r.Community) {
+		return fmt.Errorf("load community %q: already known", r.Community)
+	}
+	c := newCommunity(r.Community, t.policy)
+	k := coder{buf: r.State, reading: true}
+	var version uint8
+	word(&k, &version)
+	k.community(c)
+	if err := k.end(version, communityState); err != nil {
+		return fmt.Errorf("load community %q: %w", r.Community, err)
+	}
+	if c.rhythm.next >= rhythmDays || c.rhythm.known > rhythmDays {
+		return fmt.Errorf("load community %q: rhythm: %w", r.Community, errState)
+	}
+	c.closeAt = c.cal.endOf(c.closed+1) + t.policy.lateness
+	t.communities[r.Community] = c
+	return nil
+}
+
+// LoadMember takes a member's row back after a restart. An unknown community, a
+// member that is known already, or a state that is damaged or of another version
+// is an error.
+func (t *Tracker) LoadMember(r MemberRow) error {
+	c := t.community(r.Community)
+	if c == nil {
+		return fmt.Errorf("load member of %q: community not loaded", r.Community)
+	}
+	if _, known := c.index[r.Member]; known {
+		return fmt.Errorf("load member of %q: already known", r.Community)
+	}
+	m := newMember(r.Member)
+	days, err := decodeMember(r.State, &m)
+	if err != nil {
+		return fmt.Errorf("load member of %q: %w", r.Community, err)
+	}
+	i := c.member(r.Member)
+	c.members[i] = m
+	for _, g := range days {
+		if g.day <= c.closed {
+			return fmt.Errorf("load member of %q: open day %s is closed: %w", r.Community, g.day, errState)
+		}
+		at := c.agg(i, g.day)
+		g.member, g.next = i, c.aggs[at].next
+		c.aggs[at] = g
+	}
+	c.setDue(i, t.dueOf(c, &c.members[i]))
+	return nil
+}
+
+// maxOpenDays bounds what a damaged state can make us allocate: the lateness is
+// at most a week, and events are at most a day ahead.
+const maxOpenDays = 64
+
+func decodeMember(state []byte, m *member) ([]dayAgg, error) {
+	k := coder{buf: state, reading: true}
+	var version uint8
+	word(&k, &version)
+	k.member(m)
+	var open uint32
+	word(&k, &open)
+	if open > maxOpenDays {
+		return nil, fmt.Errorf("%d open days: %w", open, errState)
+	}
+	days := make([]dayAgg, open)
+	for i := range days {
+		days[i] = newDayAgg(0, 0)
+		k.day(&days[i])
+		if days[i].cause >= numCauses {
+			k.failed = true
+		}
+	}
+	if !m.stage.Valid() || m.cause >= numCauses {
+		k.failed = true
+	}
+	return days, k.end(version, memberState)
+}
+
+// LoadDay takes a closed day's row, recounted from the ledger, so that a late
+// activity, an edit or a recall can be added to it. A day that is open, is in
+// memory already, or belongs to an unknown member is left as it is.
+func (t *Tracker) LoadDay(d MemberDay) {
+	c := t.community(d.Community)
+	if c == nil {
+		return
+	}
+	i, known := c.index[d.Member]
+	if !known || d.Day > c.closed || c.find(i, d.Day) != nil {
+		return
+	}
+	g := &c.aggs[c.agg(i, d.Day)]
+	g.counts = d.Counts
+	if d.Active {
+		g.weight = 1
+	}
+	if d.FirstAt != 0 || d.LastAt != 0 {
+		g.first, g.last = d.FirstAt, d.LastAt
+	}
+	g.mood = dayMood{
+		scored: d.Scored, pos: d.Positive, neg: d.Negative,
+		polarity: d.Polarity, emotions: d.Emotions, self: d.Self,
+	}
+	g.bot, g.staff, g.stage = d.Bot, d.Staff, d.Stage
+}

@@ -1,0 +1,257 @@
+package lifecycle_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hearthlabs/hearth/lifecycle"
+)
+
+const (
+	join    = lifecycle.ActJoin
+	leave   = lifecycle.ActLeave
+	message = lifecycle.ActMessage
+	checkin = lifecycle.ActCheckin
+)
+
+// ways has at least one row for each rule; the test at the end checks it.
+var ways = []struct {
+	name string
+	acts []act
+	last int
+	want []string
+}{
+	{"join, silence", []act{{0, 9, join, nil}}, 20, []string{"0 join none>newcomer", "14 lurk newcomer>lurker"}},
+	{"implicit join", []act{{0, 9, message, nil}}, 3, []string{"0 join none>newcomer"}},
+	{"two joins", []act{{0, 9, join, nil}, {1, 9, join, nil}}, 3, []string{"0 join none>newcomer"}},
+	{
+		"lurker speaks",
+		[]act{{0, 9, join, nil}, {20, 9, message, nil}},
+		21,
+		[]string{"0 join none>newcomer", "14 lurk newcomer>lurker", "20 speak lurker>active"},
+	},
+	{
+		"check-ins alone are not activity",
+		[]act{{0, 9, join, nil}, {3, 9, checkin, nil}, {16, 9, checkin, nil}},
+		20,
+		[]string{"0 join none>newcomer", "14 lurk newcomer>lurker"},
+	},
+	{
+		"settles on the second day",
+		[]act{{0, 9, message, nil}, {0, 10, message, nil}, {4, 9, message, nil}},
+		6,
+		[]string{"0 join none>newcomer", "4 settle newcomer>active"},
+	},
+	{
+		"joined, spoke late in the first days",
+		[]act{{0, 9, join, nil}, {9, 9, message, nil}},
+		15,
+		[]string{"0 join none>newcomer", "14 stay newcomer>active"},
+	},
+	{
+		"one message, then silence for good",
+		[]act{{0, 9, message, nil}},
+		100,
+		[]string{
+			"0 join none>newcomer", "15 fade newcomer>at_risk", "28 doze at_risk>dormant", "84 churn dormant>churned",
+		},
+	},
+	{
+		"regular fades and comes back",
+		append(daily(0, 60, 1), act{90, 9, message, nil}),
+		91,
+		[]string{"0 join none>newcomer", "1 settle newcomer>active", "85 fade active>at_risk", "90 calm at_risk>active"},
+	},
+	{
+		"no alarm in a silence that is usual for the member",
+		[]act{{0, 9, message, nil}, {14, 9, message, nil}, {30, 9, message, nil}, {44, 9, message, nil}, {60, 9, message, nil}},
+		80,
+		[]string{"0 join none>newcomer", "14 settle newcomer>active"},
+	},
+	{
+		"core, then rarely there",
+		append(daily(0, 20, 5), act{27, 9, message, nil}, act{34, 9, message, nil}, act{41, 9, message, nil}, act{48, 9, message, nil}),
+		50,
+		[]string{
+			"0 join none>newcomer", "1 settle newcomer>active", "7 core active>core", "41 narrow core>active",
+		},
+	},
+	{
+		"core, silent for a while but not yet unlike the member",
+		slices.Concat(daily(0, 0, 12), daily(3, 3, 12), daily(7, 7, 12), daily(10, 10, 12),
+			daily(14, 14, 12), daily(17, 17, 12), daily(21, 21, 12), daily(24, 24, 12)),
+		45,
+		[]string{
+			"0 join none>newcomer", "3 settle newcomer>active", "24 core active>core", "38 narrow core>active",
+		},
+	},
+	{
+		"core, then silent",
+		daily(0, 20, 5),
+		46,
+		[]string{
+			"0 join none>newcomer", "1 settle newcomer>active", "7 core active>core",
+			"43 fade core>at_risk",
+		},
+	},
+	{
+		"left and rejoined",
+		[]act{{0, 9, join, nil}, {2, 9, leave, kicked}, {9, 9, join, nil}},
+		10,
+		[]string{"0 join none>newcomer", "2 leave newcomer>left", "9 rejoin left>returned"},
+	},
+	{
+		"left for good; silence does not change it",
+		append(daily(0, 5, 1), act{6, 9, leave, nil}),
+		200,
+		[]string{"0 join none>newcomer", "1 settle newcomer>active", "6 leave active>left"},
+	},
+	{
+		"leave before join, different days",
+		[]act{{0, 9, leave, nil}, {2, 9, join, nil}},
+		3,
+		[]string{"0 leave none>left", "2 rejoin left>returned"},
+	},
+	{
+		"leave before join, same day",
+		[]act{{0, 9, leave, nil}, {0, 10, join, nil}},
+		1,
+		[]string{"0 leave none>left", "0 rejoin_same_day left>returned"},
+	},
+	{
+		"message after leave, same day",
+		[]act{{0, 9, join, nil}, {0, 10, leave, nil}, {0, 11, message, nil}},
+		1,
+		[]string{"0 join none>newcomer", "0 leave newcomer>left", "0 rejoin_same_day left>returned"},
+	},
+	{
+		"message and leave at the same moment: the leave wins",
+		[]act{{0, 9, join, nil}, {0, 10, message, nil}, {0, 10, leave, nil}},
+		1,
+		[]string{"0 join none>newcomer", "0 leave newcomer>left"},
+	},
+	{
+		"back for an hour",
+		[]act{{0, 9, leave, nil}, {3, 9, join, nil}, {3, 10, leave, nil}},
+		4,
+		[]string{"0 leave none>left", "3 rejoin left>returned", "3 leave returned>left"},
+	},
+	{
+		"returns from dormant, settles",
+		[]act{{0, 9, message, nil}, {40, 9, message, nil}, {42, 9, message, nil}},
+		43,
+		[]string{
+			"0 join none>newcomer", "15 fade newcomer>at_risk", "28 doze at_risk>dormant",
+			"40 return dormant>returned", "42 settle returned>active",
+		},
+	},
+	{
+		"returns from churned, and stays silent",
+		[]act{{0, 9, message, nil}, {100, 9, message, nil}},
+		112,
+		[]string{
+			"0 join none>newcomer", "15 fade newcomer>at_risk", "28 doze at_risk>dormant",
+			"84 churn dormant>churned", "100 return churned>returned",
+		},
+	},
+	{
+		"a touch is not a sign of life",
+		[]act{{0, 9, lifecycle.ActTouch, nil}, {1, 9, lifecycle.ActAward, nil}},
+		20,
+		nil,
+	},
+	{"a bot has no stage", []act{{0, 9, message, bot}, {3, 9, message, bot}}, 30, nil},
+	{
+		"a member who turns out to be staff",
+		[]act{{0, 9, message, nil}, {3, 9, message, staff}, {5, 9, message, nil}, {6, 9, leave, nil}},
+		30,
+		[]string{"0 join none>newcomer", "3 exclude newcomer>none"},
+	},
+}
+
+func TestWays(t *testing.T) {
+	for _, tt := range ways {
+		t.Run(tt.name, func(t *testing.T) {
+			_, ch := play(t, lifecycle.DefaultPolicy(), tt.acts, tt.last)
+			if diff := cmp.Diff(tt.want, way(ch)); diff != "" {
+				t.Errorf("transitions (-want +got):\n%s", diff)
+			}
+			for _, x := range ch.Transitions {
+				if x.Policy != lifecycle.DefaultPolicy().Hash() {
+					t.Errorf("transition %+v carries another policy", x)
+				}
+			}
+		})
+	}
+}
+
+// A rule that no row of the table above walks through would be untested.
+func TestEveryRuleHasARow(t *testing.T) {
+	seen := map[string]bool{"ease": true} // TestEase
+	for _, w := range ways {
+		for _, step := range w.want {
+			seen[strings.Fields(step)[1]] = true
+		}
+	}
+	for _, r := range lifecycle.Rules() {
+		if !seen[r.ID] {
+			t.Errorf("rule %q is in no row of ways", r.ID)
+		}
+		if len(r.From) == 0 || r.Why == "" || !r.To.Valid() {
+			t.Errorf("rule %q is incomplete: %+v", r.ID, r)
+		}
+	}
+}
+
+// A member at risk whose silence is usual under a new policy is so no more.
+func TestEase(t *testing.T) {
+	_, ch := play(t, lifecycle.DefaultPolicy(), []act{{0, 9, message, nil}, {8, 9, message, nil}}, 40)
+	if got := row(t, ch, "m"); got.Stage != lifecycle.StageAtRisk {
+		t.Fatalf("stage %s, want at_risk", got.Stage)
+	}
+	patient := lifecycle.DefaultPolicy()
+	patient.Return.Prior = lifecycle.BGBB{Alpha: .5, Beta: 20, Gamma: .1, Delta: 100}
+	tr := reload(t, patient, ch)
+	for _, r := range []string{"r00", "r01", "r02", "r03", "r04", "r05"} {
+		tr.Observe(lifecycle.Activity{Community: "c", Member: r, At: at(41, 12), Kind: message})
+	}
+	tr.Observe(lifecycle.Activity{Community: "c", At: at(42, 2)})
+	next := tr.Changes()
+	if diff := cmp.Diff([]string{"41 ease at_risk>active"}, way(next)); diff != "" {
+		t.Errorf("transitions (-want +got):\n%s", diff)
+	}
+}
+
+func TestEvidence(t *testing.T) {
+	_, ch := play(t, lifecycle.DefaultPolicy(), append(daily(0, 60, 1), act{90, 9, leave, kicked}), 91)
+	byRule := map[string]lifecycle.Transition{}
+	for _, x := range ch.Transitions {
+		if x.Member == "m" {
+			byRule[x.Rule] = x
+		}
+	}
+	want := lifecycle.Transition{
+		Community: "c", Member: "m", Day: firstDay + 85, At: at(86, 0),
+		From: lifecycle.StageActive, To: lifecycle.StageAtRisk, Rule: "fade", Cause: "silence",
+		Evidence: []lifecycle.Evidence{
+			{Key: "silent_days", Value: 25},
+			{Key: "gap_days", Value: 1},
+			{Key: "active_days_28", Value: 3},
+			{Key: "risk", Value: 832},
+			{Key: "p_return", Value: 153},
+		},
+		Policy: lifecycle.DefaultPolicy().Hash(),
+	}
+	if diff := cmp.Diff(want, byRule["fade"]); diff != "" {
+		t.Errorf("fade (-want +got):\n%s", diff)
+	}
+	if x := byRule["leave"]; x.Cause != "kicked" || x.At != at(90, 9) || x.Day != firstDay+90 {
+		t.Errorf("leave = %+v", x)
+	}
+	if x := byRule["settle"]; x.At != at(1, 10) {
+		t.Errorf("settle at %d, want the second day's first message %d", x.At, at(1, 10))
+	}
+}

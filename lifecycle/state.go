@@ -1,0 +1,201 @@
+package lifecycle
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// Versions of the two state encodings; a change of layout raises them.
+const (
+	memberState    = 1
+	communityState = 1
+)
+
+// errState is what a state that cannot be decoded wraps.
+var errState = errors.New("bad state")
+
+// coder walks over a state's integers, writing or reading them. One walk for
+// both directions keeps them from drifting apart. Everything is a varint;
+// unsigned ones with a zigzag too, which costs a bit and saves a second walk.
+type coder struct {
+	buf     []byte
+	reading bool
+	failed  bool
+}
+
+func (k *coder) int64(p *int64) {
+	if !k.reading {
+		k.buf = binary.AppendVarint(k.buf, *p)
+		return
+	}
+	v, n := binary.Varint(k.buf)
+	if n <= 0 {
+		k.failed = true
+		return
+	}
+	*p = v
+	k.buf = k.buf[n:]
+}
+
+// word codes any integer that fits an int64.
+func word[T ~int32 | ~uint8 | ~uint16 | ~uint32 | ~uint64](k *coder, p *T) {
+	v := int64(*p) //nolint:gosec // sums of counts stay below 2⁶³
+	k.int64(&v)
+	if int64(T(v)) != v { //nolint:gosec // this is the check
+		k.failed = true
+		return
+	}
+	*p = T(v) //nolint:gosec // checked above
+}
+
+func (k *coder) bool(p *bool) {
+	var v uint8
+	if *p {
+		v = 1
+	}
+	word(k, &v)
+	*p = v != 0
+}
+
+// time codes an event time; noTime as 0, others moved up by one from 0.
+func (k *coder) time(p *int64) {
+	var v int64
+	switch {
+	case *p == noTime:
+	case *p >= 0:
+		v = *p + 1
+	default:
+		v = *p
+	}
+	k.int64(&v)
+	switch {
+	case v == 0:
+		*p = noTime
+	case v > 0:
+		*p = v - 1
+	default:
+		*p = v
+	}
+}
+
+// end returns an error unless all of the state was read.
+func (k *coder) end(version, want uint8) error {
+	switch {
+	case version != want:
+		return fmt.Errorf("version %d, not %d: %w", version, want, errState)
+	case k.failed || len(k.buf) > 0:
+		return errState
+	}
+	return nil
+}
+
+func (k *coder) mood(s *MoodSum) {
+	word(k, &s.N)
+	k.int64(&s.Sum)
+	k.int64(&s.SumSq)
+}
+
+func (k *coder) member(m *member) {
+	for _, p := range []*int64{&m.joined, &m.firstActive, &m.lastActive, &m.left, &m.since} {
+		k.time(p)
+	}
+	k.mood(&m.mood)
+	for _, p := range []*uint32{
+		&m.messages, &m.activeDays, &m.lateDays, &m.firstN, &m.activeN, &m.anchorN, &m.windowN,
+		&m.daysN, &m.days, &m.week, &m.weights[0], &m.weights[1], &m.weights[2], &m.weights[3],
+	} {
+		word(k, p)
+	}
+	word(k, &m.evaluated)
+	for _, p := range []*uint16{&m.x, &m.tx, &m.risk, &m.ret} {
+		word(k, p)
+	}
+	word(k, &m.settling)
+	word(k, &m.stage)
+	word(k, &m.cause)
+	word(k, &m.flags)
+}
+
+func (k *coder) day(g *dayAgg) {
+	word(k, &g.day)
+	for i := range g.counts {
+		word(k, &g.counts[i])
+	}
+	word(k, &g.weight)
+	for _, p := range []*int64{&g.first, &g.last, &g.present, &g.lastSeen, &g.active, &g.left} {
+		k.time(p)
+	}
+	word(k, &g.cause)
+	for _, p := range []*uint32{&g.mood.scored, &g.mood.pos, &g.mood.neg} {
+		word(k, p)
+	}
+	k.int64(&g.mood.polarity)
+	for i := range g.mood.emotions {
+		word(k, &g.mood.emotions[i])
+	}
+	k.mood(&g.mood.self)
+	k.bool(&g.bot)
+	k.bool(&g.staff)
+}
+
+func (k *coder) community(c *community) {
+	k.int64(&c.watermark)
+	word(k, &c.closed)
+	k.bool(&c.started)
+	word(k, &c.n)
+	r := &c.rhythm
+	for i := range r.recent {
+		word(k, &r.recent[i])
+	}
+	word(k, &r.next)
+	word(k, &r.known)
+	word(k, &r.since)
+	word(k, &r.frozen)
+	word(k, &c.week)
+	for i := range c.weights {
+		word(k, &c.weights[i])
+		word(k, &c.actives[i])
+	}
+	for i := range c.stages {
+		word(k, &c.stages[i])
+	}
+}
+
+// encoder is a coder with room that is used again for each state.
+type encoder struct {
+	coder
+	member member
+	day    dayAgg
+}
+
+// start forgets the state before and writes the version of the next one.
+func (e *encoder) start(version uint8) {
+	e.coder = coder{buf: e.buf[:0]}
+	word(&e.coder, &version)
+}
+
+func (e *encoder) encodeCommunity(c *community) []byte {
+	e.start(communityState)
+	e.coder.community(c)
+	return bytes.Clone(e.buf)
+}
+
+// encodeMember writes the member and its open days, the newest first.
+func (e *encoder) encodeMember(c *community, m *member) []byte {
+	e.start(memberState)
+	e.member = *m
+	e.member.flags &^= flagDirty // says something of this process, not of the member
+	e.coder.member(&e.member)
+	var open uint32
+	for at := m.open; at != 0 && !c.aggs[at-1].closed; at = c.aggs[at-1].next {
+		open++
+	}
+	word(&e.coder, &open)
+	for at := m.open; open > 0; at, open = c.aggs[at-1].next, open-1 {
+		e.day = c.aggs[at-1]
+		e.coder.day(&e.day)
+	}
+	return bytes.Clone(e.buf)
+}

@@ -1,0 +1,167 @@
+package lifecycle
+
+// view is what the conditions of the rule table may look at: one member at the
+// close of one day.
+type view struct {
+	m       *member
+	g       *dayAgg // nil on a silent day
+	n       uint32  // the community's opportunity days
+	end     int64   // end of the closing day
+	policy  *compiled
+	flagged bool
+	active  bool
+
+	settling uint8      // active days since the stage newcomer or returned began
+	before   uint32     // silence before this day
+	th       thresholds // of the member's history, if ever active
+	k        uint32     // silent periods
+
+	share, fair uint32 // share of the community's activity, and what enters core; thousandths
+}
+
+// enter updates what depends on when a stage began.
+func (v *view) enter(to Stage) {
+	if to != StageNewcomer && to != StageReturned {
+		return
+	}
+	v.settling = 0
+	if v.active {
+		v.settling = 1
+	}
+	v.m.windowN = v.n
+	v.m.anchorN = v.n
+	v.k = 0
+}
+
+func (v *view) isNew() bool {
+	return v.m.stage == StageNewcomer || v.m.stage == StageReturned
+}
+
+// windowPassed reports whether the days without judgement are over.
+func (v *view) windowPassed() bool {
+	return !v.isNew() || v.n >= v.m.windowN+uint32(v.policy.Newcomer.Days) //nolint:gosec // 1…365
+}
+
+// silent reports whether silence can be judged: once active, not today, and
+// the first days over.
+func (v *view) silent() bool { return v.m.ever() && !v.active && v.windowPassed() }
+
+// Conditions of the rule table.
+
+func isFlagged(v *view) bool { return v.flagged }
+
+func isThereFirst(v *view) bool {
+	return v.g != nil && v.g.hasPresence() && (!v.g.hasLeave() || v.g.present < v.g.left)
+}
+
+func hasLeft(v *view) bool { return v.g != nil && v.g.hasLeave() }
+
+func isThereAfterLeave(v *view) bool {
+	return hasLeft(v) && v.g.hasPresence() && v.g.lastSeen > v.g.left
+}
+
+func isActive(v *view) bool { return v.active }
+
+func carries(v *view) bool {
+	c := v.policy.Core
+	return v.active && v.m.daysAt(v.n) >= c.Days && v.share >= v.fair
+}
+
+func carriesNoMore(v *view) bool {
+	c := v.policy.Core
+	if v.m.daysAt(v.n) < c.KeepDays {
+		return true
+	}
+	return v.active && float64(v.share) < c.Keep*float64(v.fair)
+}
+
+func riskFell(v *view) bool { return !v.active && v.m.ever() && v.k < uint32(v.th.leave) }
+
+func hasSettled(v *view) bool {
+	return v.active && int(v.settling) >= v.policy.Newcomer.SettleDays
+}
+
+func neverSpoke(v *view) bool { return !v.m.ever() && v.windowPassed() }
+
+// windowOver holds once the first days are over without a silence that already
+// tells: such a member stays new until the silence rules have decided.
+func windowOver(v *view) bool {
+	return v.m.ever() && v.windowPassed() && (v.active || v.k < uint32(v.th.leave))
+}
+
+func isChurned(v *view) bool {
+	return v.silent() && v.k >= uint32(v.th.churned) && v.quietFor(v.policy.Churned.Silence)
+}
+
+func isDormant(v *view) bool {
+	return v.silent() && v.k >= uint32(v.th.dormant) && v.quietFor(v.policy.Dormant.Silence)
+}
+
+func isAtRisk(v *view) bool { return v.silent() && v.n >= riskN(v.m, v.th, v.policy) }
+
+func (v *view) quietFor(days int) bool {
+	return v.n-v.m.anchorN >= uint32(days) //nolint:gosec // 1…3650
+}
+
+// riskN returns the n at which the risk has held for Risk.Closes closes.
+func riskN(m *member, th thresholds, p *compiled) uint32 {
+	if th.enter == noTrial {
+		return never
+	}
+	return m.base(p.Return.Period) + uint32(p.Return.Period)*uint32(th.enter) + uint32(p.Risk.Closes) - 1 //nolint:gosec // small
+}
+
+// Times of the rule table.
+
+func atFirst(v *view) int64    { return v.g.first }
+func atPresence(v *view) int64 { return v.g.present }
+func atLastSeen(v *view) int64 { return v.g.lastSeen }
+func atActive(v *view) int64   { return v.g.active }
+func atLeave(v *view) int64    { return v.g.left }
+func atEnd(v *view) int64      { return v.end }
+
+// Evidence is one number that a transition rests on.
+type Evidence struct {
+	Key   string // risk, p_return and share are in thousandths, the others counts or days
+	Value int64
+}
+
+func noEvidence(*view) []Evidence { return nil }
+
+func joinEvidence(v *view) []Evidence {
+	implicit := int64(0)
+	if v.g.counts[ActJoin] == 0 {
+		implicit = 1
+	}
+	return []Evidence{{"implicit", implicit}}
+}
+
+func activeEvidence(v *view) []Evidence {
+	return []Evidence{{"silent_days", int64(v.before)}, {"active_days", v.m.ruleDays()}}
+}
+
+func settleEvidence(v *view) []Evidence {
+	return []Evidence{{"active_days", int64(v.settling)}, {"days", int64(v.n - v.m.windowN)}}
+}
+
+func windowEvidence(v *view) []Evidence {
+	return []Evidence{{"days", int64(v.n - v.m.windowN)}, {"active_days", v.m.ruleDays()}}
+}
+
+func silenceEvidence(v *view) []Evidence {
+	return []Evidence{
+		{"silent_days", int64(v.n - v.m.anchorN)},
+		{"gap_days", v.m.gapDays()},
+		{"active_days_28", int64(v.m.daysAt(v.n))},
+		{"risk", int64(v.m.risk)},
+		{"p_return", int64(v.m.ret)},
+	}
+}
+
+func coreEvidence(v *view) []Evidence {
+	return []Evidence{
+		{"active_days_28", int64(v.m.daysAt(v.n))},
+		{"share", int64(v.share)},
+		{"share_needed", int64(v.fair)},
+	}
+}

@@ -1,0 +1,57 @@
+package clickhouse
+
+import (
+	"context"
+	"fmt"
+)
+
+// Position is where a source goes on.
+type Position struct {
+	// Epoch to write under, from 1.
+	Epoch uint16
+	// Fresh: no batch of this source is in; Next is empty.
+	Fresh bool
+	// Next holds the first offset that is not in, for every partition that
+	// has a batch.
+	Next map[int32]int64
+}
+
+// Position reads from `batches` where source goes on. The newest epoch belongs
+// to one source: if that is not this one, Epoch is one more, so that offsets of
+// two sources never compare. Next of a partition comes from this source's own
+// newest epoch that has a batch of the partition. To make a partition start
+// elsewhere in a new epoch (the topic was created again), write a `batches` row
+// of that epoch with Last = First - 1.
+func (d *DB) Position(ctx context.Context, source string) (Position, error) {
+	pos := Position{Next: map[int32]int64{}, Fresh: true}
+	var newest uint16
+	var own bool
+	sql := "SELECT epoch, partition, source = " + str(source) + ", max(last) + 1 FROM batches" +
+		" GROUP BY source, epoch, partition ORDER BY epoch, partition"
+	err := d.each(ctx, sql, func(scan scanFunc) error {
+		var epoch uint16
+		var partition int32
+		var mine uint8
+		var next int64
+		if err := scan(&epoch, &partition, &mine, &next); err != nil {
+			return err
+		}
+		if epoch > newest {
+			newest, own = epoch, false
+		}
+		if mine == 1 {
+			own = true
+			pos.Fresh = false
+			pos.Next[partition] = next // epochs ascend: the newest stays
+		}
+		return nil
+	})
+	if err != nil {
+		return Position{}, fmt.Errorf("read position of %s: %w", source, err)
+	}
+	pos.Epoch = newest
+	if !own {
+		pos.Epoch++
+	}
+	return pos, nil
+}

@@ -1,0 +1,144 @@
+package clickhouse_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+// rows counts every table without FINAL: a row that stands twice shows.
+func rows(t *testing.T, cfg clickhouse.Config, where string) map[string]string {
+	t.Helper()
+	n := map[string]string{}
+	for _, table := range sink.Tables() {
+		n[table.Name] = ask(t, cfg, "SELECT count() FROM "+table.Name+where)
+	}
+	return n
+}
+
+// want counts the block's rows.
+func want(blocks ...*sink.Block) map[string]string {
+	n := map[string]int{}
+	for _, b := range blocks {
+		for _, p := range b.Parts() {
+			n[p.Table.Name] += p.Rows
+		}
+	}
+	s := map[string]string{}
+	for k, v := range n {
+		s[k] = fmt.Sprint(v)
+	}
+	return s
+}
+
+func TestWriteAndReadBack(t *testing.T) {
+	cfg := config(t)
+	reg := prometheus.NewRegistry()
+	cfg.Registerer = reg
+	db := open(t, cfg)
+	b := block(1, 0, 0, 200)
+	if err := db.Write(t.Context(), b, false); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want(b), rows(t, cfg, "")); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+	var events []sink.Event
+	since := map[string]int64{community(0, 0): 0, community(0, 1): 0, community(0, 2): 0}
+	err := db.RecentEvents(t.Context(), since, sink.AsOf{Epoch: 1, Before: 1 << 40}, func(e sink.Event) error {
+		events = append(events, e)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byOffset := make([]sink.Event, len(b.Events))
+	for _, e := range events {
+		byOffset[e.Offset] = e
+	}
+	if diff := cmp.Diff(b.Events, byOffset); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	for _, c := range []struct{ sql, want string }{
+		{
+			"SELECT text, emotion, joy, needs.name, needs.value, aspects.name, aspects.polarity, feelings, mentions FROM messages WHERE offset = 10",
+			"今天的故事征集太棒了,谢谢大家一直陪着我,明天也要加油 e-0-10\tlike\t0.8\t['belonging']\t[0.5]\t['activity']\t[0.5]\t['grateful']\t['member-0001']",
+		},
+		{"SELECT word, contribution, source FROM message_evidence WHERE message_id = 'e-0-10' ORDER BY start LIMIT 1", "今天\t835000\temotion.tsv:1234"},
+		{"SELECT hex(payload) FROM dead_letters", "7B00FF"},
+		{"SELECT day, active, net_sentiment FROM community_days WHERE community = 'community-0-0'", "2026-01-01\t7\t0.5"},
+		{"SELECT stage, sum(members) FROM community_stages GROUP BY stage", "active\t20"},
+		{"SELECT week, contributors, self_mood, joy FROM weekly_mood WHERE community = 'community-0-0'", "2025-12-29\t7\t0.3\t21"},
+		{"SELECT distinct inserted_at FROM events", "2025-12-31 16:00:00.000"},
+	} {
+		if got := ask(t, cfg, c.sql); got != c.want {
+			t.Errorf("%s\n got %q\nwant %q", c.sql, got, c.want)
+		}
+	}
+	if n := counted(t, reg, "hearth_clickhouse_rows_total", "events"); n != 200 {
+		t.Errorf("%v rows of events counted, want 200", n)
+	}
+	if n := counted(t, reg, "hearth_clickhouse_bytes_total", "batches"); n < 60 || n > 600 {
+		t.Errorf("%v bytes of batches counted, want 60 to 600", n)
+	}
+}
+
+func TestSameTokenIsInsertedOnce(t *testing.T) {
+	cfg := config(t)
+	db := open(t, cfg)
+	b := block(1, 0, 0, 50)
+	for range 2 {
+		if err := db.Write(t.Context(), b, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want(b), rows(t, cfg, "")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestResumeInsertsOnlyMissing(t *testing.T) {
+	tests := []struct {
+		name  string
+		prior func(b *sink.Block) // what an earlier attempt got in
+	}{
+		{"nothing", func(b *sink.Block) { b.Events, b.Messages, b.Transitions, b.DeadLetters = nil, nil, nil, nil }},
+		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.DeadLetters = nil, nil, nil }},
+		{"half of each", func(b *sink.Block) {
+			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
+		}},
+		{"all facts", func(*sink.Block) {}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg := config(t)
+			db := open(t, cfg)
+			full := block(1, 0, 0, 60)
+			part := *full
+			tt.prior(&part)
+			part.Members, part.MemberDays, part.Communities, part.Profiles, part.Annotations = nil, nil, nil, nil, nil
+			if err := db.Write(t.Context(), &part, false); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // twice: a resume may be resumed
+				if err := db.Write(t.Context(), full, true); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := rows(t, cfg, "")
+			for _, table := range sink.Tables() {
+				if !table.Append {
+					got[table.Name] = ask(t, cfg, "SELECT count() FROM "+table.Name+" FINAL")
+				}
+			}
+			if diff := cmp.Diff(want(full), got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
