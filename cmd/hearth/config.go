@@ -41,7 +41,7 @@ type StoreConfig struct {
 // DDLConfig says how tables are created.
 type DDLConfig struct {
 	Cluster  string `placeholder:"NAME" help:"Create Replicated tables ON CLUSTER NAME, with Distributed tables in front (default: one node)."`
-	TextDays int    `placeholder:"N" default:"400" help:"Days that members' own text is kept after its time; 0 keeps it for ever (default: 400)."`
+	TextDays int    `placeholder:"N" default:"400" help:"Days that members' own text is kept once it is stored; 0 keeps it for ever (default: 400)."`
 }
 
 // KafkaConfig says where events come from.

@@ -108,20 +108,3 @@ func (p Period) params(community string) map[string]string {
 	}
 	return out
 }
-
-// Time is an instant as ClickHouse writes it: UTC, without a zone. The zero Time
-// stands for unknown; the tables keep that as 1970-01-01.
-type Time struct{ time.Time }
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (t *Time) UnmarshalJSON(b []byte) error {
-	at, err := time.Parse(`"2006-01-02 15:04:05.999"`, string(b))
-	if err != nil {
-		return fmt.Errorf("read time: %w", err)
-	}
-	if at.Unix() == 0 {
-		at = time.Time{}
-	}
-	t.Time = at
-	return nil
-}

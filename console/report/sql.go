@@ -37,13 +37,13 @@ FROM transitions
 WHERE community = {community:String} AND at >= {from_at:DateTime64(3, 'UTC')} AND at < {to_at:DateTime64(3, 'UTC')}
     AND NOT bot AND NOT staff`
 
-const sqlTexts = `SELECT sumIf(messages + stories, day >= {from:Date}) AS texts, sumIf(scored, day >= {from:Date}) AS scored,
-    sumIf(positive, day >= {from:Date}) AS positive, sumIf(negative, day >= {from:Date}) AS negative,
-    sumIf(gratitude, day >= {from:Date}) AS gratitude,
-    sumIf(scored, day < {from:Date}) AS scored_before, sumIf(positive, day < {from:Date}) AS positive_before,
-    sumIf(negative, day < {from:Date}) AS negative_before, sumIf(gratitude, day < {from:Date}) AS gratitude_before
-FROM member_days FINAL
-WHERE community = {community:String} AND day >= {before:Date} AND day < {to:Date} AND NOT bot AND NOT staff`
+const sqlTexts = `SELECT sumIf(d.messages + d.stories, d.day >= {from:Date}) AS texts, sumIf(d.scored, d.day >= {from:Date}) AS scored,
+    sumIf(d.positive, d.day >= {from:Date}) AS positive, sumIf(d.negative, d.day >= {from:Date}) AS negative,
+    sumIf(d.gratitude, d.day >= {from:Date}) AS gratitude,
+    sumIf(d.scored, d.day < {from:Date}) AS scored_before, sumIf(d.positive, d.day < {from:Date}) AS positive_before,
+    sumIf(d.negative, d.day < {from:Date}) AS negative_before, sumIf(d.gratitude, d.day < {from:Date}) AS gratitude_before
+FROM member_days AS d FINAL
+WHERE d.community = {community:String} AND d.day >= {before:Date} AND d.day < {to:Date} AND NOT d.bot AND NOT d.staff`
 
 // A week with too few people leaves the database empty: nobody can read it out
 // of the answer either.
@@ -52,12 +52,12 @@ const sqlMood = `SELECT toString(w.week) AS week, toBool(w.people < {min_people:
     if(hidden, 0, w.positive) AS positive, if(hidden, 0, w.negative) AS negative,
     if(hidden, [], arrayFilter(e -> e.2 > 0, w.emotions)) AS emotions
 FROM (
-    SELECT toStartOfWeek(day, 1) AS week, uniqExactIf(member, scored > 0) AS people, sum(messages + stories) AS texts,
-        sum(scored) AS scored, sum(positive) AS positive, sum(negative) AS negative,
-        [('joy', sum(joy)), ('like', sum(like)), ('gratitude', sum(gratitude)), ('anger', sum(anger)),
-         ('sadness', sum(sadness)), ('fear', sum(fear)), ('disgust', sum(disgust)), ('surprise', sum(surprise))] AS emotions
-    FROM member_days FINAL
-    WHERE community = {community:String} AND day >= {weeks:Date} AND day < {to:Date} AND NOT bot AND NOT staff
+    SELECT toStartOfWeek(d.day, 1) AS week, uniqExactIf(d.member, d.scored > 0) AS people, sum(d.messages + d.stories) AS texts,
+        sum(d.scored) AS scored, sum(d.positive) AS positive, sum(d.negative) AS negative,
+        [('joy', sum(d.joy)), ('like', sum(d.like)), ('gratitude', sum(d.gratitude)), ('anger', sum(d.anger)),
+         ('sadness', sum(d.sadness)), ('fear', sum(d.fear)), ('disgust', sum(d.disgust)), ('surprise', sum(d.surprise))] AS emotions
+    FROM member_days AS d FINAL
+    WHERE d.community = {community:String} AND d.day >= {weeks:Date} AND d.day < {to:Date} AND NOT d.bot AND NOT d.staff
     GROUP BY week
 ) AS w
 ORDER BY week`

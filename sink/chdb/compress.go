@@ -115,6 +115,9 @@ type blockWriter struct {
 	*bufio.Writer
 }
 
+// Close writes the last block.
+func (b *blockWriter) Close() error { return b.Flush() }
+
 // newBlockWriter takes the method from network_compression_method.
 func newBlockWriter(w io.Writer, method string, level int) (*blockWriter, error) {
 	var kind chcompress.Method
@@ -133,9 +136,6 @@ func newBlockWriter(w io.Writer, method string, level int) (*blockWriter, error)
 	writer := chcompress.NewWriter(chcompress.Level(max(level, 0)), kind)
 	return &blockWriter{bufio.NewWriterSize(blocks{w, writer}, blockSize)}, nil
 }
-
-// Close writes the last block.
-func (b *blockWriter) Close() error { return b.Flush() }
 
 // blocks makes a compressed block of every write, at most blockSize each.
 type blocks struct {

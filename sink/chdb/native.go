@@ -7,7 +7,6 @@ import (
 	"io"
 
 	chproto "github.com/ClickHouse/ch-go/proto"
-	"github.com/ClickHouse/clickhouse-go/v2/lib/column"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/proto"
 )
 
@@ -33,34 +32,11 @@ func reencode(chunk []byte, revision uint64, write func([]byte) error) error {
 			return fmt.Errorf("decode native block: %w", err)
 		}
 		buffer.Reset()
-		if err := encodeBlock(&buffer, block, revision); err != nil {
+		if err := block.Encode(&buffer, revision); err != nil {
 			return fmt.Errorf("encode native block: %w", err)
 		}
 		if err := write(buffer.Buf); err != nil {
 			return err
 		}
-	}
-}
-
-// encodeBlock writes a block. Columns without rows have no data at all, not
-// even the prefix of their serialization: that is how the client reads them.
-func encodeBlock(buffer *chproto.Buffer, block *proto.Block, revision uint64) error {
-	if block.Rows() > 0 {
-		return block.Encode(buffer, revision)
-	}
-	if err := block.EncodeHeader(buffer, revision); err != nil {
-		return err
-	}
-	for _, c := range block.Columns {
-		encodeEmpty(buffer, c, revision)
-	}
-	return nil
-}
-
-func encodeEmpty(buffer *chproto.Buffer, c column.Interface, revision uint64) {
-	buffer.PutString(c.Name())
-	buffer.PutString(string(c.Type()))
-	if revision >= proto.DBMS_MIN_REVISION_WITH_CUSTOM_SERIALIZATION {
-		buffer.PutBool(false)
 	}
 }

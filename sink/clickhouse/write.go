@@ -234,9 +234,9 @@ func (w *writer) settings(table, try string) chgo.Settings {
 	return s
 }
 
-// wire names the types that go over HTTP. The engine builds the dictionaries of
-// LowCardinality columns several times faster than the driver, so they travel
-// as plain strings and are cast on arrival.
+// wire names the types that go over HTTP. The driver builds the dictionaries of
+// LowCardinality columns by reflection, value by value, so they travel as plain
+// strings and are cast on arrival.
 func wire(t sink.TableInfo) []chgo.ColumnNameAndType {
 	cols := make([]chgo.ColumnNameAndType, len(t.Columns))
 	for i, c := range t.Columns {
