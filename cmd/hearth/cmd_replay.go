@@ -125,7 +125,11 @@ func (c *SendCmd) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	producer := kafka.NewProducer(k)
 	defer func() { err = errors.Join(err, producer.Close()) }()
-	s := sending{producer: producer}
+	partitions, err := producer.Partitions(ctx)
+	if err != nil {
+		return err
+	}
+	s := sending{producer: producer, partitions: int32(partitions)} //nolint:gosec // a partition count
 	start := time.Now()
 	if err := eachLine(t, c.Files, func(line replay.Line) error { return s.put(ctx, line) }); err != nil {
 		return err
@@ -136,10 +140,10 @@ func (c *SendCmd) Run(ctx context.Context, t *terminal) (err error) {
 	return json.NewEncoder(t.out).Encode(map[string]any{"sent": s.sent, "clocks": s.clocks, "seconds": time.Since(start).Seconds()})
 }
 
-// sending gathers records between clocks: a clock goes to every partition after
-// all that came before it.
+// sending gathers records for one call. A clock goes to every partition.
 type sending struct {
 	producer     *kafka.Producer
+	partitions   int32
 	chunk        []ingest.Record
 	sent, clocks int
 }
@@ -147,12 +151,13 @@ type sending struct {
 func (s *sending) put(ctx context.Context, line replay.Line) error {
 	if line.Clock {
 		s.clocks++
-		if err := s.flush(ctx); err != nil {
-			return err
+		for i := range s.partitions {
+			s.chunk = append(s.chunk, ingest.Record{Partition: i, Value: line.Value})
 		}
-		return s.producer.AppendClock(ctx, line.ID, line.At)
+	} else {
+		s.sent++
+		s.chunk = append(s.chunk, ingest.Record{Key: []byte(line.Community), Value: line.Value})
 	}
-	s.chunk = append(s.chunk, ingest.Record{Key: []byte(line.Community), Value: line.Value})
 	if len(s.chunk) >= sendChunk {
 		return s.flush(ctx)
 	}
@@ -166,7 +171,6 @@ func (s *sending) flush(ctx context.Context) error {
 	if err := s.producer.Produce(ctx, s.chunk); err != nil {
 		return err
 	}
-	s.sent += len(s.chunk)
 	s.chunk = s.chunk[:0]
 	return nil
 }

@@ -31,18 +31,31 @@ func NewProducer(cfg Config) *Producer {
 func newWriter(cfg Config, cl *client, topic string) *kafkago.Writer {
 	return &kafkago.Writer{
 		Addr: cl.Addr, Transport: cl.transport, Topic: topic,
-		Balancer:     kafkago.Murmur2Balancer{Consistent: true}, // as Java clients partition
+		Balancer:     balancer{},
 		RequiredAcks: kafkago.RequireAll, BatchTimeout: 5 * time.Millisecond, BatchSize: 5000, BatchBytes: 4 << 20,
 		MaxAttempts: 10, Compression: kafkago.Lz4,
 	}
 }
 
-// Produce writes the records and returns when the broker has them all. Records
-// of one community keep their order.
+// balancer puts a record where its key belongs, as Java clients do, and one
+// without a key where it says.
+type balancer struct{}
+
+// Balance implements kafkago.Balancer.
+func (balancer) Balance(m kafkago.Message, partitions ...int) int {
+	if p, ok := m.WriterData.(int32); ok && len(m.Key) == 0 {
+		return partitions[int(p)%len(partitions)]
+	}
+	return partitions[ingest.Partition(string(m.Key), len(partitions))]
+}
+
+// Produce writes the records and returns when the broker has them all. A record
+// with a key goes to the key's partition, one without to its own Partition.
+// Records of one partition keep their order.
 func (p *Producer) Produce(ctx context.Context, records []ingest.Record) error {
 	msgs := make([]kafkago.Message, len(records))
 	for i, r := range records {
-		msgs[i] = kafkago.Message{Key: r.Key, Value: r.Value, Time: r.Time}
+		msgs[i] = kafkago.Message{Key: r.Key, Value: r.Value, Time: r.Time, WriterData: r.Partition}
 		for _, h := range r.Headers {
 			msgs[i].Headers = append(msgs[i].Headers, kafkago.Header{Key: h.Key, Value: h.Value})
 		}
@@ -64,20 +77,6 @@ func firstError(err error) error {
 		}
 	}
 	return err
-}
-
-// AppendClock writes a clock record to every partition of the topic.
-func (p *Producer) AppendClock(ctx context.Context, id string, at time.Time) error {
-	n, err := p.Partitions(ctx)
-	if err != nil {
-		return err
-	}
-	for i := range n {
-		if err := p.cfg.produceClock(ctx, p.client, i, id, at); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Partitions is the number of partitions of the event topic.

@@ -1,0 +1,22 @@
+package report
+
+// The parts of the terminal's layout that are tested on their own.
+var (
+	Width   = width
+	Shorten = shorten
+	Clean   = clean
+	Bar     = bar
+)
+
+// Wrap breaks s into lines.
+func Wrap(s string, columns int) []string {
+	var out []string
+	for _, line := range wrap(plain(s), columns) {
+		text := ""
+		for _, p := range line {
+			text += p.text
+		}
+		out = append(out, text)
+	}
+	return out
+}

@@ -1,0 +1,252 @@
+-- 有哪些社群: communities
+SELECT c.community AS community, c.watermark AS watermark, toString(c.closed_day) AS closed_day, c.zone AS zone, p.people AS people
+FROM communities AS c FINAL
+LEFT JOIN (
+    SELECT community, countIf(NOT bot AND NOT staff AND stage NOT IN ('left', 'none')) AS people
+    FROM members FINAL
+    GROUP BY community
+) AS p ON p.community = c.community
+ORDER BY people DESC, community;
+
+-- 概况: members
+SELECT countIf(stage NOT IN ('left', 'none')) AS members, countIf(stage = 'at_risk') AS at_risk
+FROM members FINAL
+WHERE community = 'book-club' AND NOT bot AND NOT staff;
+
+-- 概况: joins
+SELECT uniqExactIf(member, ("from" IN ('', 'none') AND "to" = 'newcomer') OR ("from" = 'left' AND "to" = 'returned')) AS joined,
+    uniqExactIf(member, "to" = 'left') AS gone
+FROM transitions
+WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+    AND NOT bot AND NOT staff;
+
+-- 概况: activity
+SELECT countIf(p.now) AS active, countIf(p.before) AS active_before,
+    countIf(p.now AND NOT p.before AND p.first_day >= toDate('2026-02-08')) AS new,
+    countIf(p.now AND NOT p.before AND p.first_day < toDate('2026-02-08')) AS returned,
+    countIf(p.before AND NOT p.now) AS lapsed
+FROM (
+    SELECT d.member AS member, max(d.day >= toDate('2026-02-08')) AS now, max(d.day < toDate('2026-02-08')) AS before,
+        any(toDate(m.first_active, 'Asia/Shanghai')) AS first_day
+    FROM member_days AS d FINAL
+    LEFT JOIN (SELECT member, first_active FROM members FINAL WHERE community = 'book-club') AS m ON m.member = d.member
+    WHERE d.community = 'book-club' AND d.day >= toDate('2026-01-11') AND d.day < toDate('2026-03-08')
+        AND d.qualifying > 0 AND NOT d.bot AND NOT d.staff
+    GROUP BY d.member
+) AS p;
+
+-- 概况: texts
+SELECT sumIf(d.messages + d.stories, d.day >= toDate('2026-02-08')) AS texts, sumIf(d.scored, d.day >= toDate('2026-02-08')) AS scored,
+    sumIf(d.positive, d.day >= toDate('2026-02-08')) AS positive, sumIf(d.negative, d.day >= toDate('2026-02-08')) AS negative,
+    sumIf(d.gratitude, d.day >= toDate('2026-02-08')) AS gratitude,
+    sumIf(d.scored, d.day < toDate('2026-02-08')) AS scored_before, sumIf(d.positive, d.day < toDate('2026-02-08')) AS positive_before,
+    sumIf(d.negative, d.day < toDate('2026-02-08')) AS negative_before, sumIf(d.gratitude, d.day < toDate('2026-02-08')) AS gratitude_before
+FROM member_days AS d FINAL
+WHERE d.community = 'book-club' AND d.day >= toDate('2026-01-11') AND d.day < toDate('2026-03-08') AND NOT d.bot AND NOT d.staff;
+
+-- 情绪: mood
+SELECT toString(w.week) AS week, toBool(w.people < 10) AS hidden,
+    if(hidden, 0, w.people) AS contributors, if(hidden, 0, w.texts) AS texts, if(hidden, 0, w.scored) AS scored,
+    if(hidden, 0, w.positive) AS positive, if(hidden, 0, w.negative) AS negative,
+    if(hidden, [], arrayFilter(e -> e.2 > 0, w.emotions)) AS emotions
+FROM (
+    SELECT toStartOfWeek(d.day, 1) AS week, uniqExactIf(d.member, d.scored > 0) AS people, sum(d.messages + d.stories) AS texts,
+        sum(d.scored) AS scored, sum(d.positive) AS positive, sum(d.negative) AS negative,
+        [('joy', sum(d.joy)), ('like', sum(d.like)), ('gratitude', sum(d.gratitude)), ('anger', sum(d.anger)),
+         ('sadness', sum(d.sadness)), ('fear', sum(d.fear)), ('disgust', sum(d.disgust)), ('surprise', sum(d.surprise))] AS emotions
+    FROM member_days AS d FINAL
+    WHERE d.community = 'book-club' AND d.day >= toDate('2025-12-15') AND d.day < toDate('2026-03-08') AND NOT d.bot AND NOT d.staff
+    GROUP BY week
+) AS w
+ORDER BY week;
+
+-- 情绪: annotations
+SELECT at, title, until
+FROM annotations FINAL
+WHERE community = 'book-club' AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+    AND (at >= toDateTime64('2025-12-14 16:00:00.000', 3, 'UTC') OR until > toDateTime64('2025-12-14 16:00:00.000', 3, 'UTC'))
+ORDER BY at, id;
+
+-- 生命周期: stages
+SELECT stage, members
+FROM community_stages
+WHERE community = 'book-club' AND stage != 'none'
+ORDER BY stage;
+
+-- 生命周期: flows
+SELECT "from", "to", uniqExact(member) AS people
+FROM transitions
+WHERE community = 'book-club' AND at >= toDateTime64('2026-02-21 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+    AND NOT bot AND NOT staff AND "to" != 'none'
+GROUP BY "from", "to"
+ORDER BY people DESC, "from", "to";
+
+-- 谁需要关心: care
+WITH newcomers AS (
+    SELECT member
+    FROM members FINAL
+    WHERE community = 'book-club' AND NOT bot AND NOT staff
+        AND stage IN ('newcomer', 'active', 'returned', 'at_risk')
+        AND joined_at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY
+), hello AS (
+    SELECT member, min(at) AS hello_at, groupArray(message_id) AS ids
+    FROM messages FINAL
+    WHERE community = 'book-club' AND at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY
+        AND NOT recalled AND member IN (SELECT member FROM newcomers)
+    GROUP BY member
+), answered AS (
+    SELECT DISTINCT arrayJoin(arrayFilter(x -> x NOT IN ('', member), arrayPushBack(mentions, reply_member))) AS member
+    FROM messages FINAL
+    WHERE community = 'book-club' AND at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY
+        AND NOT bot AND NOT recalled AND (reply_member != '' OR notEmpty(mentions))
+    UNION DISTINCT
+    SELECT DISTINCT p.member AS member
+    FROM (
+        SELECT member, reply_to
+        FROM messages FINAL
+        WHERE community = 'book-club' AND at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY
+            AND NOT bot AND NOT recalled AND reply_to != '' AND reply_member = ''
+    ) AS r
+    INNER JOIN (SELECT member, arrayJoin(ids) AS message_id FROM hello) AS p ON p.message_id = r.reply_to
+    WHERE r.member != p.member
+), pillars AS (
+    SELECT member, max(at) AS core_until
+    FROM transitions
+    WHERE community = 'book-club' AND "from" = 'core' AND at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 60 DAY
+    GROUP BY member
+), touched AS (
+    SELECT member, max(day) AS touched_on
+    FROM member_days FINAL
+    WHERE community = 'book-club' AND touches > 0
+        AND day >= toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY, 'Asia/Shanghai')
+    GROUP BY member
+), known AS (
+    SELECT member, anyIf(value, field = 'alias') AS alias,
+        max(field IN ('consent.care', 'consent.analytics') AND value = 'false') AS refused
+    FROM profiles FINAL
+    WHERE community = 'book-club'
+    GROUP BY member
+)
+SELECT m.member AS member, k.alias AS alias, m.stage AS stage,
+    dateDiff('day', m.last_active, toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC'), 'Asia/Shanghai') AS quiet_days,
+    multiIf(
+        m.stage = 'at_risk' AND p.core_until > toDateTime64(0, 3, 'UTC'), 'core_quiet',
+        m.stage = 'core' AND quiet_days >= greatest(7, 3 * 28 / m.active_28), 'core_quiet',
+        m.stage IN ('newcomer', 'active', 'returned', 'at_risk') AND h.hello_at > toDateTime64(0, 3, 'UTC')
+            AND h.hello_at <= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 24 HOUR
+            AND m.member NOT IN (SELECT member FROM answered) AND (SELECT count() FROM answered) > 0, 'unanswered',
+        m.stage = 'at_risk', 'quiet',
+        '') AS why,
+    round(m.p_return, 3) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
+    m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on,
+    count() OVER () AS total
+FROM members AS m FINAL
+LEFT JOIN hello AS h ON h.member = m.member
+LEFT JOIN pillars AS p ON p.member = m.member
+LEFT JOIN touched AS t ON t.member = m.member
+LEFT JOIN known AS k ON k.member = m.member
+WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND NOT k.refused AND why != ''
+ORDER BY t.touched_on > toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 7 DAY, 'Asia/Shanghai'),
+    indexOf(['core_quiet', 'unanswered', 'quiet'], why), m.p_return DESC, m.active_days DESC, m.member
+LIMIT 10;
+
+-- 大家在抱怨什么: complaints
+SELECT t.aspect AS aspect, countIf(t.now) AS messages, uniqExactIf(t.member, t.now) AS people, countIf(NOT t.now) AS messages_before
+FROM (
+    SELECT m.at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AS now, m.member AS member, arrayJoin(if(empty(arrayFilter((n, p) -> p <= 0, m.aspects.name, m.aspects.polarity)), [''], arrayFilter((n, p) -> p <= 0, m.aspects.name, m.aspects.polarity))) AS aspect
+    FROM messages AS m FINAL
+    WHERE m.community = 'book-club' AND m.at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') AND NOT m.bot AND NOT m.staff AND NOT m.recalled AND m.scored AND m.holder != 'quoted' AND m.at >= toDateTime64('2026-01-10 16:00:00.000', 3, 'UTC') AND m.label = 'negative'
+) AS t
+GROUP BY t.aspect
+HAVING messages > 0
+ORDER BY aspect = '', people DESC, messages DESC, aspect;
+
+-- 大家在抱怨什么: complaint_examples
+SELECT aspect, at, text, evidence
+FROM (
+    SELECT arrayJoin(arrayFilter((n, p) -> p <= 0, m.aspects.name, m.aspects.polarity)) AS aspect, m.at AS at, m.message_id AS message_id, m.text AS text, m.evidence AS evidence,
+        m.style_length > 120 AS long, m.confidence AS confidence, m.member AS member
+    FROM messages AS m FINAL
+    WHERE m.community = 'book-club' AND m.at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') AND NOT m.bot AND NOT m.staff AND NOT m.recalled AND m.scored AND m.holder != 'quoted' AND m.at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND m.label = 'negative' AND m.text != ''
+    ORDER BY long, confidence DESC, at DESC, message_id
+    LIMIT 1 BY aspect, member
+)
+ORDER BY long, confidence DESC, at DESC, message_id
+LIMIT 2 BY aspect;
+
+-- 让大家高兴的: joys
+SELECT t.aspect AS aspect, countIf(t.now) AS messages, uniqExactIf(t.member, t.now) AS people,
+    countIf(t.now AND t.thanks) AS thanks, countIf(NOT t.now) AS messages_before
+FROM (
+    SELECT m.at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AS now, m.member AS member, m.emotion = 'gratitude' AS thanks, arrayJoin(arrayFilter((n, p) -> p > 0, m.aspects.name, m.aspects.polarity)) AS aspect
+    FROM messages AS m FINAL
+    WHERE m.community = 'book-club' AND m.at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') AND NOT m.bot AND NOT m.staff AND NOT m.recalled AND m.scored AND m.holder != 'quoted' AND m.at >= toDateTime64('2026-01-10 16:00:00.000', 3, 'UTC') AND m.label = 'positive'
+) AS t
+GROUP BY t.aspect
+HAVING messages > 0
+ORDER BY people DESC, messages DESC, aspect
+LIMIT 6;
+
+-- 让大家高兴的: resonance
+WITH answers AS (
+    SELECT reply_to AS id, member, 1 AS reply
+    FROM messages FINAL
+    WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+        AND reply_to != '' AND NOT bot AND NOT recalled AND label != 'negative'
+    UNION ALL
+    SELECT message_id AS id, member, 0 AS reply
+    FROM events
+    WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+        AND kind = 'reaction' AND message_id != '' AND NOT bot AND disposition IN ('fact', 'counted')
+), best AS (
+    SELECT p.message_id AS message_id, p.at AS at, uniqExact(a.member) AS people, countIf(a.reply = 1) AS replies, countIf(a.reply = 0) AS reactions
+    FROM answers AS a
+    INNER JOIN (
+        SELECT message_id, at, member
+        FROM messages FINAL
+        WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+            AND NOT bot AND NOT staff AND NOT recalled AND label != 'negative'
+    ) AS p ON p.message_id = a.id
+    WHERE a.member != p.member
+    GROUP BY p.message_id, p.at
+    HAVING people >= 3
+    ORDER BY people DESC, replies DESC, at DESC, message_id
+    LIMIT 3
+)
+SELECT m.at AS at, m.member AS member, k.alias AS alias, m.title AS title, m.text AS text, m.evidence AS evidence,
+    b.people AS people, b.replies AS replies, b.reactions AS reactions
+FROM messages AS m FINAL
+INNER JOIN best AS b ON b.message_id = m.message_id
+LEFT JOIN (
+    SELECT member, value AS alias
+    FROM profiles FINAL
+    WHERE community = 'book-club' AND field = 'alias'
+) AS k ON k.member = m.member
+WHERE m.community = 'book-club' AND m.at IN (SELECT at FROM best)
+ORDER BY people DESC, replies DESC, at DESC, m.message_id;
+
+-- 数据可信度: log
+SELECT sum(records) AS records, sum(facts) AS facts, sum(counted) AS counted, sum(duplicates) AS duplicates,
+    sum(dead) AS dead, sum(erased) AS erased
+FROM batches;
+
+-- 数据可信度: dead_letters
+SELECT reason, count() AS records
+FROM dead_letters
+GROUP BY reason
+ORDER BY records DESC, reason;
+
+-- 数据可信度: ledger
+SELECT count() AS records, countIf(disposition = 'duplicate') AS duplicates, countIf(late) AS late,
+    countIf(disposition = 'erased') AS erased
+FROM events
+WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC');
+
+-- 数据可信度: languages
+SELECT lang, count() AS texts, countIf(NOT scored) AS unscored
+FROM messages FINAL
+WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+    AND NOT bot AND NOT staff AND NOT recalled
+GROUP BY lang
+ORDER BY texts DESC, lang;
+
