@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/ingest/importer"
@@ -27,11 +28,12 @@ type ImportCmd struct {
 
 // Help is the longer description.
 func (ImportCmd) Help() string {
-	s := "Formats:\n"
+	var b strings.Builder
+	b.WriteString("Formats:\n")
 	for _, f := range importer.Formats() {
-		s += fmt.Sprintf("  %-9s %s\n", f.Name, f.Help)
+		fmt.Fprintf(&b, "  %-9s %s\n", f.Name, f.Help)
 	}
-	return s
+	return b.String()
 }
 
 // readers are the formats that need no file.

@@ -90,8 +90,7 @@ func (v *validator) line(text []byte, p place) {
 	v.events++
 	e, unknown, err := v.decoder.Decode(ingest.Record{Value: text, Time: v.now})
 	v.unknown += unknown
-	var rej *ingest.Reject
-	if errors.As(err, &rej) {
+	if rej, bad := errors.AsType[*ingest.Reject](err); bad {
 		v.bad++
 		v.counts[rej.Reason]++
 		fmt.Fprintf(v.out, "%s: %s\n", v.where(p), rej)

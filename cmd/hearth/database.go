@@ -84,8 +84,7 @@ func (d *database) query(ctx context.Context, sql, format string, params map[str
 			err = again
 		}
 	}
-	var refused *sink.WriteError
-	if errors.As(err, &refused) && refused.Code != 0 {
+	if refused, ok := errors.AsType[*sink.WriteError](err); ok && refused.Code != 0 {
 		return refused.Err // the server's own words are the message
 	}
 	return err
@@ -93,8 +92,7 @@ func (d *database) query(ctx context.Context, sql, format string, params map[str
 
 // codeOf is ClickHouse's code of an error, 0 of any other.
 func codeOf(err error) int32 {
-	var refused *sink.WriteError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*sink.WriteError](err); ok {
 		return refused.Code
 	}
 	return 0

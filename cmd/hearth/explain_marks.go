@@ -63,7 +63,7 @@ func (e *explanation) marked() {
 		if m.end > len(e.text) {
 			break
 		}
-		e.w.WriteString(printable(e.text[at:m.start]))
+		fmt.Fprint(e.w, printable(e.text[at:m.start]))
 		word := printable(e.text[m.start:m.end])
 		switch {
 		case !e.color && m.z >= 0:
@@ -71,11 +71,11 @@ func (e *explanation) marked() {
 		case !e.color:
 			fmt.Fprintf(e.w, "−%s(−%.1f)", word, -m.z)
 		default:
-			e.w.WriteString(colour(m.z) + word + reset)
+			fmt.Fprint(e.w, colour(m.z)+word+reset)
 		}
 		at = m.end
 	}
-	e.w.WriteString(printable(e.text[at:]) + "\n\n")
+	fmt.Fprint(e.w, printable(e.text[at:])+"\n\n")
 }
 
 func colour(z float64) string {
@@ -103,10 +103,8 @@ func printable(s string) string {
 func columns(s string) int {
 	n := 0
 	for _, r := range s {
-		switch width.LookupRune(r).Kind() {
-		case width.EastAsianWide, width.EastAsianFullwidth:
-			n += 2
-		default:
+		n++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
 			n++
 		}
 	}
@@ -132,6 +130,6 @@ func (e *explanation) table(rows [][]string) {
 		for i, cell := range row {
 			b.WriteString(pad(cell, widths[i]) + "  ")
 		}
-		e.w.WriteString(strings.TrimRight(b.String(), " ") + "\n")
+		fmt.Fprintln(e.w, strings.TrimRight(b.String(), " "))
 	}
 }

@@ -124,10 +124,10 @@ var (
 	Columns = columns
 )
 
-func rendered(text string, s nlp.Score, color bool, print func(*explanation)) string {
+func rendered(text string, s nlp.Score, color bool, render func(*explanation)) string {
 	var b bytes.Buffer
 	w := bufio.NewWriter(&b)
-	print(&explanation{w: w, text: text, score: s, color: color, words: english})
+	render(&explanation{w: w, text: text, score: s, color: color, words: english})
 	_ = w.Flush() // into memory
 	return b.String()
 }

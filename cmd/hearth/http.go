@@ -138,11 +138,13 @@ func (s *webServer) serve(ctx context.Context, l net.Listener) error {
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	err := server.Shutdown(patience)
-	<-failed // Serve has returned
 	if err != nil {
-		return errors.Join(fmt.Errorf("stop http server: %w", err), server.Close())
+		err = errors.Join(fmt.Errorf("stop http server: %w", err), server.Close())
 	}
-	return nil
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, fmt.Errorf("serve http at %s: %w", l.Addr(), served))
+	}
+	return err
 }
 
 // errNeedsToken refuses to be reached by others without a token.

@@ -34,8 +34,9 @@ func newWeb(t *testing.T, token string, pprof bool, h *main.Health) main.Web {
 	return w
 }
 
-func ask(h http.Handler, method, path string, change func(*http.Request)) (int, string, http.Header) {
-	r := httptest.NewRequest(method, "http://localhost:8080"+path, nil)
+func ask(t *testing.T, h http.Handler, method, path string, change func(*http.Request)) (int, string, http.Header) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, "http://localhost:8080"+path, nil)
 	if change != nil {
 		change(r)
 	}
@@ -50,16 +51,16 @@ func TestReady(t *testing.T) {
 	h.Add("kafka", func(context.Context) error { return broken })
 	h.Add("clickhouse", func(context.Context) error { return nil })
 	handler := newWeb(t, "", false, &h).Handler()
-	code, body, _ := ask(handler, "GET", "/readyz", nil)
+	code, body, _ := ask(t, handler, "GET", "/readyz", nil)
 	want := `{"status":"not ready","checks":[{"name":"kafka","ok":false,"reason":"no broker answers; at a:1"},{"name":"clickhouse","ok":true}]}` + "\n"
 	if code != http.StatusServiceUnavailable || body != want {
 		t.Errorf("code %d, body (-want +got):\n%s", code, cmp.Diff(want, body))
 	}
-	if code, _, _ := ask(handler, "GET", "/healthz", nil); code != http.StatusOK {
+	if code, _, _ := ask(t, handler, "GET", "/healthz", nil); code != http.StatusOK {
 		t.Errorf("alive: code %d", code)
 	}
 	broken = nil
-	if code, body, _ := ask(handler, "GET", "/readyz", nil); code != http.StatusOK || !strings.Contains(body, `"ready"`) {
+	if code, body, _ := ask(t, handler, "GET", "/readyz", nil); code != http.StatusOK || !strings.Contains(body, `"ready"`) {
 		t.Errorf("mended: code %d, body %s", code, body)
 	}
 }
@@ -94,7 +95,7 @@ func TestGuards(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			code, body, header := ask(newWeb(t, tt.token, false, &h).Handler(), tt.method, tt.path, tt.change)
+			code, body, header := ask(t, newWeb(t, tt.token, false, &h).Handler(), tt.method, tt.path, tt.change)
 			if code != tt.want || !strings.Contains(body, tt.body) {
 				t.Errorf("code %d, body %q; want %d, %q", code, body, tt.want, tt.body)
 			}
@@ -108,7 +109,7 @@ func TestGuards(t *testing.T) {
 }
 
 func TestProfiles(t *testing.T) {
-	if code, _, _ := ask(newWeb(t, "", true, &main.Health{}).Handler(), "GET", "/debug/pprof/", nil); code != http.StatusOK {
+	if code, _, _ := ask(t, newWeb(t, "", true, &main.Health{}).Handler(), "GET", "/debug/pprof/", nil); code != http.StatusOK {
 		t.Errorf("code %d, want 200", code)
 	}
 }

@@ -21,7 +21,8 @@ func polarity(start, end, a, r int) nlp.Evidence {
 func TestMarked(t *testing.T) {
 	const text = "很好但贵"
 	evidence := []nlp.Evidence{
-		{Target: nlp.TargetNeutral, A: 500, R: 1000}, polarity(9, 12, -400, 1000), polarity(0, 6, 800, 500), polarity(3, 6, 800, 0),
+		{Target: nlp.TargetNeutral, A: 500, R: 1000},
+		polarity(9, 12, -400, 1000), polarity(0, 6, 800, 500), polarity(3, 6, 800, 0),
 		{Start: 9, End: 12, Target: "anger", A: 900, R: 1000},
 	}
 	if diff := cmp.Diff("+很好(+0.4)但−贵(−0.4)\n\n", main.Marked(text, evidence, false)); diff != "" {

@@ -92,8 +92,18 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 
 // tally adds up what was written. It is safe for concurrent use.
 type tally struct {
-	mu    sync.Mutex
-	total summary
+	mu      sync.Mutex
+	total   summary
+	goal    uint64 // events after which done is called; 0 for none
+	done    func()
+	reached time.Time
+}
+
+// after calls done once n events are in.
+func (t *tally) after(n uint64, done func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.goal, t.done = n, done
 }
 
 // summary is what `hearth replay` prints, as one JSON object.
@@ -129,6 +139,10 @@ func (t *tally) add(b *sink.Block) {
 		} else {
 			s.Events++
 		}
+	}
+	if t.goal > 0 && s.Events >= t.goal && t.reached.IsZero() {
+		t.reached = time.Now()
+		t.done()
 	}
 	for i := range b.DeadLetters {
 		s.DeadLetters[b.DeadLetters[i].Reason]++

@@ -21,7 +21,7 @@ func configured(k *kong.Context, t *terminal) (done bool, err error) {
 	if node == nil || !node.Target.CanAddr() {
 		return false, nil
 	}
-	command, ok := node.Target.Addr().Interface().(interface{ config() *Config })
+	command, ok := reflect.TypeAssert[interface{ config() *Config }](node.Target.Addr())
 	if !ok {
 		return false, nil
 	}

@@ -76,42 +76,61 @@ func limit(all []span, columns int) []span {
 	return append(out, span{"…", normal})
 }
 
-// glue ends lines where a break must not stand before what follows.
-const glue = "，。、；：！？）」』】》,.;:!?)%…”’"
+// No line begins with one of closing, or ends with one of opening.
+const (
+	opening = "（「『【《([“‘"
+	closing = "，。、；：！？）」』】》,.;:!?)%…”’"
+)
 
 // words cuts s into what a line may be broken between: single wide characters,
-// and runs of narrow ones with the space that follows. Closing marks stay with
-// what they close.
+// and runs of narrow ones with the space that follows. Marks stay with what they
+// open or close.
 func words(s string) []string {
 	var out []string
-	open := false // the last word may still grow
+	open, opens := false, false // the last word may still grow; it ends with an opening mark
 	for len(s) > 0 {
 		size, columns := cluster(s)
 		c := s[:size]
 		s = s[size:]
 		switch {
-		case len(out) > 0 && (strings.Contains(glue, c) || c == " "):
+		case len(out) > 0 && (strings.Contains(closing, c) || c == " "):
 			out[len(out)-1] += c
 			open = open && c != " "
-		case columns < 2 && open:
+		case open && (columns < 2 || opens):
 			out[len(out)-1] += c
+			open = columns < 2
 		default:
 			out = append(out, c)
 			open = columns < 2
+		}
+		if opens = strings.Contains(opening, c); opens {
+			open = true
 		}
 	}
 	return out
 }
 
+// hang is the room at the end of a line for a closing mark that would otherwise
+// begin the next one.
+const hang = 2
+
 // wrap breaks the pieces into lines of at most columns.
 func wrap(all []span, columns int) [][]span {
+	if spansWidth(all) <= columns {
+		return [][]span{join(all)}
+	}
 	var lines [][]span
 	var line []span
 	used := 0
 	for _, s := range all {
 		for _, w := range words(s.text) {
-			if wide := width(strings.TrimRight(w, " ")); used > 0 && used+wide > columns {
-				lines, line, used = append(lines, line), nil, 0
+			first, _ := cluster(w)
+			room := columns - hang
+			if strings.Contains(closing, w[:first]) {
+				room = columns
+			}
+			if used > 0 && used+width(strings.TrimRight(w, " ")) > room {
+				lines, line, used = append(lines, join(line)), nil, 0
 			}
 			line = append(line, span{w, s.style})
 			used += width(w)

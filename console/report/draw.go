@@ -11,7 +11,7 @@ func drawHeadline(r *Report, l Lang, out canvas) {
 	out.text([]span{
 		{l.say("成员   ", "Members  "), dim},
 		{l.people(h.Members), strong},
-		{l.say(" · 这段时间加入 %d,离开 %d", " · %d joined and %d left in the period", h.Joined, h.Gone), normal},
+		{l.say(" · 这段时间加入 %d，离开 %d", " · %d joined and %d left in the period", h.Joined, h.Gone), normal},
 	})
 	out.text([]span{
 		{l.say("活跃   ", "Active   "), dim},
@@ -26,7 +26,7 @@ func drawHeadline(r *Report, l Lang, out canvas) {
 	})
 	out.text([]span{
 		{l.say("数据   ", "Data     "), dim},
-		{l.say("截至 %s(%s)· 死信 %d · %s 的文本没评分", "up to %s (%s) · %d dead letters · %s of texts unscored",
+		{l.say("截至 %s（%s）· 死信 %d · %s 的文本没评分", "up to %s (%s) · %d dead letters · %s of texts unscored",
 			l.clock(p.Now, p), p.Zone, r.Trust.Log.Dead, share(h.Texts.Texts-h.Texts.Scored, h.Texts.Texts)), normal},
 	})
 }
@@ -44,7 +44,7 @@ func drawMood(r *Report, l Lang, out canvas) {
 		return
 	}
 	t := table{columns: []column{
-		{l.say("周(周一起)", "Week from"), false},
+		{l.say("周（周一起）", "Week from"), false},
 		{l.say("净情绪", "Net"), true},
 		{l.say("负  ←0→  正", "bad ←0→ good"), false},
 		{l.say("文本", "Texts"), true},
@@ -77,12 +77,12 @@ func (m Mood) scale() float64 {
 func (w Week) row(l Lang, p Period, scale float64) tableRow {
 	day := l.date(w.Week)
 	if w.Running {
-		day += l.say("(未完)", " (running)")
+		day += l.say("（未完）", " (running)")
 	}
 	r := tableRow{cells: []span{{day, normal}}}
 	if w.Hidden {
 		none := span{"–", dim}
-		r.cells = append(r.cells, none, span{l.say("人太少,不显示", "too few people"), dim}, none, none, none, span{})
+		r.cells = append(r.cells, none, span{l.say("人太少，不显示", "too few people"), dim}, none, none, none, span{})
 	} else {
 		r.cells = append(
 			r.cells, span{signed(w.Net, 2), w.tone()}, span{bar(w.Net / scale), w.tone()}, span{fmt.Sprint(w.Texts), normal},
@@ -91,9 +91,9 @@ func (w Week) row(l Lang, p Period, scale float64) tableRow {
 	}
 	switch w.Shift {
 	case -1:
-		r.under = append(r.under, []span{{l.say("↓ 比之前几周明显下降", "↓ clearly below the weeks before"), bad}})
+		r.under = append(r.under, []span{{l.say("↓ 比之前几周明显变差", "↓ clearly below the weeks before"), bad}})
 	case 1:
-		r.under = append(r.under, []span{{l.say("↑ 比之前几周明显回升", "↑ clearly above the weeks before"), good}})
+		r.under = append(r.under, []span{{l.say("↑ 比之前几周明显变好", "↑ clearly above the weeks before"), good}})
 	}
 	for _, a := range w.Annotations {
 		r.under = append(r.under, []span{{"◆ " + when(l, p, a), normal}, {clean(a.Title), strong}})
@@ -192,7 +192,7 @@ func flowLine(flows []Flow, l Lang) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return l.say("最近 14 天的变化(人):", "Moves of the last 14 days (people): ") + strings.Join(parts, " · ")
+	return l.say("最近 14 天的变化（人）：", "Moves of the last 14 days (people): ") + strings.Join(parts, " · ")
 }
 
 func drawTrust(r *Report, l Lang, out canvas) {
@@ -208,11 +208,11 @@ func drawTrust(r *Report, l Lang, out canvas) {
 		dead = []string{l.say("没有", "none")}
 	}
 	out.text(plain(l.say("死信   ", "Dead      ") + strings.Join(dead, " · ")))
-	out.text(plain(l.say("本社群 %d 条记录,其中重复 %d、迟到 %d、已删除 %d",
+	out.text(plain(l.say("本社群 %d 条记录，其中重复 %d、迟到 %d、已删除 %d",
 		"Here      %d records: %d duplicates, %d late, %d erased", t.Ledger.Records, t.Ledger.Duplicates, t.Ledger.Late, t.Ledger.Erased)))
 	var langs []string
 	for _, x := range t.Languages {
-		langs = append(langs, l.say("%s %d 条,%s 没评分", "%s %d, %s unscored", of(langWords, x.Lang, l), x.Texts, share(x.Unscored, x.Texts)))
+		langs = append(langs, l.say("%s %d 条，%s 没评分", "%s %d, %s unscored", of(langWords, x.Lang, l), x.Texts, share(x.Unscored, x.Texts)))
 	}
 	if len(langs) == 0 {
 		langs = []string{l.say("没有文本", "no texts")}

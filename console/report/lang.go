@@ -68,7 +68,7 @@ var emotionWords = map[string]Text{
 }
 
 var aspectWords = map[string]Text{
-	"":            {"(没说到具体的事)", "(nothing in particular)"},
+	"":            {"（没说到具体的事）", "(nothing in particular)"},
 	"service":     {"服务", "service"},
 	"product":     {"产品", "product"},
 	"price":       {"价格", "price"},
@@ -102,20 +102,25 @@ var langWords = map[string]Text{
 	"zh-Hant": {"繁体中文", "Chinese (traditional)"},
 	"yue":     {"粤语", "Cantonese"},
 	"en":      {"英语", "English"},
-	"ja":      {"日语(不评分)", "Japanese (never scored)"},
-	"ko":      {"韩语(不评分)", "Korean (never scored)"},
+	"ja":      {"日语（不评分）", "Japanese (never scored)"},
+	"ko":      {"韩语（不评分）", "Korean (never scored)"},
 	"und":     {"看不出语言", "undetermined"},
 }
 
 // people counts people.
-func (l Lang) people(n Count) string {
-	if l == English {
-		if n == 1 {
-			return "1 person"
-		}
-		return fmt.Sprintf("%d people", n)
+func (l Lang) people(n Count) string { return l.count(n, "人", "person", "people") }
+
+// texts counts texts.
+func (l Lang) texts(n Count) string { return l.count(n, "条", "text", "texts") }
+
+func (l Lang) count(n Count, zh, one, many string) string {
+	switch {
+	case l != English:
+		return fmt.Sprintf("%d %s", n, zh)
+	case n == 1:
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d 人", n)
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // date is a day as one says it within the year.

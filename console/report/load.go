@@ -81,30 +81,31 @@ func (w *Week) complete(p Period, notes []Annotation) {
 }
 
 const (
-	shiftWeeks  = 4    // shown weeks a week is compared with
+	shiftWeeks  = 6    // shown weeks a week is compared with
+	shiftNeeds  = 2    // and how many of them there must be
 	shiftErrors = 3    // standard errors a clear change is beyond
 	shiftLeast  = 0.05 // and what it must amount to: a change nobody would feel is none
 )
 
-// shift says whether w lies clearly below (−1) or above (1) the last shown
-// weeks before it.
+// shift says whether w lies clearly below (−1) or above (1) the median of the
+// last shown weeks before it. The median, because one bad week must not make the
+// usual ones after it look like good news.
 func shift(before []Week, w Week) int {
 	var base Week
-	for i, n := len(before)-1, 0; i >= 0 && n < shiftWeeks; i-- {
+	var nets []float64
+	for i := len(before) - 1; i >= 0 && len(nets) < shiftWeeks; i-- {
 		if b := before[i]; !b.Hidden {
 			base.Scored += b.Scored
 			base.Positive += b.Positive
 			base.Negative += b.Negative
-			n++
+			nets = append(nets, b.Net)
 		}
 	}
-	if w.Hidden || base.Scored == 0 {
+	if w.Hidden || len(nets) < shiftNeeds {
 		return 0
 	}
-	mean, spread := base.net()
-	net, own := w.net()
-	diff := net - mean
-	if math.Abs(diff) < shiftLeast || math.Abs(diff) < shiftErrors*math.Sqrt(spread+own) {
+	diff := w.Net - median(nets)
+	if math.Abs(diff) < shiftLeast || math.Abs(diff) < shiftErrors*math.Sqrt(base.spread()+w.spread()) {
 		return 0
 	}
 	if diff < 0 {
@@ -113,11 +114,19 @@ func shift(before []Week, w Week) int {
 	return 1
 }
 
-// net returns the net mood and the squared standard error of it.
-func (w *Week) net() (mean, spread float64) {
+// median orders x.
+func median(x []float64) float64 {
+	slices.Sort(x)
+	n := len(x)
+	return (x[(n-1)/2] + x[n/2]) / 2
+}
+
+// spread returns the squared standard error of the net mood. A shown week has
+// scored texts.
+func (w *Week) spread() float64 {
 	n := float64(w.Scored)
-	mean = float64(w.Positive-w.Negative) / n
-	return mean, (float64(w.Positive+w.Negative)/n - mean*mean) / n
+	mean := float64(w.Positive-w.Negative) / n
+	return (float64(w.Positive+w.Negative)/n - mean*mean) / n
 }
 
 func loadStages(ctx context.Context, l *loader) error {
@@ -174,17 +183,25 @@ func loadComplaints(ctx context.Context, l *loader) error {
 	if err := errors.Join(list(ctx, l, "complaints", &c.Subjects), list(ctx, l, "complaint_examples", &quotes)); err != nil {
 		return err
 	}
+	shown := map[string]bool{}
 	for i := range c.Subjects {
 		s := &c.Subjects[i]
 		s.Examples = []Quote{}
 		for _, q := range quotes {
-			if q.Aspect == s.Aspect {
-				s.Examples = append(s.Examples, q.quote(negative))
+			if i < quotedSubjects && q.Aspect == s.Aspect && len(s.Examples) < quotesEach && !shown[q.Text] {
+				shown[q.Text] = true
+				s.Examples = append(s.Examples, q.quote())
 			}
 		}
 	}
 	return nil
 }
+
+// How many subjects are quoted, and how often each. No text is quoted twice.
+const (
+	quotedSubjects = 5
+	quotesEach     = 2
+)
 
 func loadJoys(ctx context.Context, l *loader) error {
 	type post struct {
@@ -206,7 +223,7 @@ func loadJoys(ctx context.Context, l *loader) error {
 	}
 	j.Posts = []Post{}
 	for _, p := range posts {
-		j.Posts = append(j.Posts, Post{p.quote(positive), p.Member, p.Alias, p.Title, p.People, p.Replies, p.Reactions})
+		j.Posts = append(j.Posts, Post{Quote{p.At, p.Text, []Mark{}}, p.Member, p.Alias, p.Title, p.People, p.Replies, p.Reactions})
 	}
 	return nil
 }

@@ -16,14 +16,6 @@ type stored struct {
 	Evidence string `json:"evidence"` // see sink.AppendEvidence
 }
 
-// direction is which evidence is worth marking.
-type direction int
-
-const (
-	negative direction = -1
-	positive direction = 1
-)
-
 // term is one entry of the evidence column.
 type term struct {
 	Start  int    `json:"start"`
@@ -34,31 +26,29 @@ type term struct {
 	R      int    `json:"r"`
 }
 
-// speaks reports whether the term pulls the text in the direction: polarity
-// with its sign, the emotions by what they are.
-func (t term) speaks(d direction) bool {
+// hurts reports whether the term pulls the text down: polarity by its sign, the
+// emotions by what they are.
+func (t term) hurts() bool {
 	pull := t.R * (t.A + t.W)
 	switch t.Target {
 	case "polarity":
-		return pull*int(d) > 0
-	case "positive", "joy", "like", "gratitude":
-		return d == positive && pull > 0
+		return pull < 0
 	case "negative", "anger", "sadness", "fear", "disgust":
-		return d == negative && pull > 0
+		return pull > 0
 	}
 	return false
 }
 
-// quote marks the words that made the score. Evidence that does not fit the
-// text, because the text was masked or is gone, marks nothing.
-func (s stored) quote(d direction) Quote {
+// quote marks the words that made the score negative. Evidence that does not fit
+// the text, because the text was masked or is gone, marks nothing.
+func (s stored) quote() Quote {
 	q := Quote{At: s.At, Text: s.Text, Marks: []Mark{}}
 	var terms []term
 	if s.Evidence == "" || json.Unmarshal([]byte(s.Evidence), &terms) != nil {
 		return q
 	}
 	for _, t := range terms {
-		if t.speaks(d) && t.Start < t.End && t.Start >= 0 && t.End <= len(s.Text) && boundary(s.Text, t.Start) && boundary(s.Text, t.End) {
+		if t.hurts() && t.Start < t.End && t.Start >= 0 && t.End <= len(s.Text) && boundary(s.Text, t.Start) && boundary(s.Text, t.End) {
 			q.Marks = append(q.Marks, Mark{t.Start, t.End})
 		}
 	}

@@ -197,7 +197,7 @@ func (r *Report) draw(out canvas) {
 	}
 	p := r.Period
 	out.title(l.say("%s · 社群报告", "%s · community report", clean(r.Community)))
-	out.note(l.say("%s 至 %s,共 %d 天,和之前 %d 天相比 · 仅供运营内部阅读", "%s to %s, %d days, compared with the %d days before · for operators only",
+	out.note(l.say("%s 至 %s，共 %d 天，和之前 %d 天相比 · 仅供运营内部阅读", "%s to %s, %d days, compared with the %d days before · for operators only",
 		p.From, p.Last(), p.Days(), p.Days()))
 	for _, s := range sections() {
 		out.heading(s.title.in(l))
@@ -217,7 +217,7 @@ func (r *Report) emptyText() []span {
 		s = l.say("社群 %s 还没有数据。", "No data yet for community %s.", clean(r.Community))
 	}
 	if len(r.Others) > 0 {
-		s += l.say("有数据的社群:", " Communities with data: ") + cleanAll(r.Others)
+		s += l.say("有数据的社群：", " Communities with data: ") + cleanAll(r.Others)
 	}
 	return plain(s)
 }

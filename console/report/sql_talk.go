@@ -19,7 +19,7 @@ GROUP BY t.aspect
 HAVING messages > 0
 ORDER BY aspect = '', people DESC, messages DESC, aspect`
 
-// Two texts of different people for each subject: clear ones first, short ones
+// A few texts of different people for each subject, to choose from: clear ones first, short ones
 // before long ones, then the newest.
 const sqlComplaintExamples = `SELECT aspect, at, text, evidence
 FROM (
@@ -31,7 +31,7 @@ FROM (
     LIMIT 1 BY aspect, member
 )
 ORDER BY long, confidence DESC, at DESC, message_id
-LIMIT 2 BY aspect`
+LIMIT 6 BY aspect`
 
 const sqlJoys = `SELECT t.aspect AS aspect, countIf(t.now) AS messages, uniqExactIf(t.member, t.now) AS people,
     countIf(t.now AND t.thanks) AS thanks, countIf(NOT t.now) AS messages_before
@@ -72,7 +72,7 @@ const sqlResonance = `WITH answers AS (
     ORDER BY people DESC, replies DESC, at DESC, message_id
     LIMIT 3
 )
-SELECT m.at AS at, m.member AS member, k.alias AS alias, m.title AS title, m.text AS text, m.evidence AS evidence,
+SELECT m.at AS at, m.member AS member, k.alias AS alias, m.title AS title, m.text AS text,
     b.people AS people, b.replies AS replies, b.reactions AS reactions
 FROM messages AS m FINAL
 INNER JOIN best AS b ON b.message_id = m.message_id

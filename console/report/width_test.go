@@ -66,10 +66,12 @@ func TestWrap(t *testing.T) {
 		want    []string
 	}{
 		{"", 10, []string{""}},
-		{"one two three", 7, []string{"one two", "three"}},
-		{"一二三,四五", 6, []string{"一二", "三,四", "五"}}, // no line begins with a comma
-		{"说「好」了", 6, []string{"说", "「好」", "了"}},
-		{"Kafka 里的消息", 8, []string{"Kafka ", "里的消息"}},
+		{"one two three", 9, []string{"one two ", "three"}},
+		{"one two three", 13, []string{"one two three"}},
+		{"一二三，四五", 8, []string{"一二三，", "四五"}}, // a closing mark hangs
+		{"一二三四，五", 8, []string{"一二三", "四，五"}}, // no line begins with one
+		{"说「好」了", 8, []string{"说", "「好」", "了"}},
+		{"Kafka 里的消息", 10, []string{"Kafka 里", "的消息"}},
 		{"abcdefghij", 4, []string{"abcdefghij"}}, // a word is not cut
 	} {
 		var got []string

@@ -49,8 +49,7 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 }
 
 func (h *Handler) unreadable(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return h.tooLarge()
 	}
 	return &failure{http.StatusBadRequest, "read body: " + err.Error()}

@@ -61,8 +61,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a, err := h.take(w, r)
-	var f *failure
-	if errors.As(err, &f) {
+	if f, whole := errors.AsType[*failure](err); whole {
 		h.answer(w, f.status, Answer{Rejected: a.Rejected, Unlisted: a.Unlisted, Error: f.text})
 		return
 	}

@@ -28,10 +28,14 @@ type memory struct {
 	records []ingest.Record
 	err     error
 	gate    chan struct{}
+	entered chan struct{} // told when a write waits at the gate
 }
 
 func (m *memory) Produce(ctx context.Context, records []ingest.Record) error {
 	if m.gate != nil {
+		if m.entered != nil {
+			m.entered <- struct{}{}
+		}
 		select {
 		case <-m.gate:
 		case <-ctx.Done():
@@ -52,19 +56,19 @@ func config() intake.Config {
 	return c
 }
 
-func newHandler(t testing.TB, c intake.Config, p intake.Producer) *intake.Handler {
-	t.Helper()
+func newHandler(tb testing.TB, c intake.Config, p intake.Producer) *intake.Handler {
+	tb.Helper()
 	h, err := intake.New(c, p)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return h
 }
 
 // post sends a body and returns status, answer and the answer's header.
-func post(t testing.TB, h http.Handler, body []byte, header map[string]string) (int, intake.Answer, http.Header) {
-	t.Helper()
-	r := httptest.NewRequest(http.MethodPost, intake.Path, bytes.NewReader(body))
+func post(tb testing.TB, h http.Handler, body []byte, header map[string]string) (int, intake.Answer, http.Header) {
+	tb.Helper()
+	r := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, intake.Path, bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-ndjson")
 	for k, v := range header {
 		r.Header.Set(k, v)
@@ -73,7 +77,7 @@ func post(t testing.TB, h http.Handler, body []byte, header map[string]string) (
 	h.ServeHTTP(w, r)
 	var a intake.Answer
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
-		t.Fatalf("answer %q: %v", w.Body, err)
+		tb.Fatalf("answer %q: %v", w.Body, err)
 	}
 	return w.Code, a, w.Header()
 }
@@ -120,8 +124,12 @@ func TestAccepts(t *testing.T) {
 			want: []ingest.Record{{
 				Key: []byte("tea"), Value: []byte(`{"community":"tea","member":"m"}`), Time: now,
 				Headers: []ingest.Header{
-					{Key: "content-type", Value: []byte("application/json")}, {Key: "ce_specversion", Value: []byte("1.0")}, {Key: "ce_id", Value: []byte("茶")},
-					{Key: "ce_source", Value: []byte("/x")}, {Key: "ce_type", Value: []byte("community.join.v1")}, {Key: "ce_time", Value: []byte("2026-11-22T00:00:00Z")},
+					{Key: "content-type", Value: []byte("application/json")},
+					{Key: "ce_specversion", Value: []byte("1.0")},
+					{Key: "ce_id", Value: []byte("茶")},
+					{Key: "ce_source", Value: []byte("/x")},
+					{Key: "ce_type", Value: []byte("community.join.v1")},
+					{Key: "ce_time", Value: []byte("2026-11-22T00:00:00Z")},
 				},
 			}},
 		},
@@ -241,7 +249,7 @@ func TestToken(t *testing.T) {
 
 func TestMethod(t *testing.T) {
 	w := httptest.NewRecorder()
-	newHandler(t, config(), &memory{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, intake.Path, nil))
+	newHandler(t, config(), &memory{}).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, intake.Path, nil))
 	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST" {
 		t.Errorf("status %d, allow %q", w.Code, w.Header().Get("Allow"))
 	}
@@ -259,7 +267,7 @@ func TestBrokerAway(t *testing.T) {
 }
 
 func TestAnswersAfterAcknowledgement(t *testing.T) {
-	m := memory{gate: make(chan struct{})}
+	m := memory{gate: make(chan struct{}), entered: make(chan struct{})}
 	c := config()
 	c.MaxInFlight = 1
 	h := newHandler(t, c, &m)
@@ -268,15 +276,9 @@ func TestAnswersAfterAcknowledgement(t *testing.T) {
 		status, _, _ := post(t, h, []byte(join), nil)
 		answered <- status
 	}()
-	// The one slot is taken once a second request is turned away.
-	for {
-		status, _, header := post(t, h, []byte("x"), nil)
-		if status == http.StatusTooManyRequests {
-			if header.Get("Retry-After") == "" {
-				t.Error("429 without Retry-After")
-			}
-			break
-		}
+	<-m.entered // the one slot is taken
+	if status, _, header := post(t, h, []byte(join), nil); status != http.StatusTooManyRequests || header.Get("Retry-After") == "" {
+		t.Errorf("second request: status %d, retry after %q; want 429 and a time", status, header.Get("Retry-After"))
 	}
 	select {
 	case status := <-answered:

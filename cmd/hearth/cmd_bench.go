@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/broker"
+	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/ingest/simulate"
+	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/sink/chdb"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+// BenchCmd measures the whole pipeline on this machine: simulated events,
+// preloaded in the embedded broker, into queryable rows of the embedded engine.
+type BenchCmd struct {
+	Seed       uint64      `env:"-" placeholder:"N" default:"1" help:"Seed of the simulated workload (default: 1)."`
+	Days       int         `env:"-" placeholder:"N" default:"0" help:"Days of 200 communities with 20,000 members; 0 takes the standard workload of about a million events (default: 0)."`
+	Dir        string      `env:"-" placeholder:"DIR" help:"Folder for the run's data (default: a temporary one, removed at the end)."`
+	CPUProfile string      `env:"-" name:"cpuprofile" placeholder:"FILE" help:"Write a CPU profile of the measured part."`
+	JSON       bool        `env:"-" help:"Print one JSON object instead of lines."`
+	Batch      BatchConfig `embed:"" group:"Batches"`
+	Partitions int         `env:"-" placeholder:"N" default:"4" help:"Partitions of the event topic (default: 4)."`
+}
+
+// benchResult is what a run measured.
+type benchResult struct {
+	Version        string             `json:"version"`
+	Machine        string             `json:"machine"`
+	Cores          int                `json:"cores"`
+	Load           string             `json:"load"` // of the machine before the run: others may share it
+	Events         int                `json:"events"`
+	Bytes          int64              `json:"json_bytes"`
+	Seconds        float64            `json:"seconds"`
+	PerSecond      float64            `json:"events_per_second"`
+	CPUSeconds     float64            `json:"cpu_seconds"`
+	PerCore        float64            `json:"events_per_cpu_second"`
+	PeakRSS        int64              `json:"peak_rss_bytes"`
+	DiskBytes      int64              `json:"disk_bytes"`
+	StepNanos      map[string]float64 `json:"step_ns_per_event"` // alone, on one goroutine
+	SecondsToReady float64            `json:"seconds_to_ready"`
+}
+
+// Run prints what it measured.
+func (c *BenchCmd) Run(ctx context.Context, t *terminal) (err error) {
+	dir := c.Dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "hearth-bench-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	b := &bench{cmd: c, dir: dir, cfg: Config{Store: StoreConfig{Data: dir, Database: "hearth"}, Batch: c.Batch}}
+	b.cfg.Kafka = KafkaConfig{Topic: "community-events", DeadTopic: "community-events-dead", Group: "hearth", Partitions: c.Partitions}
+	r := benchResult{Version: version, Machine: cpuModel(), Cores: runtime.NumCPU(), Load: loadAverage()}
+	if err := b.run(ctx, t, &r); err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(t.out).Encode(r)
+	}
+	r.print(t.out)
+	return nil
+}
+
+type bench struct {
+	cmd *BenchCmd
+	dir string
+	cfg Config
+}
+
+func (b *bench) run(ctx context.Context, t *terminal, r *benchResult) (err error) {
+	running, err := broker.Start(ctx, b.cfg.broker("127.0.0.1:0"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, running.Close()) }()
+	b.cfg.Kafka.Brokers = []string{running.Addr()}
+	sample, err := b.preload(ctx, t, r)
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	engine, err := chdb.Open(ctx, b.cfg.Store.engine())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
+	store, err := b.cfg.Store.server(DDLConfig{})
+	if err != nil {
+		return err
+	}
+	store.User, store.Password, store.Transport = "default", "", engine.Transport(chdb.Trusted())
+	db, err := clickhouse.Open(ctx, store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	p, err := newPipeline(b.cfg.worker(), b.cfg.Logic, db, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	r.SecondsToReady = time.Since(started).Seconds()
+	if err := b.measure(ctx, p, r); err != nil {
+		return err
+	}
+	r.DiskBytes = diskUse(filepath.Join(b.dir, "engine"))
+	r.StepNanos, err = steps(p.scorer, sample)
+	return err
+}
+
+// preload simulates the workload and produces it. It returns some of the
+// records.
+func (b *bench) preload(ctx context.Context, t *terminal, r *benchResult) ([]ingest.Record, error) {
+	sim := simulate.BenchConfig()
+	sim.Seed = b.cmd.Seed
+	if b.cmd.Days > 0 {
+		sim.Days = b.cmd.Days
+	}
+	k := b.cfg.kafka(nil)
+	if err := k.EnsureTopics(ctx, b.cmd.Partitions); err != nil {
+		return nil, err
+	}
+	producer := kafka.NewProducer(k)
+	progress := t.progress("events made and produced")
+	var chunk, sample []ingest.Record
+	flush := func() error {
+		err := producer.Produce(ctx, chunk)
+		chunk = chunk[:0]
+		return err
+	}
+	_, err := simulate.Run(sim, func(e ingest.Event) error {
+		value, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		record := ingest.Record{Key: []byte(e.Community), Value: value}
+		if len(sample) < 50_000 {
+			sample = append(sample, record)
+		}
+		chunk = append(chunk, record)
+		r.Events++
+		r.Bytes += int64(len(value))
+		progress.add(1)
+		if len(chunk) < sendChunk {
+			return nil
+		}
+		return flush()
+	})
+	progress.done()
+	return sample, errors.Join(err, flush(), producer.Close())
+}
+
+// measure lets the pipeline eat the topic and stops when every event is in.
+func (b *bench) measure(ctx context.Context, p *pipeline, r *benchResult) error {
+	if b.cmd.CPUProfile != "" {
+		f, err := os.Create(b.cmd.CPUProfile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p.cfg.ClockEvery = 0                    // the workload's time is not today's
+	p.tally.after(uint64(r.Events), cancel) //nolint:gosec // a count
+	start, cpu := time.Now(), cpuTime()
+	err := kafka.NewSource(b.cfg.kafka(p.logger), nil).Run(ctx, p.refresh, p.work)
+	r.Seconds = p.tally.reached.Sub(start).Seconds()
+	r.CPUSeconds = (cpuTime() - cpu).Seconds()
+	r.PerSecond = float64(r.Events) / r.Seconds
+	r.PerCore = float64(r.Events) / r.CPUSeconds
+	r.PeakRSS = peakRSS()
+	if err == nil && p.tally.reached.IsZero() {
+		return context.Canceled
+	}
+	return err
+}
+
+// steps measures decode, score and life cycle alone.
+func steps(scorer ingest.Scorer, sample []ingest.Record) (map[string]float64, error) {
+	out := map[string]float64{}
+	timed := func(name string, f func()) {
+		start := cpuTime()
+		f()
+		out[name] = float64((cpuTime() - start).Nanoseconds()) / float64(len(sample))
+	}
+	events := make([]ingest.Event, len(sample))
+	var d ingest.Decoder
+	var failed error
+	timed("decode", func() {
+		for i, r := range sample {
+			e, _, err := d.Decode(r)
+			if err != nil {
+				failed = err
+			}
+			events[i] = e
+		}
+	})
+	timed("score", func() {
+		for i := range events {
+			if events[i].Text != "" {
+				scorer.Score(events[i].Text)
+			}
+		}
+	})
+	tracker := lifecycle.NewTracker(lifecycle.DefaultPolicy())
+	timed("track", func() {
+		for i := range events {
+			tracker.Observe(lifecycle.Activity{Community: events[i].Community, Member: events[i].Member, At: events[i].At.UnixMilli(), Kind: lifecycle.ActMessage})
+		}
+	})
+	return out, failed
+}
+
+func (r *benchResult) print(w io.Writer) {
+	fmt.Fprintf(w, "machine            %s, %d cores, load before %s, hearth %s\n", r.Machine, r.Cores, r.Load, r.Version)
+	fmt.Fprintf(w, "workload           %s events, %d bytes of JSON each on average\n", grouped(int64(r.Events)), r.Bytes/int64(max(r.Events, 1)))
+	fmt.Fprintf(w, "end to end         %s events/s (%.1f s): Kafka to queryable rows, every table and the ledger\n", grouped(int64(r.PerSecond)), r.Seconds)
+	fmt.Fprintf(w, "per CPU second     %s events (%.1f CPU seconds)\n", grouped(int64(r.PerCore)), r.CPUSeconds)
+	for _, step := range []string{"decode", "score", "track"} {
+		fmt.Fprintf(w, "step %-13s %.0f ns/event, alone on one core\n", step, r.StepNanos[step])
+	}
+	fmt.Fprintf(w, "memory             %d MiB peak RSS, broker and engine included\n", r.PeakRSS>>20)
+	fmt.Fprintf(w, "disk               %.0f bytes/event in the engine's folder, ledger and states included\n", float64(r.DiskBytes)/float64(max(r.Events, 1)))
+	fmt.Fprintf(w, "engine to ready    %.2f s\n", r.SecondsToReady)
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func peakRSS() int64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return u.Maxrss << 10
+}
+
+func diskUse(dir string) (total int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error { // what vanishes while we look is not counted
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			total += info.Size()
+		}
+		return nil
+	})
+	return total
+}
+
+func cpuModel() string {
+	raw, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	for line := range strings.Lines(string(raw)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOARCH
+}
+
+func loadAverage() string {
+	raw, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	first, _, _ := strings.Cut(string(raw), " ")
+	return first
+}
