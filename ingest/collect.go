@@ -66,7 +66,7 @@ func (p *Processor) transition(seq uint32, t *lifecycle.Transition) sink.Transit
 func (p *Processor) memberDay(d *lifecycle.MemberDay) sink.MemberDay {
 	row := sink.MemberDay{
 		Coordinates: p.coord, Community: d.Community, Day: int32(d.Day), Member: d.Member, Bot: d.Bot, Staff: d.Staff,
-		Stage: d.Stage.String(), FirstAt: d.FirstAt, LastAt: d.LastAt,
+		Stage: d.Stage.String(), FirstAt: d.FirstAt, LastAt: d.LastAt, Qualifying: d.Qualifying,
 		Scored: d.Scored, Positive: d.Positive, Negative: d.Negative, PolaritySum: d.Polarity,
 		SelfScored: d.Self.N, SelfSum: d.Self.Sum, Emotions: d.Emotions,
 	}

@@ -132,3 +132,17 @@ func orZero(at int64) int64 {
 	}
 	return at
 }
+
+// qualifying counts the day's activities of the kinds that count for the stage.
+func (c *compiled) qualifying(g *dayAgg) uint32 {
+	if !g.isActive() {
+		return 0
+	}
+	n := uint32(0)
+	for kind, weight := range c.weight {
+		if weight > 0 {
+			n += g.counts[kind]
+		}
+	}
+	return max(n, 1)
+}

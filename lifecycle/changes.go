@@ -89,7 +89,7 @@ func (t *Tracker) dayRow(c *community, i int32) MemberDay {
 	}
 	return MemberDay{
 		Community: c.name, Member: c.members[g.member].id, Day: g.day,
-		Counts: g.counts, Active: g.isActive(), FirstAt: orZero(g.first), LastAt: orZero(g.last),
+		Counts: g.counts, Active: g.isActive(), Qualifying: t.policy.qualifying(g), FirstAt: orZero(g.first), LastAt: orZero(g.last),
 		Scored: g.mood.scored, Positive: g.mood.pos, Negative: g.mood.neg,
 		Polarity: g.mood.polarity, Emotions: g.mood.emotions, Self: g.mood.self,
 		Bot: g.bot, Staff: g.staff, Stage: stage,

@@ -59,6 +59,6 @@ func (d *DayCounter) Day(k DayKey) MemberDay {
 	out.Counts, out.Active, out.FirstAt, out.LastAt = g.counts, g.isActive(), orZero(g.first), orZero(g.last)
 	out.Scored, out.Positive, out.Negative = g.mood.scored, g.mood.pos, g.mood.neg
 	out.Polarity, out.Emotions, out.Self = g.mood.polarity, g.mood.emotions, g.mood.self
-	out.Bot, out.Staff = g.bot, g.staff
+	out.Bot, out.Staff, out.Qualifying = g.bot, g.staff, d.policy.qualifying(g)
 	return out
 }

@@ -50,17 +50,20 @@ type MemberDay struct {
 	Day       Day
 	Counts    [NumActivityKinds]uint32 // by ActivityKind, without recalled ones
 	Active    bool                     // qualifying activity, recalled or not
-	FirstAt   int64                    // of what the member did, recalled or not
-	LastAt    int64
-	Scored    uint32
-	Positive  uint32
-	Negative  uint32
-	Polarity  int64     // sum, thousandths
-	Emotions  [8]uint32 // by Mood.Emotion
-	Self      MoodSum   // scored feelings of the member's own
-	Bot       bool
-	Staff     bool
-	Stage     Stage // at the day's close; projected while it is open
+	// Qualifying is the number of activities of the policy's kinds, at least 1
+	// when Active.
+	Qualifying uint32
+	FirstAt    int64 // of what the member did, recalled or not
+	LastAt     int64
+	Scored     uint32
+	Positive   uint32
+	Negative   uint32
+	Polarity   int64     // sum, thousandths
+	Emotions   [8]uint32 // by Mood.Emotion
+	Self       MoodSum   // scored feelings of the member's own
+	Bot        bool
+	Staff      bool
+	Stage      Stage // at the day's close; projected while it is open
 }
 
 // CommunityRow is a community's present state.

@@ -171,7 +171,7 @@ func TestReviseAndRecall(t *testing.T) {
 		d := db.days[lifecycle.DayKey{Community: "c", Member: "m", Day: firstDay}]
 		m := db.members[[2]string{"c", "m"}]
 		want := lifecycle.MemberDay{
-			Community: "c", Member: "m", Day: firstDay, Active: true,
+			Community: "c", Member: "m", Day: firstDay, Active: true, Qualifying: 1,
 			FirstAt: at(0, 9), LastAt: at(0, 10), Stage: lifecycle.StageNewcomer,
 		}
 		want.Counts[message] = 1

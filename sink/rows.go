@@ -77,16 +77,15 @@ type Message struct {
 // Transition is a row of `transitions`: one change of stage.
 type Transition struct {
 	Coordinates
-	Seq        uint32 // ordinal among the transitions of one record
-	Community  string
-	Member     string
-	At         int64 // Unix milliseconds
-	From, To   string
-	Rule       string
-	Cause      string
-	Evidence   string // key=value list
-	Policy     string // policy hash
-	Bot, Staff bool
+	Seq       uint32 // ordinal among the transitions of one record
+	Community string
+	Member    string
+	At        int64 // Unix milliseconds
+	From, To  string
+	Rule      string
+	Cause     string
+	Evidence  string // key=value list
+	Policy    string // policy hash
 }
 
 // MemberDay is a row of the roll-up `member_days`: absolute counts of one
@@ -109,7 +108,6 @@ type MemberDay struct {
 	Awards      uint32
 	Checkins    uint32
 	Redpackets  uint32
-	Feedbacks   uint32
 	Touches     uint32
 	Qualifying  uint32 // activities that count for the stage
 	Scored      uint32

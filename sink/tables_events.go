@@ -88,8 +88,6 @@ var transitions = Table[Transition]{
 			str("cause", lowString, codecPlain, "What happened: activity, silence, self, kicked, dissolved, roster. Empty when the rule says it all.", func(r *Transition) string { return r.Cause }),
 			str("evidence", "String", codecZSTD, "The numbers the rule looked at, as key=value list. Empty when it needed none.", func(r *Transition) string { return r.Evidence }),
 			str("policy", lowString, codecPlain, "Hash of the policy in force.", func(r *Transition) string { return r.Policy }),
-			flag("bot", "The member is a bot.", func(r *Transition) bool { return r.Bot }),
-			flag("staff", "The member is staff.", func(r *Transition) bool { return r.Staff }),
 		},
 		coordinates(func(r *Transition) *Coordinates { return &r.Coordinates }),
 	),

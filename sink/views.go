@@ -24,7 +24,7 @@ func Views() []View {
 			Comment: "Per community and local day, bots and staff left out. net_sentiment is null when nothing was scored.",
 			Select: "SELECT d.community AS community, d.day AS day,\n" +
 				"    countIf(d.qualifying > 0) AS active,\n    " +
-				sums("joins", "leaves", "messages", "reactions", "stories", "challenges", "awards", "checkins", "redpackets", "feedbacks", "touches", "qualifying") + ",\n" +
+				sums("joins", "leaves", "messages", "reactions", "stories", "challenges", "awards", "checkins", "redpackets", "touches", "qualifying") + ",\n" +
 				sentiment() + "\n" +
 				"FROM member_days AS d FINAL\nWHERE " + people + "\nGROUP BY d.community, d.day",
 		},

@@ -79,7 +79,7 @@ func (c *UpCmd) openEngine(ctx context.Context) (*chdb.Engine, net.Listener, err
 		return nil, nil, fmt.Errorf("listen at %s: %w: choose another address with --engine-addr", c.EngineAddr, err)
 	}
 	cfg := c.Store.engine()
-	cfg.Token, cfg.TokenFile = token, c.Web.TokenFile
+	cfg.Token, cfg.TokenFile = token, c.Web.tokenPath()
 	engine, err := chdb.Open(ctx, cfg)
 	if err != nil {
 		return nil, nil, errors.Join(err, l.Close())

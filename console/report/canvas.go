@@ -124,12 +124,7 @@ func wrap(all []span, columns int) [][]span {
 	used := 0
 	for _, s := range all {
 		for _, w := range words(s.text) {
-			first, _ := cluster(w)
-			room := columns - hang
-			if strings.Contains(closing, w[:first]) {
-				room = columns
-			}
-			if used > 0 && used+width(strings.TrimRight(w, " ")) > room {
+			if body := width(strings.TrimRight(w, closing+" ")); used > 0 && body > 0 && used+body > columns-hang {
 				lines, line, used = append(lines, join(line)), nil, 0
 			}
 			line = append(line, span{w, s.style})

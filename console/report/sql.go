@@ -18,13 +18,15 @@ const sqlActivity = `SELECT countIf(p.now) AS active, countIf(p.before) AS activ
     countIf(p.now AND NOT p.before AND p.first_day < {from:Date}) AS returned,
     countIf(p.before AND NOT p.now) AS lapsed
 FROM (
-    SELECT d.member AS member, max(d.day >= {from:Date}) AS now, max(d.day < {from:Date}) AS before,
-        any(toDate(m.first_active, {zone:String})) AS first_day
-    FROM member_days AS d FINAL
-    LEFT JOIN (SELECT member, first_active FROM members FINAL WHERE community = {community:String}) AS m ON m.member = d.member
-    WHERE d.community = {community:String} AND d.day >= {before:Date} AND d.day < {to:Date}
-        AND d.qualifying > 0 AND NOT d.bot AND NOT d.staff
-    GROUP BY d.member
+    SELECT a.now AS now, a.before AS before, toDate(m.first_active, {zone:String}) AS first_day
+    FROM (
+        SELECT d.member AS member, max(d.day >= {from:Date}) AS now, max(d.day < {from:Date}) AS before
+        FROM member_days AS d FINAL
+        WHERE d.community = {community:String} AND d.day >= {before:Date} AND d.day < {to:Date}
+            AND d.qualifying > 0 AND NOT d.bot AND NOT d.staff
+        GROUP BY d.member
+    ) AS a
+    LEFT JOIN (SELECT member, first_active FROM members FINAL WHERE community = {community:String}) AS m ON m.member = a.member
 ) AS p`
 
 const sqlMembers = `SELECT countIf(stage NOT IN ('left', 'none')) AS members, countIf(stage = 'at_risk') AS at_risk

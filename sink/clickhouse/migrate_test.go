@@ -40,7 +40,7 @@ func TestMigrateAddsAndKeeps(t *testing.T) {
 	ask(t, cfg, "DROP TABLE annotations")
 	open(t, cfg)
 	got := ask(t, cfg, "SELECT groupArray(name) FROM (SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'transitions' ORDER BY position)")
-	if want := "['community','at','member','seq','from','to','rule','cause','evidence','policy','bot','staff','epoch','partition','offset','inserted_at','of_tomorrow']"; got != want {
+	if want := "['community','at','member','seq','from','to','rule','cause','evidence','policy','epoch','partition','offset','inserted_at','of_tomorrow']"; got != want {
 		t.Errorf("columns %s, want %s", got, want)
 	}
 	if got := ask(t, cfg, "EXISTS annotations"); got != "1" {

@@ -133,8 +133,6 @@ CREATE TABLE IF NOT EXISTS `transitions_local` ON CLUSTER `hearth`
     `cause` LowCardinality(String) COMMENT 'What happened: activity, silence, self, kicked, dissolved, roster. Empty when the rule says it all.',
     `evidence` String COMMENT 'The numbers the rule looked at, as key=value list. Empty when it needed none.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
-    `bot` Bool COMMENT 'The member is a bot.',
-    `staff` Bool COMMENT 'The member is staff.',
     `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
     `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
     `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
@@ -235,9 +233,8 @@ CREATE TABLE IF NOT EXISTS `member_days_local` ON CLUSTER `hearth`
     `awards` UInt32 COMMENT 'Awards received.' CODEC(T64, ZSTD(1)),
     `checkins` UInt32 COMMENT 'Check-ins; by default not qualifying.' CODEC(T64, ZSTD(1)),
     `redpackets` UInt32 COMMENT 'Red packets; by default not qualifying.' CODEC(T64, ZSTD(1)),
-    `feedbacks` UInt32 COMMENT 'Feedback events.' CODEC(T64, ZSTD(1)),
     `touches` UInt32 COMMENT 'Contacts received; never an activity of the member.' CODEC(T64, ZSTD(1)),
-    `qualifying` UInt32 COMMENT 'Activities that count for the stage. 0: the member was not active on the day.' CODEC(T64, ZSTD(1)),
+    `qualifying` UInt32 COMMENT 'Activities that count for the stage, at least 1 on an active day. 0: the member was not active.' CODEC(T64, ZSTD(1)),
     `scored` UInt32 COMMENT 'Texts with a score.' CODEC(T64, ZSTD(1)),
     `positive` UInt32 COMMENT 'Scored texts with label positive.' CODEC(T64, ZSTD(1)),
     `negative` UInt32 COMMENT 'Scored texts with label negative.' CODEC(T64, ZSTD(1)),
@@ -363,7 +360,7 @@ COMMENT 'One row per contiguous range of records, written last: it says that the
 CREATE OR REPLACE VIEW `community_days` ON CLUSTER `hearth` AS
 SELECT d.community AS community, d.day AS day,
     countIf(d.qualifying > 0) AS active,
-    sum(d.joins) AS joins, sum(d.leaves) AS leaves, sum(d.messages) AS messages, sum(d.reactions) AS reactions, sum(d.stories) AS stories, sum(d.challenges) AS challenges, sum(d.awards) AS awards, sum(d.checkins) AS checkins, sum(d.redpackets) AS redpackets, sum(d.feedbacks) AS feedbacks, sum(d.touches) AS touches, sum(d.qualifying) AS qualifying,
+    sum(d.joins) AS joins, sum(d.leaves) AS leaves, sum(d.messages) AS messages, sum(d.reactions) AS reactions, sum(d.stories) AS stories, sum(d.challenges) AS challenges, sum(d.awards) AS awards, sum(d.checkins) AS checkins, sum(d.redpackets) AS redpackets, sum(d.touches) AS touches, sum(d.qualifying) AS qualifying,
     sum(d.scored) AS scored, sum(d.positive) AS positive, sum(d.negative) AS negative, sum(d.polarity_sum) AS polarity_sum,
     if(sum(d.scored) = 0, NULL, (toInt64(sum(d.positive)) - toInt64(sum(d.negative))) / sum(d.scored)) AS net_sentiment,
     sum(d.joy) AS joy, sum(d.like) AS like, sum(d.gratitude) AS gratitude, sum(d.anger) AS anger, sum(d.sadness) AS sadness, sum(d.fear) AS fear, sum(d.disgust) AS disgust, sum(d.surprise) AS surprise

@@ -2,7 +2,7 @@ INSERT INTO `events` (`community`, `at`, `id`, `kind`, `member`, `channel`, `mes
 
 INSERT INTO `messages` (`community`, `at`, `message_id`, `member`, `kind`, `platform`, `channel`, `bot`, `staff`, `late`, `reply_to`, `reply_member`, `mentions`, `title`, `text`, `edited`, `recalled`, `lang`, `mixed`, `scored`, `polarity`, `label`, `confidence`, `emotion`, `joy`, `like`, `gratitude`, `anger`, `sadness`, `fear`, `disgust`, `surprise`, `feelings`, `intensity`, `holder`, `needs.name`, `needs.value`, `needs_given.name`, `needs_given.value`, `aspects.name`, `aspects.polarity`, `toxic`, `ironic`, `coverage`, `evidence`, `lexicon`, `style_length`, `style_question`, `style_exclamation`, `style_emoji_rate`, `style_politeness`, `style_particle_rate`, `style_first_singular`, `style_first_plural`, `style_second`, `style_second_polite`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
-INSERT INTO `transitions` (`community`, `at`, `member`, `seq`, `from`, `to`, `rule`, `cause`, `evidence`, `policy`, `bot`, `staff`, `epoch`, `partition`, `offset`, `inserted_at`);
+INSERT INTO `transitions` (`community`, `at`, `member`, `seq`, `from`, `to`, `rule`, `cause`, `evidence`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
 INSERT INTO `dead_letters` (`epoch`, `partition`, `offset`, `inserted_at`, `reason`, `error`, `key`, `payload`, `record_time`);
 
@@ -10,7 +10,7 @@ INSERT INTO `profiles` (`community`, `member`, `field`, `value`, `at`, `epoch`, 
 
 INSERT INTO `annotations` (`community`, `at`, `id`, `title`, `until`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
-INSERT INTO `member_days` (`community`, `day`, `member`, `bot`, `staff`, `stage`, `first_at`, `last_at`, `joins`, `leaves`, `messages`, `reactions`, `stories`, `challenges`, `awards`, `checkins`, `redpackets`, `feedbacks`, `touches`, `qualifying`, `scored`, `positive`, `negative`, `polarity_sum`, `self_scored`, `self_sum`, `joy`, `like`, `gratitude`, `anger`, `sadness`, `fear`, `disgust`, `surprise`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
+INSERT INTO `member_days` (`community`, `day`, `member`, `bot`, `staff`, `stage`, `first_at`, `last_at`, `joins`, `leaves`, `messages`, `reactions`, `stories`, `challenges`, `awards`, `checkins`, `redpackets`, `touches`, `qualifying`, `scored`, `positive`, `negative`, `polarity_sum`, `self_scored`, `self_sum`, `joy`, `like`, `gratitude`, `anger`, `sadness`, `fear`, `disgust`, `surprise`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
 INSERT INTO `communities` (`community`, `watermark`, `closed_day`, `opportunity_days`, `zone`, `members`, `state`, `prior`, `prior_version`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
