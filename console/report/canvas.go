@@ -110,26 +110,46 @@ func words(s string) []string {
 	return out
 }
 
-// hang is the room at the end of a line for a closing mark that would otherwise
-// begin the next one.
-const hang = 2
+// token is what no line break may cut: a word, with the marks that cling to it
+// in the style of their own piece.
+type token []span
 
-// wrap breaks the pieces into lines of at most columns.
-func wrap(all []span, columns int) [][]span {
-	if spansWidth(all) <= columns {
-		return [][]span{join(all)}
+// tokens cuts the pieces into tokens.
+func tokens(all []span) []token {
+	var out []token
+	for _, s := range all {
+		for _, w := range words(s.text) {
+			piece := span{w, s.style}
+			if n := len(out); n > 0 && (strings.Trim(w, closing+" ") == "" || out[n-1].opens()) {
+				out[n-1] = append(out[n-1], piece)
+				continue
+			}
+			out = append(out, token{piece})
+		}
 	}
+	return out
+}
+
+// opens reports whether the token ends with an opening mark.
+func (t token) opens() bool {
+	last := t[len(t)-1].text
+	return strings.TrimRight(last, opening) != last
+}
+
+// wrap breaks the pieces into lines of at most columns. Only a token that is
+// itself wider stands out.
+func wrap(all []span, columns int) [][]span {
 	var lines [][]span
 	var line []span
 	used := 0
-	for _, s := range all {
-		for _, w := range words(s.text) {
-			if body := width(strings.TrimRight(w, closing+" ")); used > 0 && body > 0 && used+body > columns-hang {
-				lines, line, used = append(lines, join(line)), nil, 0
-			}
-			line = append(line, span{w, s.style})
-			used += width(w)
+	for _, t := range tokens(all) {
+		wide := spansWidth(t)
+		last := t[len(t)-1].text
+		if used > 0 && used+wide-(len(last)-len(strings.TrimRight(last, " "))) > columns {
+			lines, line, used = append(lines, join(line)), nil, 0
 		}
+		line = append(line, t...)
+		used += wide
 	}
 	return append(lines, join(line))
 }

@@ -4,6 +4,10 @@ package report
 // roll-ups where they have the answer. Bots and staff are left out of all
 // counts of members; they are named only where they answer somebody.
 
+// aboutMembers leaves the moves of bots and staff out: whoever is found to be one
+// was a member until then.
+const aboutMembers = `"to" != 'none' AND member NOT IN (SELECT member FROM members FINAL WHERE community = {community:String} AND (bot OR staff))`
+
 const sqlCommunities = `SELECT c.community AS community, c.watermark AS watermark, toString(c.closed_day) AS closed_day, c.zone AS zone, p.people AS people
 FROM communities AS c FINAL
 LEFT JOIN (
@@ -37,7 +41,7 @@ const sqlJoins = `SELECT uniqExactIf(member, ("from" IN ('', 'none') AND "to" = 
     uniqExactIf(member, "to" = 'left') AS gone
 FROM transitions
 WHERE community = {community:String} AND at >= {from_at:DateTime64(3, 'UTC')} AND at < {to_at:DateTime64(3, 'UTC')}
-    AND NOT bot AND NOT staff`
+    AND ` + aboutMembers + ``
 
 const sqlTexts = `SELECT sumIf(d.messages + d.stories, d.day >= {from:Date}) AS texts, sumIf(d.scored, d.day >= {from:Date}) AS scored,
     sumIf(d.positive, d.day >= {from:Date}) AS positive, sumIf(d.negative, d.day >= {from:Date}) AS negative,
@@ -78,7 +82,7 @@ ORDER BY stage`
 const sqlFlows = `SELECT "from", "to", uniqExact(member) AS people
 FROM transitions
 WHERE community = {community:String} AND at >= {flows_at:DateTime64(3, 'UTC')} AND at < {to_at:DateTime64(3, 'UTC')}
-    AND NOT bot AND NOT staff AND "to" != 'none'
+    AND ` + aboutMembers + `
 GROUP BY "from", "to"
 ORDER BY people DESC, "from", "to"`
 

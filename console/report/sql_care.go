@@ -50,25 +50,30 @@ const sqlCare = `WITH newcomers AS (
     WHERE community = {community:String}
     GROUP BY member
 )
-SELECT m.member AS member, k.alias AS alias, m.stage AS stage,
-    dateDiff('day', m.last_active, {now:DateTime64(3, 'UTC')}, {zone:String}) AS quiet_days,
-    multiIf(
-        m.stage = 'at_risk' AND p.core_until > toDateTime64(0, 3, 'UTC'), 'core_quiet',
-        m.stage = 'core' AND quiet_days >= greatest(7, 3 * 28 / m.active_28), 'core_quiet',
-        m.stage IN ('newcomer', 'active', 'returned', 'at_risk') AND h.hello_at > toDateTime64(0, 3, 'UTC')
-            AND h.hello_at <= {now:DateTime64(3, 'UTC')} - INTERVAL 24 HOUR
-            AND m.member NOT IN (SELECT member FROM answered) AND (SELECT count() FROM answered) > 0, 'unanswered',
-        m.stage = 'at_risk', 'quiet',
-        '') AS why,
-    round(m.p_return, 3) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
-    m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on,
-    count() OVER () AS total
-FROM members AS m FINAL
-LEFT JOIN hello AS h ON h.member = m.member
-LEFT JOIN pillars AS p ON p.member = m.member
-LEFT JOIN touched AS t ON t.member = m.member
-LEFT JOIN known AS k ON k.member = m.member
-WHERE m.community = {community:String} AND NOT m.bot AND NOT m.staff AND NOT k.refused AND why != ''
-ORDER BY t.touched_on > toDate({now:DateTime64(3, 'UTC')} - INTERVAL 7 DAY, {zone:String}),
-    indexOf(['core_quiet', 'unanswered', 'quiet'], why), m.p_return DESC, m.active_days DESC, m.member
+SELECT x.*, count() OVER () AS total
+FROM (
+    SELECT m.member AS member, k.alias AS alias, m.stage AS stage,
+        dateDiff('day', m.last_active, {now:DateTime64(3, 'UTC')}, {zone:String}) AS quiet_days,
+        max(a.member != '') OVER () AS answers_seen,
+        multiIf(
+            m.stage = 'at_risk' AND p.core_until > toDateTime64(0, 3, 'UTC'), 'core_quiet',
+            m.stage = 'core' AND quiet_days >= greatest(7, 3 * 28 / m.active_28), 'core_quiet',
+            answers_seen AND a.member = '' AND h.hello_at > toDateTime64(0, 3, 'UTC')
+                AND h.hello_at <= {now:DateTime64(3, 'UTC')} - INTERVAL 24 HOUR, 'unanswered',
+            m.stage = 'at_risk', 'quiet',
+            '') AS why,
+        round(m.p_return, 3) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
+        m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on
+    FROM members AS m FINAL
+    LEFT JOIN hello AS h ON h.member = m.member
+    LEFT JOIN answered AS a ON a.member = m.member
+    LEFT JOIN pillars AS p ON p.member = m.member
+    LEFT JOIN touched AS t ON t.member = m.member
+    LEFT JOIN known AS k ON k.member = m.member
+    WHERE m.community = {community:String} AND NOT m.bot AND NOT m.staff AND NOT k.refused
+        AND m.stage NOT IN ('left', 'none', 'lurker', 'dormant', 'churned')
+) AS x
+WHERE x.why != ''
+ORDER BY toDate32(x.touched_on) > toDate({now:DateTime64(3, 'UTC')} - INTERVAL 7 DAY, {zone:String}),
+    indexOf(['core_quiet', 'unanswered', 'quiet'], x.why), x.p_return DESC, x.active_days DESC, x.member
 LIMIT 10`

@@ -66,12 +66,12 @@ func TestWrap(t *testing.T) {
 		want    []string
 	}{
 		{"", 10, []string{""}},
-		{"one two three", 9, []string{"one two ", "three"}},
+		{"one two three", 7, []string{"one two ", "three"}},
 		{"one two three", 13, []string{"one two three"}},
-		{"一二三，四五", 8, []string{"一二三，", "四五"}}, // a closing mark hangs
+		{"一二三，四五", 8, []string{"一二三，", "四五"}},
 		{"一二三四，五", 8, []string{"一二三", "四，五"}}, // no line begins with one
 		{"说说「好」了", 8, []string{"说说", "「好」了"}}, // nor ends with an opening one
-		{"Kafka 里的消息", 10, []string{"Kafka 里", "的消息"}},
+		{"Kafka 里的消息", 8, []string{"Kafka 里", "的消息"}},
 		{"abcdefghij", 4, []string{"abcdefghij"}}, // a word is not cut
 	} {
 		var got []string
