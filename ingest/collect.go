@@ -25,6 +25,7 @@ func (p *Processor) collect(partition int32) {
 	}
 	for i := range changes.Communities {
 		p.block.Communities = append(p.block.Communities, p.community(&changes.Communities[i]))
+		p.metrics.stages(changes.Communities[i].Community, changes.Communities[i].Stages)
 	}
 	p.block.Batch = sink.Batch{
 		Epoch: p.plan.Epoch, Partition: partition, First: p.plan.First, Last: p.plan.Last,

@@ -2,10 +2,12 @@ package ingest
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hearthlabs/hearth/lifecycle"
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/sink"
 )
@@ -37,7 +39,19 @@ type Metrics struct {
 	watermark     *prometheus.GaugeVec
 	lastSuccess   *prometheus.GaugeVec
 	lag           *prometheus.GaugeVec
+	members       *prometheus.GaugeVec
+	atRisk        *prometheus.GaugeVec
+	texts         *prometheus.CounterVec
+
+	mu    sync.Mutex
+	names map[string]bool // communities with a label of their own
 }
+
+// maxCommunities bounds the label: whoever comes later is counted together.
+const (
+	maxCommunities = 500
+	otherLabel     = "_other"
+)
 
 // NewMetrics registers the package's metrics with reg, which may be nil.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
@@ -70,6 +84,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		watermark:     f.gauges("watermark_timestamp_seconds", "Newest event time written, by partition.", "partition"),
 		lastSuccess:   f.gauges("last_success_timestamp_seconds", "When a range was last written, by partition.", "partition"),
 		lag:           f.gauges("lag_records", "Records in the log that are not yet written, by partition.", "partition"),
+		members:       f.gauges("members", "Human members by stage, at the community's last closed day.", "community", "stage"),
+		atRisk:        f.gauges("at_risk_ratio", "Members at risk among those who were active and have not gone: at_risk / (newcomer + active + core + returned + at_risk), 0 to 1.", "community"),
+		texts:         f.counters("texts_total", "Members' texts by community and label; unscored for those the model abstained on. Net sentiment = (positive − negative) / (all − unscored).", "community", "label"),
+		names:         map[string]bool{},
 	}
 }
 
@@ -137,6 +155,44 @@ func (m *Metrics) scored(s nlp.Score, bytes int, took time.Duration) {
 	}
 }
 
+// community is the label of a community.
+func (m *Metrics) community(name string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.names[name] {
+		if len(m.names) >= maxCommunities {
+			return otherLabel
+		}
+		m.names[name] = true
+	}
+	return name
+}
+
+// stages shows how many members of a community are in which stage. Communities
+// beyond the first maxCommunities are not shown: their sum would mean nothing.
+func (m *Metrics) stages(name string, counts [lifecycle.NumStages]uint32) {
+	if m == nil {
+		return
+	}
+	label := m.community(name)
+	if label == otherLabel {
+		return
+	}
+	present := uint32(0)
+	for i, n := range counts {
+		stage := lifecycle.Stage(i) //nolint:gosec // a stage
+		m.members.WithLabelValues(label, stage.String()).Set(float64(n))
+		switch stage {
+		case lifecycle.StageNewcomer, lifecycle.StageActive, lifecycle.StageCore, lifecycle.StageReturned, lifecycle.StageAtRisk:
+			present += n
+		default:
+		}
+	}
+	if present > 0 {
+		m.atRisk.WithLabelValues(label).Set(float64(counts[lifecycle.StageAtRisk]) / float64(present))
+	}
+}
+
 func (m *Metrics) assigned(n int) {
 	if m != nil {
 		m.partitions.Add(float64(n))
@@ -201,12 +257,24 @@ func (m *Metrics) written(partition int32, b *sink.Block, records []Record, now 
 		newest = max(newest, e.At)
 	}
 	m.watermark.WithLabelValues(p).Set(float64(newest) / 1000)
+	for i := range b.Messages {
+		if t := &b.Messages[i]; !t.Bot && !t.Staff && !t.Recalled {
+			m.texts.WithLabelValues(m.community(t.Community), textLabel(t)).Inc()
+		}
+	}
 	for _, d := range b.DeadLetters {
 		m.deadLetters.WithLabelValues(d.Reason).Inc()
 	}
 	for _, t := range b.Transitions {
 		m.transitions.WithLabelValues(t.From, t.To).Inc()
 	}
+}
+
+func textLabel(t *sink.Message) string {
+	if !t.Score.Scored {
+		return "unscored"
+	}
+	return string(t.Score.Label)
 }
 
 func label(partition int32) string { return strconv.Itoa(int(partition)) }

@@ -39,6 +39,7 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 		floor := (p.tracker.Watermark(c.Community) - p.window.retention) / hourMillis * hourMillis
 		p.window.open(c.Community, floor).pending = pending
 		p.stored[c.Community] = storedState{state: c.State, version: c.Version()}
+		p.metrics.stages(c.Community, p.tracker.Stages(c.Community))
 		names = append(names, c.Community)
 		since[c.Community] = floor
 	}

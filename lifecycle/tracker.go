@@ -224,3 +224,12 @@ func (t *Tracker) Watermark(community string) int64 {
 
 // Zone returns the zone in which the community's days are counted.
 func (t *Tracker) Zone(community string) *time.Location { return t.policy.location(community) }
+
+// Stages counts the community's human members by closed stage; all zero for a
+// community that is not known.
+func (t *Tracker) Stages(community string) [NumStages]uint32 {
+	if c := t.community(community); c != nil {
+		return c.stages
+	}
+	return [NumStages]uint32{}
+}

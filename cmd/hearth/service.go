@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/hearthlabs/hearth/ingest"
@@ -74,7 +73,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	}
 	producer := kafka.NewProducer(k)
 	defer func() { err = errors.Join(err, producer.Close()) }()
-	taking, err := s.intake(producer)
+	taking, err := s.intake(producer, reg)
 	if err != nil {
 		return err
 	}
@@ -96,25 +95,15 @@ func (s *service) run(ctx context.Context) (err error) {
 	return g.Wait()
 }
 
-func (s *service) intake(producer intake.Producer) (*intake.Handler, error) {
+func (s *service) intake(producer intake.Producer, reg prometheus.Registerer) (*intake.Handler, error) {
 	c := intake.DefaultConfig()
 	token, err := s.cfg.Web.token()
 	if err != nil {
 		return nil, usage(err)
 	}
 	c.MaxBody, c.Token, c.Now, c.Logger = int64(s.cfg.Web.BodyLimit), token, time.Now, s.logger
+	c.Observe = observeIntake(reg)
 	return intake.New(c, producer)
-}
-
-func newRegistry() *prometheus.Registry {
-	reg := prometheus.NewRegistry()
-	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	info := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "hearth_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version},
-	})
-	info.Set(1)
-	reg.MustRegister(info)
-	return reg
 }
 
 // RunCmd runs the pipeline between outside systems.

@@ -78,8 +78,8 @@ func limit(all []span, columns int) []span {
 
 // No line begins with one of closing, or ends with one of opening.
 const (
-	opening = "（「『【《([“‘"
-	closing = "，。、；：！？）」』】》,.;:!?)%…”’"
+	opening = "（「『【《([{“‘"
+	closing = "，。、；：！？）」』】》,.;:!?)]}%…”’"
 )
 
 // words cuts s into what a line may be broken between: single wide characters,

@@ -123,7 +123,7 @@ func (s Subject) head(l Lang, x Texts) []span {
 	}
 	if x.Scored > 0 && x.ScoredBefore > 0 {
 		diff := 100 * (float64(s.Messages)/float64(x.Scored) - float64(s.MessagesBefore)/float64(x.ScoredBefore))
-		out = append(out, span{l.say("(%s)", " (%s pp)", signed(diff, 1)), normal})
+		out = append(out, span{l.say("（%s）", " (%s pp)", signed(diff, 1)), normal})
 	}
 	if s.Thanks > 0 {
 		out = append(out, span{l.say(" · 其中感谢 %d 条", " · %d of them thanks", s.Thanks), normal})

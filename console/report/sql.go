@@ -41,7 +41,7 @@ const sqlJoins = `SELECT uniqExactIf(member, ("from" IN ('', 'none') AND "to" = 
     uniqExactIf(member, "to" = 'left') AS gone
 FROM transitions
 WHERE community = {community:String} AND at >= {from_at:DateTime64(3, 'UTC')} AND at < {to_at:DateTime64(3, 'UTC')}
-    AND ` + aboutMembers + ``
+    AND ` + aboutMembers
 
 const sqlTexts = `SELECT sumIf(d.messages + d.stories, d.day >= {from:Date}) AS texts, sumIf(d.scored, d.day >= {from:Date}) AS scored,
     sumIf(d.positive, d.day >= {from:Date}) AS positive, sumIf(d.negative, d.day >= {from:Date}) AS negative,

@@ -18,7 +18,7 @@ SELECT uniqExactIf(member, ("from" IN ('', 'none') AND "to" = 'newcomer') OR ("f
     uniqExactIf(member, "to" = 'left') AS gone
 FROM transitions
 WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
-    AND NOT bot AND NOT staff;
+    AND "to" != 'none' AND member NOT IN (SELECT member FROM members FINAL WHERE community = 'book-club' AND (bot OR staff));
 
 -- 概况: activity
 SELECT countIf(p.now) AS active, countIf(p.before) AS active_before,
@@ -26,13 +26,15 @@ SELECT countIf(p.now) AS active, countIf(p.before) AS active_before,
     countIf(p.now AND NOT p.before AND p.first_day < toDate('2026-02-08')) AS returned,
     countIf(p.before AND NOT p.now) AS lapsed
 FROM (
-    SELECT d.member AS member, max(d.day >= toDate('2026-02-08')) AS now, max(d.day < toDate('2026-02-08')) AS before,
-        any(toDate(m.first_active, 'Asia/Shanghai')) AS first_day
-    FROM member_days AS d FINAL
-    LEFT JOIN (SELECT member, first_active FROM members FINAL WHERE community = 'book-club') AS m ON m.member = d.member
-    WHERE d.community = 'book-club' AND d.day >= toDate('2026-01-11') AND d.day < toDate('2026-03-08')
-        AND d.qualifying > 0 AND NOT d.bot AND NOT d.staff
-    GROUP BY d.member
+    SELECT a.now AS now, a.before AS before, toDate(m.first_active, 'Asia/Shanghai') AS first_day
+    FROM (
+        SELECT d.member AS member, max(d.day >= toDate('2026-02-08')) AS now, max(d.day < toDate('2026-02-08')) AS before
+        FROM member_days AS d FINAL
+        WHERE d.community = 'book-club' AND d.day >= toDate('2026-01-11') AND d.day < toDate('2026-03-08')
+            AND d.qualifying > 0 AND NOT d.bot AND NOT d.staff
+        GROUP BY d.member
+    ) AS a
+    LEFT JOIN (SELECT member, first_active FROM members FINAL WHERE community = 'book-club') AS m ON m.member = a.member
 ) AS p;
 
 -- 概况: texts
@@ -77,7 +79,7 @@ ORDER BY stage;
 SELECT "from", "to", uniqExact(member) AS people
 FROM transitions
 WHERE community = 'book-club' AND at >= toDateTime64('2026-02-21 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
-    AND NOT bot AND NOT staff AND "to" != 'none'
+    AND "to" != 'none' AND member NOT IN (SELECT member FROM members FINAL WHERE community = 'book-club' AND (bot OR staff))
 GROUP BY "from", "to"
 ORDER BY people DESC, "from", "to";
 
@@ -127,27 +129,32 @@ WITH newcomers AS (
     WHERE community = 'book-club'
     GROUP BY member
 )
-SELECT m.member AS member, k.alias AS alias, m.stage AS stage,
-    dateDiff('day', m.last_active, toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC'), 'Asia/Shanghai') AS quiet_days,
-    multiIf(
-        m.stage = 'at_risk' AND p.core_until > toDateTime64(0, 3, 'UTC'), 'core_quiet',
-        m.stage = 'core' AND quiet_days >= greatest(7, 3 * 28 / m.active_28), 'core_quiet',
-        m.stage IN ('newcomer', 'active', 'returned', 'at_risk') AND h.hello_at > toDateTime64(0, 3, 'UTC')
-            AND h.hello_at <= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 24 HOUR
-            AND m.member NOT IN (SELECT member FROM answered) AND (SELECT count() FROM answered) > 0, 'unanswered',
-        m.stage = 'at_risk', 'quiet',
-        '') AS why,
-    round(m.p_return, 3) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
-    m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on,
-    count() OVER () AS total
-FROM members AS m FINAL
-LEFT JOIN hello AS h ON h.member = m.member
-LEFT JOIN pillars AS p ON p.member = m.member
-LEFT JOIN touched AS t ON t.member = m.member
-LEFT JOIN known AS k ON k.member = m.member
-WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND NOT k.refused AND why != ''
-ORDER BY t.touched_on > toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 7 DAY, 'Asia/Shanghai'),
-    indexOf(['core_quiet', 'unanswered', 'quiet'], why), m.p_return DESC, m.active_days DESC, m.member
+SELECT x.*, count() OVER () AS total
+FROM (
+    SELECT m.member AS member, k.alias AS alias, m.stage AS stage,
+        dateDiff('day', m.last_active, toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC'), 'Asia/Shanghai') AS quiet_days,
+        max(a.member != '') OVER () AS answers_seen,
+        multiIf(
+            m.stage = 'at_risk' AND p.core_until > toDateTime64(0, 3, 'UTC'), 'core_quiet',
+            m.stage = 'core' AND quiet_days >= greatest(7, 3 * 28 / m.active_28), 'core_quiet',
+            answers_seen AND a.member = '' AND h.hello_at > toDateTime64(0, 3, 'UTC')
+                AND h.hello_at <= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 24 HOUR, 'unanswered',
+            m.stage = 'at_risk', 'quiet',
+            '') AS why,
+        round(m.p_return, 3) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
+        m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on
+    FROM members AS m FINAL
+    LEFT JOIN hello AS h ON h.member = m.member
+    LEFT JOIN answered AS a ON a.member = m.member
+    LEFT JOIN pillars AS p ON p.member = m.member
+    LEFT JOIN touched AS t ON t.member = m.member
+    LEFT JOIN known AS k ON k.member = m.member
+    WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND NOT k.refused
+        AND m.stage NOT IN ('left', 'none', 'lurker', 'dormant', 'churned')
+) AS x
+WHERE x.why != ''
+ORDER BY toDate32(x.touched_on) > toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 7 DAY, 'Asia/Shanghai'),
+    indexOf(['core_quiet', 'unanswered', 'quiet'], x.why), x.p_return DESC, x.active_days DESC, x.member
 LIMIT 10;
 
 -- 大家在抱怨什么: complaints
@@ -172,7 +179,7 @@ FROM (
     LIMIT 1 BY aspect, member
 )
 ORDER BY long, confidence DESC, at DESC, message_id
-LIMIT 2 BY aspect;
+LIMIT 6 BY aspect;
 
 -- 让大家高兴的: joys
 SELECT t.aspect AS aspect, countIf(t.now) AS messages, uniqExactIf(t.member, t.now) AS people,
@@ -213,7 +220,7 @@ WITH answers AS (
     ORDER BY people DESC, replies DESC, at DESC, message_id
     LIMIT 3
 )
-SELECT m.at AS at, m.member AS member, k.alias AS alias, m.title AS title, m.text AS text, m.evidence AS evidence,
+SELECT m.at AS at, m.member AS member, k.alias AS alias, m.title AS title, m.text AS text,
     b.people AS people, b.replies AS replies, b.reactions AS reactions
 FROM messages AS m FINAL
 INNER JOIN best AS b ON b.message_id = m.message_id
