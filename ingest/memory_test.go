@@ -32,7 +32,6 @@ type memory struct {
 
 	tables int // tables written so far
 	failAt int // the table write that fails, from 1; 0 for none
-	lost   bool
 	asked  int // keys asked of SeenIDs
 }
 
@@ -340,14 +339,19 @@ func (toyScorer) Score(text string) nlp.Score {
 // run lets a worker eat the log until its end, starting where m says.
 func run(t *testing.T, m *memory, l *memoryLog, rows int) error {
 	t.Helper()
+	return runWith(t, m, l, rows, nil)
+}
+
+func runWith(t *testing.T, m *memory, l *memoryLog, rows int, metrics *ingest.Metrics) error {
+	t.Helper()
 	cfg := ingest.DefaultConfig()
 	cfg.Source, cfg.BatchRows, cfg.Lexicon = "test", rows, "lex"
 	cfg.RetryMin, cfg.RetryMax, cfg.DrainTimeout = time.Nanosecond, time.Nanosecond, time.Second
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	w := ingest.NewWorker(cfg, ingest.Claim{Epoch: 1, Next: m.next(), Committed: l.committed, Metadata: l.metadata}, ingest.Deps{
-		Processor: ingest.NewProcessor(toyScorer{}, m, m, lifecycle.DefaultPolicy(), nil, time.Now),
-		Writer:    crashing{m, cancel}, Archive: m, Log: l, Logger: slog.New(slog.DiscardHandler),
+		Processor: ingest.NewProcessor(toyScorer{}, m, m, lifecycle.DefaultPolicy(), metrics, time.Now),
+		Writer:    crashing{m, cancel}, Archive: m, Log: l, Logger: slog.New(slog.DiscardHandler), Metrics: metrics,
 		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },
 	})
 	err := w.Run(ctx)
