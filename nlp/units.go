@@ -252,12 +252,20 @@ func (z *unitizer) han(p piece) {
 		if first == nil || at == p.end {
 			continue
 		}
-		second := z.lex.find(z.text[at:p.end])
-		if !splits(first, second, z.text[at:p.end]) {
+		end := p.end
+		second := z.lex.find(z.text[at:end])
+		if rest, ok := strings.CutSuffix(z.text[at:end], "了"); second == nil && ok && rest != "" {
+			end -= int32(len("了")) // 太棒了, which the dictionary has as one word
+			second = z.lex.find(rest)
+		}
+		if !splits(first, second, z.text[at:end]) {
 			continue
 		}
 		z.add(p.start, at, spanWord, first, 1)
-		z.add(at, p.end, spanWord, second, 1)
+		z.add(at, end, spanWord, second, 1)
+		if end < p.end {
+			z.add(end, p.end, spanWord, nil, 1)
+		}
 		return
 	}
 	z.inner(p)

@@ -28,9 +28,12 @@ type table struct {
 	rows    []tableRow
 }
 
+// column is one of a table. A picture is a bar drawn in characters, which only a
+// terminal can line up.
 type column struct {
-	title string
-	right bool
+	title   string
+	right   bool
+	picture bool
 }
 
 type tableRow struct {

@@ -44,13 +44,13 @@ func drawMood(r *Report, l Lang, out canvas) {
 		return
 	}
 	t := table{columns: []column{
-		{l.say("周（周一起）", "Week from"), false},
-		{l.say("净情绪", "Net"), true},
-		{l.say("负  ←0→  正", "bad ←0→ good"), false},
-		{l.say("文本", "Texts"), true},
-		{l.say("覆盖", "Cover"), true},
-		{l.say("人", "People"), true},
-		{l.say("主要情绪", "Felt most"), false},
+		{title: l.say("周（周一起）", "Week from")},
+		{title: l.say("净情绪", "Net"), right: true},
+		{title: l.say("负  ←0→  正", "bad ←0→ good"), picture: true},
+		{title: l.say("文本", "Texts"), right: true},
+		{title: l.say("覆盖", "Cover"), right: true},
+		{title: l.say("人", "People"), right: true},
+		{title: l.say("主要情绪", "Felt most")},
 	}}
 	scale := r.Mood.scale()
 	for _, w := range r.Mood.Weeks {
@@ -82,7 +82,7 @@ func (w Week) row(l Lang, p Period, scale float64) tableRow {
 	r := tableRow{cells: []span{{day, normal}}}
 	if w.Hidden {
 		none := span{"–", dim}
-		r.cells = append(r.cells, none, span{l.say("人太少，不显示", "too few people"), dim}, none, none, none, span{})
+		r.cells = append(r.cells, none, span{}, none, none, none, span{l.say("人太少，不显示", "too few people"), dim})
 	} else {
 		r.cells = append(
 			r.cells, span{signed(w.Net, 2), w.tone()}, span{bar(w.Net / scale), w.tone()}, span{fmt.Sprint(w.Texts), normal},
@@ -147,11 +147,11 @@ func bar(x float64) string {
 
 func drawStages(r *Report, l Lang, out canvas) {
 	t := table{columns: []column{
-		{l.say("阶段", "Stage"), false},
-		{l.say("现在", "Now"), true},
-		{l.say("进", "In"), true},
-		{l.say("出", "Out"), true},
-		{"", false},
+		{title: l.say("阶段", "Stage")},
+		{title: l.say("现在", "Now"), right: true},
+		{title: l.say("进", "In"), right: true},
+		{title: l.say("出", "Out"), right: true},
+		{picture: true},
 	}}
 	most := Count(1)
 	for _, s := range r.Stages.Now {

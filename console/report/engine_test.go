@@ -52,32 +52,32 @@ func run(m *testing.M) int {
 	return code
 }
 
-// config is a database of the test's own, with tables and the blocks in it.
-func config(t testing.TB, blocks ...*sink.Block) clickhouse.Config {
-	t.Helper()
+// config is a database of the test's own, with tables and the blocks in itb.
+func config(tb testing.TB, blocks ...*sink.Block) clickhouse.Config {
+	tb.Helper()
 	if engine == nil {
-		t.Skip("SKIPPED, NOT TESTED: the ClickHouse engine library is not installed")
+		tb.Skip("SKIPPED, NOT TESTED: the ClickHouse engine library is not installed")
 	}
 	cfg := clickhouse.DefaultConfig()
 	cfg.Addr, cfg.Transport = "", engine.Transport()
 	cfg.Database = fmt.Sprintf("report_%d", databases.Add(1))
 	cfg.CreateDatabase = true
 	cfg.DDL.TextDays = 0 // the texts are older than any retention
-	db, err := clickhouse.Open(t.Context(), cfg)
+	db, err := clickhouse.Open(tb.Context(), cfg)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := db.Migrate(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	for _, b := range blocks {
-		if err := db.Write(t.Context(), b, false); err != nil {
-			t.Fatal(err)
+		if err := db.Write(tb.Context(), b, false); err != nil {
+			tb.Fatal(err)
 		}
 	}
 	return cfg
@@ -90,11 +90,11 @@ func querier(cfg clickhouse.Config) report.Querier {
 	})
 }
 
-func build(t testing.TB, q report.Querier, o report.Options) *report.Report {
-	t.Helper()
-	r, err := report.Build(t.Context(), q, o)
+func build(tb testing.TB, q report.Querier, o report.Options) *report.Report {
+	tb.Helper()
+	r, err := report.Build(tb.Context(), q, o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }

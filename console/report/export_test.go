@@ -20,3 +20,12 @@ func Wrap(s string, columns int) []string {
 	}
 	return out
 }
+
+// Marks returns the marked words of a text with that evidence.
+func Marks(text, evidence string) []string {
+	var out []string
+	for _, m := range (stored{Text: text, Evidence: evidence}).quote().Marks {
+		out = append(out, text[m.Start:m.End])
+	}
+	return out
+}

@@ -64,24 +64,30 @@ func (m *markdown) item(number int, head []span, body ...[]span) {
 func (m *markdown) table(t table) {
 	titles, rule := "", ""
 	for _, c := range t.columns {
-		titles += "| " + escape(c.title) + " "
-		if c.right {
+		switch {
+		case c.picture:
+			continue
+		case c.right:
 			rule += "|---:"
-		} else {
+		default:
 			rule += "|---"
 		}
+		titles += "| " + escape(c.title) + " "
 	}
 	m.b.WriteString("\n" + titles + "|\n" + rule + "|\n")
 	for _, r := range t.rows {
-		for _, c := range r.cells {
-			m.b.WriteString("| " + m.spans([]span{c}) + " ")
+		for i, c := range r.cells {
+			if !t.columns[i].picture {
+				m.b.WriteString("| " + m.spans([]span{c}) + " ")
+			}
 		}
 		m.b.WriteString("|\n")
 	}
+	lead := "\n"
 	for _, r := range t.rows {
 		for _, u := range r.under {
-			m.b.WriteString("\n- " + m.spans(u))
+			m.b.WriteString(lead + "- " + m.spans(r.cells[:1]) + ": " + m.spans(u) + "\n")
+			lead = ""
 		}
 	}
-	m.b.WriteString("\n")
 }

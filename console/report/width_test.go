@@ -74,11 +74,7 @@ func TestWrap(t *testing.T) {
 		{"Kafka 里的消息", 8, []string{"Kafka 里", "的消息"}},
 		{"abcdefghij", 4, []string{"abcdefghij"}}, // a word is not cut
 	} {
-		var got []string
-		for _, l := range report.Wrap(tt.in, tt.columns) {
-			got = append(got, l)
-		}
-		if diff := cmp.Diff(tt.want, got); diff != "" {
+		if diff := cmp.Diff(tt.want, report.Wrap(tt.in, tt.columns)); diff != "" {
 			t.Errorf("%q in %d columns (-want +got):\n%s", tt.in, tt.columns, diff)
 		}
 	}
