@@ -106,8 +106,7 @@ func (d *Decoder) object(value []byte, e *Event, env *envelope, top bool) (int, 
 			err = d.field(key, f, e)
 		}
 		if err != nil {
-			var rej *Reject
-			if errors.As(err, &rej) {
+			if rej, ok := errors.AsType[*Reject](err); ok {
 				return unknown, rej
 			}
 			return unknown, syntax(err)
@@ -323,26 +322,21 @@ func (d *Decoder) flat(name string, kind jsontext.Kind) (map[string]string, erro
 
 // instant reads RFC 3339 with zone, or epoch milliseconds, to the millisecond.
 func (d *Decoder) instant(name string, kind jsontext.Kind) (time.Time, error) {
-	switch kind {
-	case '0':
-		raw, err := d.dec.ReadValue()
-		if err != nil {
-			return time.Time{}, err
-		}
-		ms, err := strconv.ParseInt(string(raw), 10, 64)
-		if err != nil || ms < minMillis || ms > maxMillis {
-			return time.Time{}, reject(ReasonInvalidTime, name, "want whole epoch milliseconds between 1970 and 2200")
-		}
-		return time.UnixMilli(ms).UTC(), nil
-	case '"':
-		raw, err := d.dec.ReadValue()
-		if err != nil {
-			return time.Time{}, err
-		}
-		return parseTime(name, unquote(raw))
-	default:
+	if kind != '0' && kind != '"' {
 		return time.Time{}, d.wrong(name, "a time")
 	}
+	raw, err := d.dec.ReadValue()
+	if err != nil {
+		return time.Time{}, err
+	}
+	if kind == '"' {
+		return parseTime(name, unquote(raw))
+	}
+	ms, err := strconv.ParseInt(string(raw), 10, 64)
+	if err != nil || ms < minMillis || ms > maxMillis {
+		return time.Time{}, reject(ReasonInvalidTime, name, "want whole epoch milliseconds between 1970 and 2200")
+	}
+	return time.UnixMilli(ms).UTC(), nil
 }
 
 // Times are kept between 1970 and 2200 (ClickHouse's DateTime64 ends in 2299).

@@ -77,6 +77,9 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		}
 		p.block.Annotations = append(p.block.Annotations, a)
 		row.Disposition = sink.DispositionFact
+	case KindMessage, KindStory, KindClock: // dealt with before
+	case KindJoin, KindLeave, KindReaction, KindChallenge, KindAward, KindCheckin, KindRedpacket, KindTouch,
+		KindFeedback, KindIdentity, KindRoster, KindErase: // the ledger and the tracker keep what there is to them
 	}
 }
 
@@ -189,6 +192,7 @@ func moodOf(s nlp.Score) lifecycle.Mood {
 		m.Label = 1
 	case nlp.Negative:
 		m.Label = -1
+	case nlp.Neutral:
 	}
 	return m
 }

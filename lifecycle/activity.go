@@ -63,12 +63,7 @@ func ParseActivityKind(name string) (ActivityKind, bool) {
 // presence reports whether the kind shows that the member is in the community.
 // An award and a touch happen to a member, who may be gone.
 func (k ActivityKind) presence() bool {
-	switch k {
-	case ActLeave, ActAward, ActTouch:
-		return false
-	default:
-		return k < numActivityKinds
-	}
+	return k < numActivityKinds && k != ActLeave && k != ActAward && k != ActTouch
 }
 
 // message reports whether the kind carries a text of the member.

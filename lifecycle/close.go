@@ -273,7 +273,7 @@ func (t *Tracker) silenceDue(c *community, m *member) uint32 {
 		if periods(m, c.n, p.Return.Period) < uint32(th.leave) {
 			return c.n + 1
 		}
-	default:
+	case StageNone, StageLurker, StageDormant, StageChurned, StageLeft:
 	}
 	if m.stage == StageCore {
 		due = min(due, m.narrowN(p.Core.KeepDays))

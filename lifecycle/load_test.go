@@ -9,7 +9,7 @@ import (
 
 func TestLoadRefuses(t *testing.T) {
 	_, ch := play(t, lifecycle.DefaultPolicy(), []act{{0, 9, join, nil}, {5, 3, message, nil}}, 4)
-	c, m := ch.Communities[0], row(t, ch, "m")
+	c, m := ch.Communities[0], row(t, ch)
 	fresh := func() *lifecycle.Tracker { return lifecycle.NewTracker(lifecycle.DefaultPolicy()) }
 
 	if err := fresh().LoadMember(m); err == nil {

@@ -209,7 +209,7 @@ func TestEveryRuleHasARow(t *testing.T) {
 // A member at risk whose silence is usual under a new policy is so no more.
 func TestEase(t *testing.T) {
 	_, ch := play(t, lifecycle.DefaultPolicy(), []act{{0, 9, message, nil}, {8, 9, message, nil}}, 40)
-	if got := row(t, ch, "m"); got.Stage != lifecycle.StageAtRisk {
+	if got := row(t, ch); got.Stage != lifecycle.StageAtRisk {
 		t.Fatalf("stage %s, want at_risk", got.Stage)
 	}
 	patient := lifecycle.DefaultPolicy()

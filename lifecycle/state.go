@@ -178,7 +178,7 @@ func (e *encoder) start(version uint8) {
 
 func (e *encoder) encodeCommunity(c *community) []byte {
 	e.start(communityState)
-	e.coder.community(c)
+	e.community(c)
 	return bytes.Clone(e.buf)
 }
 

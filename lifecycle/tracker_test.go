@@ -17,7 +17,7 @@ func TestRowShowsAtOnceWhatTheCloseWillSay(t *testing.T) {
 	tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
 	tr.Observe(lifecycle.Activity{Community: "c", Member: "m", At: at(0, 9), Kind: join})
 	ch := tr.Changes()
-	got := row(t, ch, "m")
+	got := row(t, ch)
 	if got.Stage != lifecycle.StageNewcomer || got.StageClosed != lifecycle.StageNone || got.StageSince != at(0, 9) {
 		t.Errorf("after the join: %s, closed %s, since %d", got.Stage, got.StageClosed, got.StageSince)
 	}
@@ -26,12 +26,12 @@ func TestRowShowsAtOnceWhatTheCloseWillSay(t *testing.T) {
 	}
 	tr.Observe(said("m", at(1, 9)))
 	tr.Observe(said("m", at(2, 9)))
-	got = row(t, tr.Changes(), "m")
+	got = row(t, tr.Changes())
 	if got.Stage != lifecycle.StageActive || got.StageClosed != lifecycle.StageNewcomer || got.StageSince != at(2, 9) {
 		t.Errorf("after the second day: %s, closed %s, since %d", got.Stage, got.StageClosed, got.StageSince)
 	}
 	tr.Observe(lifecycle.Activity{Community: "c", Member: "m", At: at(2, 10), Kind: leave, Cause: "dissolved"})
-	got = row(t, tr.Changes(), "m")
+	got = row(t, tr.Changes())
 	if got.Stage != lifecycle.StageLeft || got.LeftAt != at(2, 10) || got.LeaveCause != "dissolved" {
 		t.Errorf("after the leave: %s at %d by %q", got.Stage, got.LeftAt, got.LeaveCause)
 	}
@@ -125,11 +125,11 @@ func TestLateActivityOnAClosedDay(t *testing.T) {
 	}
 	tr.LoadDay(db.days[key])
 	tr.LoadDay(db.days[key]) // a second load must not count twice
-	before := row(t, lifecycle.Changes{Members: []lifecycle.MemberRow{db.members[[2]string{"c", "m"}]}}, "m")
+	before := row(t, lifecycle.Changes{Members: []lifecycle.MemberRow{db.members[[2]string{"c", "m"}]}})
 	tr.Observe(said("m", at(0, 8)))
 	tr.Observe(lifecycle.Activity{Community: "c", Member: "m", At: at(0, 10), Kind: leave})
 	ch := tr.Changes()
-	after := row(t, ch, "m")
+	after := row(t, ch)
 	if after.StageClosed != before.StageClosed || after.Stage != before.Stage || after.StageSince != before.StageSince {
 		t.Errorf("late activity moved the stage from %s to %s", before.Stage, after.Stage)
 	}

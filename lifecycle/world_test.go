@@ -89,15 +89,15 @@ func way(ch lifecycle.Changes) []string {
 // firstDay is day 0 as a Day.
 const firstDay = lifecycle.Day(20458)
 
-// row returns the member's row.
-func row(t *testing.T, ch lifecycle.Changes, member string) lifecycle.MemberRow {
+// row returns the row of member m.
+func row(t *testing.T, ch lifecycle.Changes) lifecycle.MemberRow {
 	t.Helper()
 	for _, r := range ch.Members {
-		if r.Member == member {
+		if r.Member == "m" {
 			return r
 		}
 	}
-	t.Fatalf("no row of member %q", member)
+	t.Fatal("no row of member m")
 	return lifecycle.MemberRow{}
 }
 

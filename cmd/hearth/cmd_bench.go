@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,12 +15,9 @@ import (
 	"time"
 
 	"github.com/hearthlabs/hearth/ingest"
-	"github.com/hearthlabs/hearth/ingest/broker"
-	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/ingest/replay"
 	"github.com/hearthlabs/hearth/ingest/simulate"
 	"github.com/hearthlabs/hearth/lifecycle"
-	"github.com/hearthlabs/hearth/sink/chdb"
-	"github.com/hearthlabs/hearth/sink/clickhouse"
 )
 
 // BenchCmd measures the whole pipeline on this machine: simulated events,
@@ -63,8 +59,7 @@ func (c *BenchCmd) Run(ctx context.Context, t *terminal) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	b := &bench{cmd: c, dir: dir, cfg: Config{Store: StoreConfig{Data: dir, Database: "hearth"}, Batch: c.Batch}}
-	b.cfg.Kafka = KafkaConfig{Topic: "community-events", DeadTopic: "community-events-dead", Group: "hearth", Partitions: c.Partitions}
+	b := &bench{cmd: c, dir: dir}
 	r := benchResult{Version: version, Machine: cpuModel(), Cores: runtime.NumCPU(), Load: loadAverage()}
 	if err := b.run(ctx, t, &r); err != nil {
 		return err
@@ -79,49 +74,27 @@ func (c *BenchCmd) Run(ctx context.Context, t *terminal) (err error) {
 type bench struct {
 	cmd *BenchCmd
 	dir string
-	cfg Config
+	*embedded
 }
 
 func (b *bench) run(ctx context.Context, t *terminal, r *benchResult) (err error) {
-	running, err := broker.Start(ctx, b.cfg.broker("127.0.0.1:0"))
-	if err != nil {
+	if b.embedded, err = startBroker(ctx, b.dir, b.cmd.Batch, b.cmd.Partitions); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, running.Close()) }()
-	b.cfg.Kafka.Brokers = []string{running.Addr()}
+	defer func() { err = errors.Join(err, b.close()) }()
 	sample, err := b.preload(ctx, t, r)
 	if err != nil {
 		return err
 	}
-	started := time.Now()
-	engine, err := chdb.Open(ctx, b.cfg.Store.engine())
-	if err != nil {
+	if err := b.startPipeline(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
-	store, err := b.cfg.Store.server(DDLConfig{})
-	if err != nil {
-		return err
-	}
-	store.User, store.Password, store.Transport = "default", "", engine.Transport(chdb.Trusted())
-	db, err := clickhouse.Open(ctx, store)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.Migrate(ctx); err != nil {
-		return err
-	}
-	p, err := newPipeline(b.cfg.worker(), b.cfg.Logic, db, nil, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
-	r.SecondsToReady = time.Since(started).Seconds()
-	if err := b.measure(ctx, p, r); err != nil {
+	r.SecondsToReady = b.loading.Seconds()
+	if err := b.measure(ctx, r); err != nil {
 		return err
 	}
 	r.DiskBytes = diskUse(filepath.Join(b.dir, "engine"))
-	r.StepNanos, err = steps(p.scorer, sample)
+	r.StepNanos, err = steps(b.pipeline.scorer, sample)
 	return err
 }
 
@@ -133,42 +106,31 @@ func (b *bench) preload(ctx context.Context, t *terminal, r *benchResult) ([]ing
 	if b.cmd.Days > 0 {
 		sim.Days = b.cmd.Days
 	}
-	k := b.cfg.kafka(nil)
-	if err := k.EnsureTopics(ctx, b.cmd.Partitions); err != nil {
+	out, err := b.producer(ctx)
+	if err != nil {
 		return nil, err
 	}
-	producer := kafka.NewProducer(k)
 	progress := t.progress("events made and produced")
-	var chunk, sample []ingest.Record
-	flush := func() error {
-		err := producer.Produce(ctx, chunk)
-		chunk = chunk[:0]
-		return err
-	}
-	_, err := simulate.Run(sim, func(e ingest.Event) error {
+	var sample []ingest.Record
+	_, err = simulate.Run(sim, func(e ingest.Event) error {
 		value, err := json.Marshal(e)
 		if err != nil {
 			return err
 		}
-		record := ingest.Record{Key: []byte(e.Community), Value: value}
 		if len(sample) < 50_000 {
-			sample = append(sample, record)
+			sample = append(sample, ingest.Record{Key: []byte(e.Community), Value: value})
 		}
-		chunk = append(chunk, record)
 		r.Events++
 		r.Bytes += int64(len(value))
 		progress.add(1)
-		if len(chunk) < sendChunk {
-			return nil
-		}
-		return flush()
+		return out.put(ctx, replay.Line{Community: e.Community, Value: value})
 	})
 	progress.done()
-	return sample, errors.Join(err, flush(), producer.Close())
+	return sample, errors.Join(err, out.flush(ctx), out.producer.Close())
 }
 
 // measure lets the pipeline eat the topic and stops when every event is in.
-func (b *bench) measure(ctx context.Context, p *pipeline, r *benchResult) error {
+func (b *bench) measure(ctx context.Context, r *benchResult) error {
 	if b.cmd.CPUProfile != "" {
 		f, err := os.Create(b.cmd.CPUProfile)
 		if err != nil {
@@ -180,20 +142,12 @@ func (b *bench) measure(ctx context.Context, p *pipeline, r *benchResult) error 
 		}
 		defer pprof.StopCPUProfile()
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	p.cfg.ClockEvery = 0                    // the workload's time is not today's
-	p.tally.after(uint64(r.Events), cancel) //nolint:gosec // a count
-	start, cpu := time.Now(), cpuTime()
-	err := kafka.NewSource(b.cfg.kafka(p.logger), nil).Run(ctx, p.refresh, p.work)
-	r.Seconds = p.tally.reached.Sub(start).Seconds()
-	r.CPUSeconds = (cpuTime() - cpu).Seconds()
+	cpu := cpuTime()
+	took, err := b.eat(ctx, r.Events)
+	r.Seconds, r.CPUSeconds = took.Seconds(), (cpuTime() - cpu).Seconds()
 	r.PerSecond = float64(r.Events) / r.Seconds
 	r.PerCore = float64(r.Events) / r.CPUSeconds
 	r.PeakRSS = peakRSS()
-	if err == nil && p.tally.reached.IsZero() {
-		return context.Canceled
-	}
 	return err
 }
 

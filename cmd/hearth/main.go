@@ -57,7 +57,7 @@ func run() int {
 func execute(ctx context.Context, grammar any, args []string, t *terminal) int {
 	parser, err := newParser(grammar, t)
 	if err != nil {
-		return report(t.err, err)
+		return complain(t.err, err)
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
@@ -65,10 +65,10 @@ func execute(ctx context.Context, grammar any, args []string, t *terminal) int {
 	}
 	k, err := parser.Parse(args)
 	if err != nil {
-		return report(t.err, usage(err))
+		return complain(t.err, usage(err))
 	}
 	if done, err := configured(k, t); done || err != nil {
-		return report(t.err, err)
+		return complain(t.err, err)
 	}
 	t.in = newInterruptible(ctx.Done(), t.in)
 	k.BindTo(ctx, (*context.Context)(nil))
@@ -77,7 +77,7 @@ func execute(ctx context.Context, grammar any, args []string, t *terminal) int {
 		fmt.Fprintln(t.err, "hearth: interrupted")
 		return exitInterrupted
 	}
-	return report(t.err, err)
+	return complain(t.err, err)
 }
 
 // newParser builds the command line of a grammar.
@@ -110,8 +110,8 @@ type silentError struct{}
 
 func (silentError) Error() string { return "failed" }
 
-// report prints an error as one line and returns the exit code.
-func report(w io.Writer, err error) int {
+// complain prints an error as one line and returns the exit code.
+func complain(w io.Writer, err error) int {
 	var u *usageError
 	var silent silentError
 	switch {

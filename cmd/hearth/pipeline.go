@@ -94,12 +94,12 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 type tally struct {
 	mu      sync.Mutex
 	total   summary
-	goal    uint64 // events after which done is called; 0 for none
+	goal    uint64 // records after which done is called; 0 for none
 	done    func()
 	reached time.Time
 }
 
-// after calls done once n events are in.
+// after calls done once n records are in.
 func (t *tally) after(n uint64, done func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -140,7 +140,7 @@ func (t *tally) add(b *sink.Block) {
 			s.Events++
 		}
 	}
-	if t.goal > 0 && s.Events >= t.goal && t.reached.IsZero() {
+	if t.goal > 0 && s.Events+s.Clocks >= t.goal && t.reached.IsZero() {
 		t.reached = time.Now()
 		t.done()
 	}

@@ -52,7 +52,7 @@ func run(m *testing.M) int {
 	return code
 }
 
-// config is a database of the test's own, with tables and the blocks in itb.
+// config is a database of the test's own, with tables and the blocks in it.
 func config(tb testing.TB, blocks ...*sink.Block) clickhouse.Config {
 	tb.Helper()
 	if engine == nil {

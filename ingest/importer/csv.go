@@ -55,8 +55,7 @@ func (t *table) read(ctx context.Context, src *source) error {
 			}
 			return nil
 		}
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
+		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
 			if err := t.out.reject(bad.Line, bad.Err.Error()); err != nil {
 				return err
 			}

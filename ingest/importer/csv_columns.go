@@ -138,8 +138,8 @@ func (c columns) value(row []string, field string) string {
 func findColumns(mapping map[string]string, row []string) (cols columns, numbered bool, err error) {
 	cols, numbered = columns{}, len(mapping) > 0
 	byName := map[string]int{}
-	for i := len(row) - 1; i >= 0; i-- { // the first of two equal headings wins
-		byName[strings.ToLower(strings.TrimSpace(row[i]))] = i
+	for i, heading := range slices.Backward(row) { // the first of two equal headings wins
+		byName[strings.ToLower(strings.TrimSpace(heading))] = i
 	}
 	for _, field := range slices.Sorted(maps.Keys(mapping)) {
 		if !slices.Contains(Fields(), field) {

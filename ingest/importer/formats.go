@@ -58,7 +58,7 @@ func (f Format) file(ctx context.Context, path string, o Options, emit Emit) err
 	if err != nil {
 		return fmt.Errorf("open export: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	if f.Name == "irc" && o.Channel == "" {
 		o.Channel = channelOf(path)
 	}

@@ -30,7 +30,7 @@ func newRepo(t *testing.T) repo {
 	return r
 }
 
-func (r repo) git(env []string, args ...string) string {
+func (r repo) git(env []string, args ...string) {
 	r.t.Helper()
 	cmd := exec.CommandContext(r.t.Context(), "git", args...)
 	cmd.Env = append(os.Environ(), append([]string{
@@ -42,7 +42,6 @@ func (r repo) git(env []string, args ...string) string {
 	if err != nil {
 		r.t.Fatalf("git %v: %v\n%s", args, err, out)
 	}
-	return strings.TrimSpace(string(out))
 }
 
 func (r repo) commit(name, mail, date, message string) {

@@ -36,15 +36,15 @@ func QQ(ctx context.Context, r io.Reader, o Options, emit Emit) error {
 		return err
 	}
 	s := &qqScanner{loc: out.loc}
-	visit := func(m qqMessage) error { return q.message(ctx, m) }
 	err = openText(r).lines(out, func(n int, line string) error {
-		if s.feed(n, line, visit) {
-			return s.err
+		done, known := s.feed(n, line)
+		if !known {
+			return out.reject(n, "text before the first message")
 		}
-		return out.reject(n, "text before the first message")
+		return q.message(ctx, done)
 	})
 	if err == nil {
-		err = s.end(visit)
+		err = q.message(ctx, s.end())
 	}
 	if err == nil && out.good == 0 && s.rules == 0 {
 		err = out.formatError()
@@ -78,18 +78,17 @@ type qqScanner struct {
 	blank   bool
 	open    bool
 	cur     qqMessage
-	err     error
 }
 
-// feed takes a line; it returns false for a line that belongs to nothing.
-func (s *qqScanner) feed(n int, line string, visit func(qqMessage) error) bool {
+// feed takes a line. It returns the message that the line ends, if it ends one,
+// and known is false for a line that belongs to nothing.
+func (s *qqScanner) feed(n int, line string) (done *qqMessage, known bool) {
 	trimmed := strings.TrimSpace(line)
 	defer func() { s.blank = trimmed == "" }()
 	if strings.HasPrefix(trimmed, "=") && qqRule.MatchString(trimmed) {
 		s.rules++
 		s.ruled = true
-		s.err = s.end(visit)
-		return true
+		return s.end(), true
 	}
 	if s.ruled && trimmed != "" {
 		s.ruled = false
@@ -97,29 +96,30 @@ func (s *qqScanner) feed(n int, line string, visit func(qqMessage) error) bool {
 			if key == "消息对象" {
 				s.channel = value
 			}
-			return true
+			return nil, true
 		}
 	}
 	if m, ok := s.head(trimmed); ok {
-		s.err = s.end(visit)
+		done = s.end()
 		m.line, m.channel = n, s.channel
 		s.cur, s.open = m, true
-		return true
+		return done, true
 	}
 	if s.open {
 		s.cur.text = append(s.cur.text, line)
-		return true
+		return nil, true
 	}
-	return trimmed == "" || strings.HasPrefix(trimmed, "消息记录")
+	return nil, trimmed == "" || strings.HasPrefix(trimmed, "消息记录")
 }
 
-// end hands over the message under way, if there is one.
-func (s *qqScanner) end(visit func(qqMessage) error) error {
+// end hands over the message under way; nil if there is none.
+func (s *qqScanner) end() *qqMessage {
 	if !s.open {
 		return nil
 	}
 	s.open = false
-	return visit(s.cur)
+	done := s.cur
+	return &done
 }
 
 // head reads "2024-05-01 9:15:03 【title】name(10001)". Chats of two write the
@@ -161,17 +161,27 @@ type qq struct {
 func (q *qq) learnNames(r io.Reader) {
 	quiet := &output{counts: map[string]int{}}
 	s := &qqScanner{loc: q.out.loc}
-	visit := func(m qqMessage) error {
-		q.names.add(m.name, m.id)
-		q.chats[m.channel] = true
-		return nil
+	learn := func(m *qqMessage) {
+		if m != nil {
+			q.names.add(m.name, m.id)
+			q.chats[m.channel] = true
+		}
 	}
 	// What is wrong with the file is told by the import itself.
-	_ = openText(r).lines(quiet, func(n int, line string) error { s.feed(n, line, visit); return nil })
-	_ = s.end(visit)
+	_ = openText(r).lines(quiet, func(n int, line string) error {
+		done, _ := s.feed(n, line)
+		learn(done)
+		return nil
+	})
+	learn(s.end())
 }
 
-func (q *qq) message(ctx context.Context, m qqMessage) error {
+// message makes the events of a message; none of nil.
+func (q *qq) message(ctx context.Context, done *qqMessage) error {
+	if done == nil {
+		return nil
+	}
+	m := *done
 	q.out.accept()
 	if want := q.out.o.Channel; want != "" {
 		if q.chats[want] && m.channel != want {

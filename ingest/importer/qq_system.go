@@ -37,7 +37,7 @@ func (q *qq) system(ctx context.Context, m qqMessage, text string) error {
 		if i := rule.re.SubexpIndex("by"); i >= 0 && found[i] != "" {
 			by = found[i]
 		}
-		for _, who := range strings.Split(found[rule.re.SubexpIndex("who")], "、") {
+		for who := range strings.SplitSeq(found[rule.re.SubexpIndex("who")], "、") {
 			member, name := q.person(who)
 			ev := ingest.Event{
 				// The name as written, not the member it leads to: a longer

@@ -171,8 +171,7 @@ func (m tgMessage) placeholder() string {
 
 // jsonReason names the field an element failed on, without its content.
 func jsonReason(err error) string {
-	var te *json.UnmarshalTypeError
-	if errors.As(err, &te) {
+	if te, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Sprintf("field %q is a %s", te.Field, te.Value)
 	}
 	return err.Error()

@@ -118,18 +118,19 @@ func looksGBK(head []byte) bool {
 func (s *source) lines(w *output, visit func(n int, line string) error) error {
 	for n := 1; ; n++ {
 		line, long, err := s.line()
-		if err != nil && !errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
 			return fmt.Errorf("read line %d: %w", n, err)
 		}
 		if long {
 			w.warn(n, "line over 1 MiB cut")
 		}
-		if line != "" || err == nil {
-			if verr := visit(n, line); verr != nil {
-				return verr
+		if line != "" || !last {
+			if err := visit(n, line); err != nil {
+				return err
 			}
 		}
-		if err != nil {
+		if last {
 			w.count(reasonUTF8, s.fixer.fixed)
 			return nil
 		}

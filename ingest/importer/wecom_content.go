@@ -67,17 +67,17 @@ func (m wcContent) text(kind string) string {
 
 // mixed joins the parts of a message of text and pictures.
 func (m wcContent) mixed() string {
-	text := ""
+	var text strings.Builder
 	for _, part := range m.Mixed.Item {
 		var c wcContent
 		kind := string(part.Type)
 		if kind == "text" && json.Unmarshal([]byte(part.Content), &c.Text) == nil {
-			text += string(c.Text.Content)
+			text.WriteString(string(c.Text.Content))
 			continue
 		}
-		text += captioned(wcPlaceholders[kind], "")
+		text.WriteString(captioned(wcPlaceholders[kind], ""))
 	}
-	return captioned("", text)
+	return captioned("", text.String())
 }
 
 // agreedBy is who agreed or disagreed to the archive; from unless told.

@@ -25,10 +25,10 @@ type Producer struct {
 // NewProducer returns a producer. Every write waits for all in-sync replicas.
 func NewProducer(cfg Config) *Producer {
 	cl := cfg.client()
-	return &Producer{cfg: cfg, client: cl, writer: newWriter(cfg, cl, cfg.Topic)}
+	return &Producer{cfg: cfg, client: cl, writer: newWriter(cl, cfg.Topic)}
 }
 
-func newWriter(cfg Config, cl *client, topic string) *kafkago.Writer {
+func newWriter(cl *client, topic string) *kafkago.Writer {
 	return &kafkago.Writer{
 		Addr: cl.Addr, Transport: cl.transport, Topic: topic,
 		Balancer:     balancer{},
@@ -68,8 +68,7 @@ func (p *Producer) Produce(ctx context.Context, records []ingest.Record) error {
 
 // firstError picks one of the errors kafka-go reports per message.
 func firstError(err error) error {
-	var many kafkago.WriteErrors
-	if errors.As(err, &many) {
+	if many, ok := errors.AsType[kafkago.WriteErrors](err); ok {
 		for _, e := range many {
 			if e != nil {
 				return fmt.Errorf("%w (%d of %d records)", e, many.Count(), len(many))
@@ -129,7 +128,7 @@ func NewDeadLetters(cfg Config) *DeadLetters {
 		return nil
 	}
 	cl := cfg.client()
-	return &DeadLetters{client: cl, writer: newWriter(cfg, cl, cfg.DeadTopic)}
+	return &DeadLetters{client: cl, writer: newWriter(cl, cfg.DeadTopic)}
 }
 
 // Publish writes the letters; the value is the record as it came, reason and

@@ -27,7 +27,7 @@ func Lines(r io.Reader, clocks *Clocks, emit func(Line) error) error {
 			line := Line{Number: n, Value: value}
 			if e, _, derr := peek.Decode(ingest.Record{Value: value}); derr == nil {
 				line.Community = e.Community
-				if err := clocks.pass(e.At, emit); err != nil {
+				if err := clocks.Pass(e.At, emit); err != nil {
 					return err
 				}
 			}
@@ -78,8 +78,8 @@ const (
 	clockSkip  = 24 * time.Hour
 )
 
-// pass emits what falls due up to at.
-func (c *Clocks) pass(at time.Time, emit func(Line) error) error {
+// Pass emits the clock records that fall due up to at.
+func (c *Clocks) Pass(at time.Time, emit func(Line) error) error {
 	if c.last.IsZero() {
 		c.last = at.Truncate(clockEvery)
 	}

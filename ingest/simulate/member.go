@@ -79,16 +79,16 @@ func (m *member) gone(day int) bool { return !m.joined || m.left || int32(day) >
 // gap draws the days until the next visit, at least 1.
 func (m *member) gap(d dice, day int, k *calendar) int32 {
 	var g float64
-	switch {
-	case m.rhythm == rhythmWeekly:
+	switch m.rhythm {
+	case rhythmWeekly:
 		for g = 1; g < 8; g++ {
 			if at := day + int(g); at < k.days && m.weekdays>>uint(k.weekdays[at])&1 == 1 && d.chance(0.85) {
 				break
 			}
 		}
-	case m.rhythm == rhythmWeibull:
+	case rhythmWeibull:
 		g = math.Round(d.weibull(2.2, m.scale*1.13))
-	default:
+	case rhythmGeometric:
 		g = float64(d.geometric(m.daily))
 	}
 	if m.process == processFading {
@@ -106,13 +106,14 @@ func (m *member) lifetime(d dice) int32 {
 	if !m.founder {
 		scale = 16
 	}
-	switch {
-	case m.process == processGeometric:
+	switch m.process {
+	case processGeometric:
 		return int32(from + float64(d.geometric(1.0/55)))
-	case m.process == processWeibull:
+	case processWeibull:
 		return int32(from + min(math.Floor(d.weibull(0.7, scale)), 1e6))
-	case m.process == processBurnout:
+	case processBurnout:
 		return int32(from) + 18 + int32(d.IntN(40))
+	case processStays, processFading, processUnanswered:
 	}
 	return never
 }

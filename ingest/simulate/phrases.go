@@ -74,13 +74,13 @@ func newPhrasebook(shared, own shelf) *phrasebook {
 func (b *phrasebook) fill(buf []byte, d dice, f fragment, alias string) []byte {
 	for _, p := range f {
 		buf = append(buf, p.text...)
-		switch {
-		case p.slot == slotNone:
-		case p.slot == slotNumber:
+		switch p.slot {
+		case slotNone:
+		case slotNumber:
 			buf = strconv.AppendInt(buf, int64(2+d.IntN(28)), 10)
-		case p.slot == slotAlias:
+		case slotAlias:
 			buf = append(buf, alias...)
-		default:
+		case slotItem, slotAct, slotPlace, slotWhen, slotCity:
 			w := b.slots[p.slot]
 			buf = append(buf, w[d.IntN(len(w))]...)
 		}

@@ -53,8 +53,8 @@ func (q *queue) empty() bool { return len(q.heap) == 0 }
 func (q *queue) push(a action) {
 	q.seq++
 	a.seq = q.seq
-	h := append(q.heap, a)
-	i := len(h) - 1
+	q.heap = append(q.heap, a)
+	h, i := q.heap, len(q.heap)-1
 	for i > 0 {
 		up := (i - 1) / 2
 		if !a.before(&h[up]) {
@@ -64,7 +64,6 @@ func (q *queue) push(a action) {
 		i = up
 	}
 	h[i] = a
-	q.heap = h
 }
 
 func (q *queue) pop() action {

@@ -136,7 +136,7 @@ func TestRunMemoryIsBounded(t *testing.T) {
 		return m.HeapAlloc
 	}
 	var early, late uint64
-	total, err := simulate.Run(c, func(e ingest.Event) error {
+	total, err := simulate.Run(c, func(ingest.Event) error {
 		switch n++; n {
 		case 3_000:
 			early = heap()

@@ -127,7 +127,6 @@ func keep(t token, l *lexer) (previous, next token, ok bool) {
 // skipTable steps over INTO, TABLE, FUNCTION and the (qualified) name.
 func skipTable(l *lexer) {
 	for {
-		mark := *l
 		t, ok := l.next()
 		if !ok {
 			return
@@ -136,7 +135,7 @@ func skipTable(l *lexer) {
 		case "INTO", "TABLE", "FUNCTION":
 			continue
 		}
-		mark = *l
+		mark := *l
 		if dot, ok := l.next(); ok && l.text[dot.start] == '.' {
 			l.next()
 			return

@@ -91,7 +91,7 @@ func (a *answer) write(data []byte) error {
 	}
 	// A writer that has no deadlines (the in-process transport) needs none: its
 	// reader is this process.
-	_ = a.deadline.SetWriteDeadline(time.Now().Add(writePatience)) //nolint:forbidigo // a socket's deadline, not event time
+	_ = a.deadline.SetWriteDeadline(time.Now().Add(writePatience))
 	_, err := a.body.Write(data)
 	return err
 }
@@ -108,8 +108,8 @@ func (a *answer) finish(summary Summary) error {
 		a.w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	for i := len(a.closers) - 1; i >= 0; i-- {
-		if err := a.closers[i].Close(); err != nil {
+	for _, closer := range slices.Backward(a.closers) {
+		if err := closer.Close(); err != nil {
 			return err
 		}
 	}

@@ -17,8 +17,8 @@ import (
 )
 
 // dialEngine is clickhouse-go in HTTP mode, through a socket or in process.
-func dialEngine(t testing.TB, e *chdb.Engine, inProcess bool, method chgo.CompressionMethod) driver.Conn {
-	t.Helper()
+func dialEngine(tb testing.TB, e *chdb.Engine, inProcess bool, method chgo.CompressionMethod) driver.Conn {
+	tb.Helper()
 	options := &chgo.Options{
 		Protocol:    chgo.HTTP,
 		Addr:        []string{"engine:8123"},
@@ -28,14 +28,14 @@ func dialEngine(t testing.TB, e *chdb.Engine, inProcess bool, method chgo.Compre
 	if inProcess {
 		options.TransportFunc = func(*http.Transport) (http.RoundTripper, error) { return e.Transport(), nil }
 	} else {
-		c := serve(t, e.Handler())
+		c := serve(tb, e.Handler())
 		options.Addr = []string{c.url[len("http://"):]}
 	}
 	conn, err := chgo.Open(options)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = conn.Close() })
+	tb.Cleanup(func() { _ = conn.Close() })
 	return conn
 }
 
@@ -69,11 +69,11 @@ const everyTypeTable = `(s String, l LowCardinality(String), t DateTime64(3, 'As
 	u8 UInt8, u16 UInt16, u32 UInt32, u64 UInt64, i64 Int64, f32 Float32, f64 Float64, id UUID, fixed FixedString(4), b Bool,
 	l_n LowCardinality(Nullable(String)), a_l Array(LowCardinality(String))) ENGINE = MergeTree ORDER BY u64`
 
-func everyTypeRows(t testing.TB, n int) []everyType {
-	t.Helper()
+func everyTypeRows(tb testing.TB, n int) []everyType {
+	tb.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	rows := make([]everyType, n)
 	for i := range rows {

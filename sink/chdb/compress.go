@@ -80,24 +80,27 @@ func chooseEncoding(header http.Header) string {
 func compressor(w io.Writer, encoding string, level int) (io.WriteCloser, error) {
 	switch encoding {
 	case "gzip":
-		return gzip.NewWriterLevel(w, clampLevel(level, 3, 9))
+		return gzip.NewWriterLevel(w, clampLevel(level, 9))
 	case "deflate":
-		return zlib.NewWriterLevel(w, clampLevel(level, 3, 9))
+		return zlib.NewWriterLevel(w, clampLevel(level, 9))
 	case "br":
-		return brotli.NewWriterLevel(w, clampLevel(level, 3, brotli.BestCompression)), nil
+		return brotli.NewWriterLevel(w, clampLevel(level, brotli.BestCompression)), nil
 	case "lz4":
 		return lz4.NewWriter(w), nil
 	case "zstd":
 		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1),
-			zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(clampLevel(level, 3, 19))))
+			zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(clampLevel(level, 19))))
 	default:
 		return nopCloser{w}, nil
 	}
 }
 
-func clampLevel(level, byDefault, highest int) int {
+// defaultLevel is ClickHouse's http_zlib_compression_level, for every encoding.
+const defaultLevel = 3
+
+func clampLevel(level, highest int) int {
 	if level < 1 {
-		return byDefault
+		return defaultLevel
 	}
 	return min(level, highest)
 }

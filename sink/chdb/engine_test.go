@@ -64,30 +64,30 @@ func child(dir string) int {
 
 // needLibrary skips a test loudly when the library is not installed, or fails it
 // where HEARTH_REQUIRE_ENGINE=1 says that it must be.
-func needLibrary(t testing.TB) {
-	t.Helper()
+func needLibrary(tb testing.TB) {
+	tb.Helper()
 	if _, err := chdb.FindLibrary(); err != nil {
 		if os.Getenv("HEARTH_REQUIRE_ENGINE") == "1" {
-			t.Fatalf("HEARTH_REQUIRE_ENGINE=1, but: %v", err)
+			tb.Fatalf("HEARTH_REQUIRE_ENGINE=1, but: %v", err)
 		}
-		t.Skipf("SKIPPED, NOT TESTED: %v", err)
+		tb.Skipf("SKIPPED, NOT TESTED: %v", err)
 	}
 }
 
 // open opens an engine in cfg.Dir, or in a folder of the test's own.
-func open(t testing.TB, cfg chdb.Config) *chdb.Engine {
-	t.Helper()
-	needLibrary(t)
+func open(tb testing.TB, cfg chdb.Config) *chdb.Engine {
+	tb.Helper()
+	needLibrary(tb)
 	if cfg.Dir == "" {
-		cfg.Dir = t.TempDir()
+		cfg.Dir = tb.TempDir()
 	}
 	engine, err := chdb.Open(context.Background(), cfg)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := engine.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return engine
@@ -99,11 +99,11 @@ type client struct {
 	url string
 }
 
-func serve(t testing.TB, h http.Handler) client {
-	t.Helper()
+func serve(tb testing.TB, h http.Handler) client {
+	tb.Helper()
 	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	return client{t, server.URL}
+	tb.Cleanup(server.Close)
+	return client{tb, server.URL}
 }
 
 // send posts a body with URL parameters in pairs.
@@ -144,11 +144,11 @@ func (c client) text(body string, pairs ...string) string {
 	return text
 }
 
-func readAll(t testing.TB, r io.Reader) string {
-	t.Helper()
+func readAll(tb testing.TB, r io.Reader) string {
+	tb.Helper()
 	text, err := io.ReadAll(r)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(text)
 }
@@ -213,15 +213,15 @@ func TestCloseKillsWhatRunsTooLong(t *testing.T) {
 }
 
 // waitRunning waits until a query whose text holds a piece runs in the engine.
-func waitRunning(t testing.TB, c client, piece string) {
-	t.Helper()
+func waitRunning(tb testing.TB, c client, piece string) {
+	tb.Helper()
 	for range 200 {
 		if c.text("SELECT count() FROM system.processes WHERE query LIKE '%"+piece+"%' AND query NOT LIKE '%system.processes%'") != "0\n" {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatalf("no query with %q runs", piece)
+	tb.Fatalf("no query with %q runs", piece)
 }
 
 // startChild runs another process on a folder and returns it with its address.

@@ -39,6 +39,8 @@ func (e *HeldError) Error() string {
 }
 
 // Exception is an error of the engine, as ClickHouse's HTTP interface tells it.
+//
+//nolint:errname // the word of ClickHouse and of all its clients
 type Exception struct {
 	// Code is ClickHouse's number of the error, such as 60 for UNKNOWN_TABLE.
 	Code int

@@ -17,16 +17,16 @@ import (
 )
 
 // residentMiB is what of this process lies in memory.
-func residentMiB(t testing.TB) int {
-	t.Helper()
+func residentMiB(tb testing.TB) int {
+	tb.Helper()
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
-		t.Skipf("SKIPPED, NOT TESTED: %v", err)
+		tb.Skipf("SKIPPED, NOT TESTED: %v", err)
 	}
 	found := regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(text)
 	kib, err := strconv.Atoi(string(found[1]))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return kib / 1024
 }

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/hearthlabs/hearth/ingest/broker"
+	"github.com/hearthlabs/hearth/ingest/kafka"
+	"github.com/hearthlabs/hearth/sink/chdb"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+// embedded is a broker, an engine and a pipeline in this process, for commands
+// that bring their own events: demo and bench.
+type embedded struct {
+	cfg      Config
+	broker   *broker.Broker
+	engine   *chdb.Engine
+	store    clickhouse.Config
+	db       *clickhouse.DB
+	pipeline *pipeline
+	loading  time.Duration // from nothing to ready, without the broker
+}
+
+// startBroker listens on a free port with the folder's log.
+func startBroker(ctx context.Context, dir string, batch BatchConfig, partitions int) (*embedded, error) {
+	e := &embedded{cfg: Config{Store: StoreConfig{Data: dir, Database: "hearth"}, Batch: batch}}
+	e.cfg.Kafka = KafkaConfig{Topic: "community-events", DeadTopic: "community-events-dead", Group: "hearth", Partitions: partitions}
+	b, err := broker.Start(ctx, e.cfg.broker("127.0.0.1:0"))
+	if err != nil {
+		return nil, err
+	}
+	e.broker = b
+	e.cfg.Kafka.Brokers = []string{b.Addr()}
+	return e, nil
+}
+
+// startPipeline opens the engine and loads what reads and follows.
+func (e *embedded) startPipeline(ctx context.Context) (err error) {
+	start := time.Now()
+	if e.engine, err = chdb.Open(ctx, e.cfg.Store.engine()); err != nil {
+		return err
+	}
+	if e.store, err = e.cfg.Store.server(DDLConfig{}); err != nil {
+		return err
+	}
+	e.store.User, e.store.Password, e.store.Transport = "default", "", e.engine.Transport(chdb.Trusted())
+	if e.db, err = clickhouse.Open(ctx, e.store); err != nil {
+		return err
+	}
+	if err := e.db.Migrate(ctx); err != nil {
+		return err
+	}
+	worker := e.cfg.worker()
+	worker.ClockEvery = 0 // the events' time is not today's
+	e.pipeline, err = newPipeline(worker, e.cfg.Logic, e.db, nil, slog.New(slog.DiscardHandler))
+	e.loading = time.Since(start)
+	return err
+}
+
+// producer writes to the event topic; it creates the topic first.
+func (e *embedded) producer(ctx context.Context) (*sending, error) {
+	k := e.cfg.kafka(nil)
+	if err := k.EnsureTopics(ctx, e.cfg.Kafka.Partitions); err != nil {
+		return nil, err
+	}
+	return &sending{producer: kafka.NewProducer(k), partitions: int32(e.cfg.Kafka.Partitions)}, nil //nolint:gosec // a partition count
+}
+
+// eat works until the given number of records is in, and returns how long that
+// took.
+func (e *embedded) eat(ctx context.Context, records int) (time.Duration, error) {
+	outer := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := e.pipeline
+	p.tally.after(uint64(records), cancel) //nolint:gosec // a count
+	start := time.Now()
+	err := kafka.NewSource(e.cfg.kafka(p.logger), nil).Run(ctx, p.refresh, p.work)
+	if err == nil && outer.Err() != nil {
+		err = outer.Err()
+	}
+	return p.tally.reached.Sub(start), err
+}
+
+// close stops everything in reverse.
+func (e *embedded) close() error {
+	var errs []error
+	if e.db != nil {
+		errs = append(errs, e.db.Close())
+	}
+	if e.engine != nil {
+		errs = append(errs, e.engine.Close())
+	}
+	if e.broker != nil {
+		errs = append(errs, e.broker.Close())
+	}
+	return errors.Join(errs...)
+}
