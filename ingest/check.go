@@ -21,8 +21,8 @@ func (d *Decoder) check(e *Event, recorded time.Time) error {
 		}
 	}
 	if !recorded.IsZero() && e.At.Sub(recorded) > MaxAhead {
-		return reject(ReasonFutureTime, "at", fmt.Sprintf("%s is more than 24 h after the record's %s",
-			e.At.Format(time.RFC3339), recorded.UTC().Format(time.RFC3339)))
+		// Without the record's time, so that a record sent again gives the same letter.
+		return reject(ReasonFutureTime, "at", e.At.Format(time.RFC3339)+" is more than 24 h after the record's own time")
 	}
 	if err := checkLengths(e); err != nil {
 		return err

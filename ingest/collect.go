@@ -106,11 +106,13 @@ func (p *Processor) member(policy string, m *lifecycle.MemberRow) sink.Member {
 
 func (p *Processor) community(c *lifecycle.CommunityRow) sink.Community {
 	r := p.window.communities[c.Community]
-	r.advance(c.Watermark, p.window.retention)
+	r.advance(c.Watermark)
 	prior := p.stored[c.Community]
 	members := uint32(0)
-	for _, n := range c.Stages {
-		members += n
+	for stage, n := range c.Stages {
+		if lifecycle.Stage(stage) != lifecycle.StageLeft { //nolint:gosec // a stage
+			members += n
+		}
 	}
 	row := sink.Community{
 		Coordinates: p.coord, Community: c.Community, Watermark: c.Watermark, ClosedDay: int32(c.ClosedDay),

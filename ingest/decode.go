@@ -30,7 +30,7 @@ type Decoder struct {
 
 // Decode reads one record of the contract, plain or as a CloudEvent, and checks
 // it. It returns the number of fields it did not know, or an error of type
-// *Reject. Strings of the event do not alias the record.
+// *RejectError. Strings of the event do not alias the record.
 func (d *Decoder) Decode(r Record) (e Event, unknown int, err error) {
 	if len(bytes.TrimSpace(r.Value)) == 0 {
 		return Event{}, 0, reject(ReasonEmpty, "", "record has no value")
@@ -106,7 +106,7 @@ func (d *Decoder) object(value []byte, e *Event, env *envelope, top bool) (int, 
 			err = d.field(key, f, e)
 		}
 		if err != nil {
-			if rej, ok := errors.AsType[*Reject](err); ok {
+			if rej, ok := errors.AsType[*RejectError](err); ok {
 				return unknown, rej
 			}
 			return unknown, syntax(err)
@@ -121,7 +121,7 @@ func (d *Decoder) object(value []byte, e *Event, env *envelope, top bool) (int, 
 	return unknown, nil
 }
 
-func syntax(err error) *Reject {
+func syntax(err error) *RejectError {
 	return reject(ReasonInvalidJSON, "", strings.TrimPrefix(err.Error(), "jsontext: "))
 }
 

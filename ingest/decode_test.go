@@ -105,9 +105,9 @@ func TestDecodeRejects(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, _, err := decode(t, tt.value)
-			var rej *ingest.Reject
+			var rej *ingest.RejectError
 			if !errors.As(err, &rej) {
-				t.Fatalf("err = %v, want a *Reject", err)
+				t.Fatalf("err = %v, want a *RejectError", err)
 			}
 			if rej.Reason != tt.reason || rej.Field != tt.field {
 				t.Errorf("rejected for %s %q (%v), want %s %q", rej.Reason, rej.Field, err, tt.reason, tt.field)
@@ -144,10 +144,10 @@ func FuzzDecode(f *testing.F) {
 	var d ingest.Decoder
 	f.Fuzz(func(t *testing.T, value []byte) {
 		e, _, err := d.Decode(ingest.Record{Value: value, Time: recorded})
-		var rej *ingest.Reject
+		var rej *ingest.RejectError
 		switch {
 		case err != nil && !errors.As(err, &rej):
-			t.Fatalf("error %v is no *Reject", err)
+			t.Fatalf("error %v is no *RejectError", err)
 		case err == nil && (e.ID == "" || e.At.IsZero() || e.Kind == ""):
 			t.Fatalf("accepted without id, at or kind: %+v", e)
 		}

@@ -2,7 +2,7 @@
 //
 // In go Records: bytes with coordinates (topic, partition, offset). Out come
 // sink.Blocks: everything one contiguous range of one partition writes. Decode
-// turns a Record into an Event or a Reject with a reason from a closed list; a
+// turns a Record into an Event or a RejectError with a reason from a closed list; a
 // Processor scores texts, tracks the life cycle and makes facts of events; a
 // Worker owns one partition and drives the delivery protocol (plan, compute,
 // write, confirm) that makes a crash at any point harmless.

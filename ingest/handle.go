@@ -22,8 +22,12 @@ func (p *Processor) handle(it *item) {
 		Channel: e.Channel, MessageID: e.MessageID, ReplyTo: e.ReplyTo, Bot: e.Bot, Staff: e.Staff,
 		Disposition: sink.DispositionCounted, Emotion: uint8(nlp.EmotionNone),
 	}
-	if e.Kind == KindFeedback {
+	switch e.Kind {
+	case KindFeedback:
 		row.MessageID = e.About
+	case KindTouch:
+		row.ReplyTo = e.InReplyTo
+	default:
 	}
 	switch {
 	case it.dup:

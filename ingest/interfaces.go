@@ -84,6 +84,9 @@ type Archive interface {
 	// StateBeyond says whether member states of offsets from asOf.Before on
 	// exist: the facts of that range are complete then.
 	StateBeyond(ctx context.Context, asOf sink.AsOf) (bool, error)
+	// LastClock is the newest event time of the partition's clock records whose
+	// id begins with prefix, 0 for none; in Unix milliseconds.
+	LastClock(ctx context.Context, asOf sink.AsOf, prefix string) (int64, error)
 	// LastOffset is the newest offset ≥ asOf.Before in the ledger, −1 for none.
 	LastOffset(ctx context.Context, asOf sink.AsOf) (int64, error)
 	// Discard takes out the fact rows of offsets ≥ asOf.Before.

@@ -248,6 +248,14 @@ func (m *memory) StateBeyond(_ context.Context, asOf sink.AsOf) (bool, error) {
 	return false, nil
 }
 
+func (m *memory) LastClock(_ context.Context, asOf sink.AsOf, prefix string) (int64, error) {
+	last := int64(0)
+	for _, e := range m.rows(asOf, func(e sink.Event) bool { return e.Kind == "clock" && strings.HasPrefix(e.ID, prefix) }) {
+		last = max(last, e.At)
+	}
+	return last, nil
+}
+
 func (m *memory) LastOffset(_ context.Context, asOf sink.AsOf) (int64, error) {
 	last := int64(-1)
 	for _, e := range m.events {

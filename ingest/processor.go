@@ -42,7 +42,7 @@ type storedState struct {
 type item struct {
 	record Record
 	event  Event
-	reject *Reject
+	reject *RejectError
 	at     int64
 	dup    bool
 }
@@ -93,7 +93,7 @@ func (p *Processor) decode(records []Record) {
 	for _, r := range records {
 		e, unknown, err := p.decoder.Decode(r)
 		it := item{record: r, event: e}
-		var rej *Reject
+		var rej *RejectError
 		switch {
 		case errors.As(err, &rej):
 			it.reject = rej

@@ -26,16 +26,16 @@ func Reasons() []Reason {
 	}
 }
 
-// Reject is the error of a record that cannot become an Event. It is final: the
+// RejectError is the error of a record that cannot become an Event. It is final: the
 // same record is rejected again.
-type Reject struct {
+type RejectError struct {
 	Reason Reason
 	Field  string // "" when the record as a whole is meant
 	Detail string
 }
 
 // Error gives one sentence a person can act on.
-func (r *Reject) Error() string {
+func (r *RejectError) Error() string {
 	s := string(r.Reason)
 	if r.Field != "" {
 		s += ": " + r.Field
@@ -46,6 +46,6 @@ func (r *Reject) Error() string {
 	return s
 }
 
-func reject(reason Reason, field, detail string) *Reject {
-	return &Reject{Reason: reason, Field: field, Detail: detail}
+func reject(reason Reason, field, detail string) *RejectError {
+	return &RejectError{Reason: reason, Field: field, Detail: detail}
 }

@@ -12,11 +12,19 @@ const hourMillis = int64(3600 * 1000)
 // what is older must be asked of the ledger.
 type window struct {
 	retention   int64 // milliseconds behind the watermark
+	capacity    int   // ids held in all communities, about
+	held        int
 	communities map[string]*recent
 }
 
+// windowCapacity bounds the memory of a partition's window: some 200 bytes an
+// id. A community that is busier than that has a shorter window, and asks the
+// ledger more often.
+const windowCapacity = 2_000_000
+
 // recent is one community's part of the window.
 type recent struct {
+	window   *window
 	floor    int64 // ids with at ≥ floor are all held
 	hours    map[int64]*hour
 	messages map[string]*heldMessage
@@ -60,12 +68,12 @@ func (c change) after(old change) bool {
 }
 
 func newWindow(retention int64) *window {
-	return &window{retention: retention, communities: map[string]*recent{}}
+	return &window{retention: retention, capacity: windowCapacity, communities: map[string]*recent{}}
 }
 
 // open starts a community's window: ids at or after floor are about to be held.
 func (w *window) open(community string, floor int64) *recent {
-	r := &recent{floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}}
+	r := &recent{window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}}
 	w.communities[community] = r
 	return r
 }
@@ -89,7 +97,10 @@ func (r *recent) seen(at int64, id string) bool {
 	return ok
 }
 
-func (r *recent) add(at int64, id string) { r.hour(at).ids[id] = struct{}{} }
+func (r *recent) add(at int64, id string) {
+	r.hour(at).ids[id] = struct{}{}
+	r.window.held++
+}
 
 func (r *recent) hold(m *heldMessage) {
 	r.messages[m.row.MessageID] = m
@@ -97,12 +108,20 @@ func (r *recent) hold(m *heldMessage) {
 	h.messages = append(h.messages, m.row.MessageID)
 }
 
-// advance forgets the hours that lie wholly before watermark − retention.
-func (r *recent) advance(watermark, retention int64) {
-	cut := (watermark - retention) / hourMillis
-	if cut*hourMillis <= r.floor {
-		return
+// advance forgets the hours that lie wholly before watermark − retention, and
+// older ones first while the whole window holds too much.
+func (r *recent) advance(watermark int64) {
+	cut := (watermark - r.window.retention) / hourMillis
+	if cut*hourMillis > r.floor {
+		r.forget(cut)
 	}
+	for newest := watermark / hourMillis; r.window.held > r.window.capacity && r.floor < newest*hourMillis; {
+		r.forget(max(r.floor/hourMillis, cut) + 1)
+	}
+}
+
+// forget drops everything before hour cut.
+func (r *recent) forget(cut int64) {
 	r.floor = cut * hourMillis
 	for key, h := range r.hours {
 		if key >= cut {
@@ -113,6 +132,7 @@ func (r *recent) advance(watermark, retention int64) {
 				delete(r.messages, id)
 			}
 		}
+		r.window.held -= len(h.ids)
 		delete(r.hours, key)
 	}
 	for id, changes := range r.pending {

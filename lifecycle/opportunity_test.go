@@ -138,7 +138,7 @@ func TestActivityOnADayOff(t *testing.T) {
 	p.Off = []lifecycle.OffDays{{From: "2026-01-15", To: "2026-01-15"}} // day 10
 	_, once := play(t, p, []act{{0, 9, message, nil}}, 12)
 	_, off := play(t, p, []act{{0, 9, message, nil}, {10, 9, message, nil}}, 12)
-	a, b := row(t, once, "m"), row(t, off)
+	a, b := row(t, once), row(t, off)
 	if a.PReturn != b.PReturn || b.ActiveDays != 2 || b.Risk != 0 {
 		t.Errorf("P(return) %v, was %v; %d active days, risk %v", b.PReturn, a.PReturn, b.ActiveDays, b.Risk)
 	}

@@ -55,23 +55,22 @@ type Event struct {
 // edit or a recall writes a new version under the same key.
 type Message struct {
 	Coordinates
-	Community   string
-	At          int64 // Unix milliseconds
-	MessageID   string
-	Member      string
-	Kind        string // message or story
-	Platform    string
-	Channel     string
-	Bot, Staff  bool
-	Late        bool
-	ReplyTo     string
-	ReplyMember string // author of ReplyTo, "" when unknown as of the range
-	Mentions    []string
-	Title       string
-	Text        string
-	Edited      bool
-	Recalled    bool
-	Score       nlp.Score
+	Community  string
+	At         int64 // Unix milliseconds
+	MessageID  string
+	Member     string
+	Kind       string // message or story
+	Platform   string
+	Channel    string
+	Bot, Staff bool
+	Late       bool
+	ReplyTo    string
+	Mentions   []string
+	Title      string
+	Text       string
+	Edited     bool
+	Recalled   bool
+	Score      nlp.Score
 }
 
 // Transition is a row of `transitions`: one change of stage.

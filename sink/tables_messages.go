@@ -48,7 +48,6 @@ var messageColumns = []Column[Message]{
 	flag("staff", "Sent by staff: left out of member counts and mood.", func(r *Message) bool { return r.Staff }),
 	flag("late", "Arrived behind the community's allowed lateness.", func(r *Message) bool { return r.Late }),
 	str("reply_to", "String", codecZSTD, "Message this one answers. Empty when it answers none.", func(r *Message) string { return r.ReplyTo }),
-	str("reply_member", "String", codecZSTD, "Author of reply_to. Empty when unknown at the time.", func(r *Message) string { return r.ReplyMember }),
 	list("mentions", codecZSTD, "Members mentioned, in order. Empty when none.", func(r *Message) []string { return r.Mentions }),
 	raw(str("title", "String", codecText, "Title of a story, masked. Empty for messages, and once its retention is over.", func(r *Message) string { return r.Title })),
 	raw(str("text", "String", codecText, "Text as it stands now, masked. Empty when recalled, without consent, and once its retention is over.", func(r *Message) string { return r.Text })),

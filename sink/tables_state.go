@@ -32,7 +32,7 @@ var memberDays = Table[MemberDay]{
 }
 
 var dayCounts = []Column[MemberDay]{
-	u32("joins", codecT64, "Joins, implicit ones included.", func(r *MemberDay) uint32 { return r.Joins }),
+	u32("joins", codecT64, "Join events. Members whose join was never told are not among them: see transitions.", func(r *MemberDay) uint32 { return r.Joins }),
 	u32("leaves", codecT64, "Leaves.", func(r *MemberDay) uint32 { return r.Leaves }),
 	u32("messages", codecT64, "Messages sent and not recalled.", func(r *MemberDay) uint32 { return r.Messages }),
 	u32("reactions", codecT64, "Reactions given.", func(r *MemberDay) uint32 { return r.Reactions }),

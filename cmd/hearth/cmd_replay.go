@@ -83,12 +83,13 @@ func (c *ReplayCmd) replay(ctx context.Context, t *terminal, p *pipeline) error 
 func eachLine(t *terminal, files []string, emit func(replay.Line) error) error {
 	progress := t.progress("events")
 	defer progress.done()
+	clocks := &replay.Clocks{Now: time.Now()}
 	for _, path := range files {
 		f, err := t.open(path)
 		if err != nil {
 			return err
 		}
-		err = replay.Lines(f, &replay.Clocks{}, func(line replay.Line) error {
+		err = replay.Lines(f, clocks, func(line replay.Line) error {
 			if !line.Clock {
 				progress.add(1)
 			}

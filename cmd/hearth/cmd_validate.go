@@ -90,7 +90,7 @@ func (v *validator) line(text []byte, p place) {
 	v.events++
 	e, unknown, err := v.decoder.Decode(ingest.Record{Value: text, Time: v.now})
 	v.unknown += unknown
-	if rej, bad := errors.AsType[*ingest.Reject](err); bad {
+	if rej, bad := errors.AsType[*ingest.RejectError](err); bad {
 		v.bad++
 		v.counts[rej.Reason]++
 		fmt.Fprintf(v.out, "%s: %s\n", v.where(p), rej)

@@ -185,7 +185,7 @@ func (w *world) newcomers() {
 	w.profile("n1", "alias", "小雨🌧️")
 	w.say("re-n2", "r01", on(3, 4, 12), "欢迎", func(m *sink.Message) { m.ReplyTo = "hello-n2" })
 	w.say("re-n3", "staff", on(3, 5, 10), "欢迎你", func(m *sink.Message) { m.Staff, m.Mentions = true, []string{"n3"} })
-	w.say("re-n1", "bot", on(3, 4, 10), "自动欢迎", func(m *sink.Message) { m.Bot, m.ReplyTo, m.ReplyMember = true, "hello-n1", "n1" })
+	w.say("re-n1", "bot", on(3, 4, 10), "自动欢迎", func(m *sink.Message) { m.Bot, m.ReplyTo = true, "hello-n1" })
 }
 
 // talk is what people complain of and what they liked.
@@ -203,7 +203,7 @@ func (w *world) talk() {
 		m.Kind, m.Title = "story", "我的共读月"
 	})
 	for i := range 4 {
-		w.say(fmt.Sprint("echo", i), fmt.Sprintf("r%02d", i+6), on(3, 1, 10+i), "太棒了", func(m *sink.Message) { m.ReplyTo, m.ReplyMember = "story", "c3" })
+		w.say(fmt.Sprint("echo", i), fmt.Sprintf("r%02d", i+6), on(3, 1, 10+i), "太棒了", func(m *sink.Message) { m.ReplyTo = "story" })
 	}
 	w.event("h1", "reaction", "r01", on(3, 1, 12), "story")
 	w.event("h2", "reaction", "r06", on(3, 1, 12), "story") // answered too: one person

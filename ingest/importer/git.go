@@ -59,7 +59,11 @@ func (g *gitLog) run(ctx context.Context) error {
 	if strings.TrimSpace(shallow) == "true" {
 		g.out.warn(0, "history is shallow: older commits are not there")
 	}
-	if _, err := g.output(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
+	unborn, err := g.unborn(ctx)
+	if err != nil {
+		return err
+	}
+	if unborn {
 		g.out.warn(0, "repository has no commits")
 		return nil
 	}
@@ -71,6 +75,16 @@ func (g *gitLog) run(ctx context.Context) error {
 		return err
 	}
 	return g.out.finish(ctx)
+}
+
+// unborn says that HEAD leads to no commit yet. Any other failure of git, such as
+// being stopped, is an error and not an empty repository.
+func (g *gitLog) unborn(ctx context.Context) (bool, error) {
+	_, err := g.output(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 1 {
+		return true, nil
+	}
+	return false, err
 }
 
 // ordered lists the commits by author date; among equal dates parents first.

@@ -1,6 +1,9 @@
 package importer
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // wcContent holds the bodies of message types that carry words.
 type wcContent struct {

@@ -28,7 +28,7 @@ type Rejected struct {
 // maxListed bounds an answer: a body may hold millions of bad lines.
 const maxListed = 1000
 
-func (a *Answer) reject(line int, r *ingest.Reject) {
+func (a *Answer) reject(line int, r *ingest.RejectError) {
 	if len(a.Rejected) >= maxListed {
 		a.Unlisted++
 		return

@@ -118,9 +118,9 @@ func (h *Handler) check(pieces []piece) ([]ingest.Record, Answer) {
 }
 
 // judge is the contract's decision, and two of the intake's own.
-func (h *Handler) judge(d *ingest.Decoder, r ingest.Record) (community string, rej *ingest.Reject) {
+func (h *Handler) judge(d *ingest.Decoder, r ingest.Record) (community string, rej *ingest.RejectError) {
 	if len(r.Value) > h.cfg.MaxEvent {
-		return "", &ingest.Reject{
+		return "", &ingest.RejectError{
 			Reason: ingest.ReasonInvalidValue,
 			Detail: fmt.Sprintf("event of %d bytes, at most %d", len(r.Value), h.cfg.MaxEvent),
 		}
@@ -130,11 +130,11 @@ func (h *Handler) judge(d *ingest.Decoder, r ingest.Record) (community string, r
 		if errors.As(err, &rej) {
 			return "", rej
 		}
-		return "", &ingest.Reject{Reason: ingest.ReasonInvalidJSON, Detail: err.Error()}
+		return "", &ingest.RejectError{Reason: ingest.ReasonInvalidJSON, Detail: err.Error()}
 	}
 	if e.Kind == ingest.KindClock {
 		// A clock belongs to a partition, and only its owner knows when to write one.
-		return "", &ingest.Reject{Reason: ingest.ReasonInvalidValue, Field: "kind", Detail: "clock records are written by the pipeline"}
+		return "", &ingest.RejectError{Reason: ingest.ReasonInvalidValue, Field: "kind", Detail: "clock records are written by the pipeline"}
 	}
 	return e.Community, nil
 }

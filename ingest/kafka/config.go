@@ -77,7 +77,7 @@ func (c Config) Ping(ctx context.Context) error {
 	cl := c.client()
 	defer cl.close()
 	if _, err := cl.Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
-		return fmt.Errorf("kafka: no broker answers at %s (%w): is it running, and is --brokers right?", strings.Join(c.Brokers, ","), err)
+		return fmt.Errorf("kafka: no broker answers at %s (%w): is it running, and is --kafka right?", strings.Join(c.Brokers, ","), err)
 	}
 	return nil
 }

@@ -94,6 +94,7 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, prepare fun
 		}
 		if err := g.Wait(); err != nil {
 			s.cfg.Logger.Warn("generation ended", "generation", gen.ID, "error", err)
+			return // a partition without a worker must be given out again
 		}
 		<-ctx.Done() // without partitions there is still a membership to keep
 	})

@@ -141,8 +141,10 @@ func (d *DeadLetters) Publish(ctx context.Context, letters []sink.DeadLetter) er
 			return fmt.Errorf("encode dead letter key: %w", err)
 		}
 		msgs[i] = kafkago.Message{Key: key, Value: []byte(l.Payload), Headers: []kafkago.Header{
-			{Key: "reason", Value: []byte(l.Reason)}, {Key: "error", Value: []byte(l.Error)},
-			{Key: "key", Value: []byte(l.Key)}, {Key: "record_time", Value: strconv.AppendInt(nil, l.RecordTime, 10)},
+			{Key: "reason", Value: []byte(l.Reason)},
+			{Key: "error", Value: []byte(l.Error)},
+			{Key: "key", Value: []byte(l.Key)},
+			{Key: "record_time", Value: strconv.AppendInt(nil, l.RecordTime, 10)},
 		}}
 	}
 	if err := d.writer.WriteMessages(ctx, msgs...); err != nil {

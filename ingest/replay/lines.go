@@ -21,12 +21,17 @@ const maxLine = 8 << 20
 func Lines(r io.Reader, clocks *Clocks, emit func(Line) error) error {
 	in := bufio.NewReaderSize(r, 1<<20)
 	var peek ingest.Decoder
+	first := true
 	for n := 1; ; n++ {
 		value, err := readLine(in)
 		if len(bytes.TrimSpace(value)) > 0 {
 			line := Line{Number: n, Value: value}
-			if e, _, derr := peek.Decode(ingest.Record{Value: value}); derr == nil {
+			if e, _, derr := peek.Decode(ingest.Record{Value: value, Time: clocks.Now}); derr == nil {
 				line.Community = e.Community
+				if first {
+					clocks.begin(e.At)
+					first = false
+				}
 				if err := clocks.Pass(e.At, emit); err != nil {
 					return err
 				}
@@ -71,12 +76,25 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // Clocks makes clock records from event time: one every six hours, and
 // through long gaps one a day, which is close enough for an idle community to be moved by each.
-type Clocks struct{ last time.Time }
+type Clocks struct {
+	// Now is the time that the records will carry. An event too far ahead of it
+	// will be a dead letter, and tells nothing of the time. Zero believes all.
+	Now  time.Time
+	last time.Time
+}
 
 const (
 	clockEvery = 6 * time.Hour
 	clockSkip  = 24 * time.Hour
 )
+
+// begin winds the clocks back when a file begins before the one that came
+// earlier ended: its communities have lived through nothing of that yet.
+func (c *Clocks) begin(at time.Time) {
+	if at.Before(c.last) {
+		c.last = time.Time{}
+	}
+}
 
 // Pass emits the clock records that fall due up to at.
 func (c *Clocks) Pass(at time.Time, emit func(Line) error) error {

@@ -57,3 +57,42 @@ func TestClocksComeFromEventTime(t *testing.T) {
 		t.Errorf("ten years bring %d clocks, want about one a day", n)
 	}
 }
+
+func TestTheFutureTellsNothingOfTheTime(t *testing.T) {
+	now := time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)
+	in := event("2026-01-01T00:00:00Z") + "\n" + event("2199-01-01T00:00:00Z") + "\n" + event("2026-01-01T06:30:00Z") + "\n"
+	var got []string
+	err := replay.Lines(strings.NewReader(in), &replay.Clocks{Now: now}, func(l replay.Line) error {
+		got = append(got, l.Community+l.ID)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"c", "", "replay/2026-01-01T06:00:00Z", "c"}, got); diff != "" {
+		t.Errorf("lines and clocks (-want +got):\n%s", diff)
+	}
+}
+
+func TestClocksRunThroughSeveralFiles(t *testing.T) {
+	clocks := &replay.Clocks{}
+	pass := func(in string) (n int) {
+		err := replay.Lines(strings.NewReader(in), clocks, func(l replay.Line) error {
+			if l.Clock {
+				n++
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	january, february := event("2026-01-01T00:00:00Z")+"\n", event("2026-01-02T00:00:00Z")+"\n"
+	if n := pass(january) + pass(february); n != 4 {
+		t.Errorf("a day between two files brings %d clocks, want 4", n)
+	}
+	if n := pass(january + february); n != 4 {
+		t.Errorf("a file that begins before the last one ended brings %d clocks, want 4", n)
+	}
+}

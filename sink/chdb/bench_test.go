@@ -90,7 +90,7 @@ func BenchmarkSelectOne(b *testing.B) {
 	engine := open(b, chdb.Config{})
 	httpClient := &http.Client{Transport: engine.Transport()}
 	for b.Loop() {
-		response, err := httpClient.Post("http://any/", "text/plain", strings.NewReader("SELECT 1"))
+		response, err := post(b.Context(), httpClient, "http://any/", "SELECT 1")
 		if err != nil {
 			b.Fatal(err)
 		}

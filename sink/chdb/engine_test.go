@@ -33,24 +33,25 @@ func TestMain(m *testing.M) {
 // child opens the engine in dir, fills a table, tells its address, and serves
 // until it is killed.
 func child(dir string) int {
-	engine, err := chdb.Open(context.Background(), chdb.Config{Dir: dir})
+	ctx := context.Background()
+	engine, err := chdb.Open(ctx, chdb.Config{Dir: dir})
 	if err != nil {
 		fmt.Println("error:", err)
 		return 1
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		fmt.Println("error:", err)
 		return 1
 	}
 	served := make(chan error, 1)
-	go func() { served <- engine.Serve(context.Background(), listener) }()
+	go func() { served <- engine.Serve(ctx, listener) }()
 	base := "http://" + listener.Addr().String()
 	for _, statement := range []string{
 		"CREATE TABLE kept (n UInt64) ENGINE = MergeTree ORDER BY n",
 		"INSERT INTO kept SELECT number FROM numbers(1000)",
 	} {
-		response, err := http.Post(base, "text/plain", strings.NewReader(statement))
+		response, err := post(ctx, http.DefaultClient, base, statement)
 		if err != nil || response.StatusCode != http.StatusOK {
 			fmt.Println("error:", err, response)
 			return 1
@@ -58,8 +59,20 @@ func child(dir string) int {
 		_ = response.Body.Close()
 	}
 	fmt.Println("ready", listener.Addr())
-	<-served
+	if err := <-served; err != nil {
+		fmt.Println("error:", err)
+		return 1
+	}
 	return 0
+}
+
+// post sends a statement as it is; the caller closes the body.
+func post(ctx context.Context, c *http.Client, to, statement string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(statement))
+	if err != nil {
+		return nil, err
+	}
+	return c.Do(request)
 }
 
 // needLibrary skips a test loudly when the library is not installed, or fails it
@@ -191,7 +204,7 @@ func TestCloseKillsWhatRunsTooLong(t *testing.T) {
 	c := serve(t, engine.Handler())
 	status := make(chan string, 1)
 	go func() {
-		response, err := http.Post(c.url, "text/plain", strings.NewReader("SELECT sum(sipHash64(number)) FROM numbers(1000000000000)"))
+		response, err := post(t.Context(), http.DefaultClient, c.url, "SELECT sum(sipHash64(number)) FROM numbers(1000000000000)")
 		if err != nil {
 			status <- err.Error()
 			return
@@ -292,7 +305,7 @@ func TestSecondProcessFindsTheFirstAndDataOutlivesSIGKILL(t *testing.T) {
 func TestServe(t *testing.T) {
 	needLibrary(t)
 	t.Run("refuses other machines without a token", func(t *testing.T) {
-		listener, err := net.Listen("tcp", "0.0.0.0:0")
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "0.0.0.0:0")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -301,7 +314,7 @@ func TestServe(t *testing.T) {
 		}
 	})
 	t.Run("serves until the context ends", func(t *testing.T) {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}

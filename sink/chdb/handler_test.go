@@ -3,6 +3,7 @@ package chdb_test
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -205,7 +206,11 @@ func TestReadOnly(t *testing.T) {
 	}
 
 	get := func(statement string) *http.Response {
-		response, err := http.Get(all.url + "/?query=" + strings.ReplaceAll(statement, " ", "+"))
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, all.url+"/?query="+url.QueryEscape(statement), http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}

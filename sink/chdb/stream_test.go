@@ -39,8 +39,8 @@ func TestLargeAnswersStreamInBoundedMemory(t *testing.T) {
 	highest := before
 	for _, format := range []string{"TabSeparated", "Native"} {
 		// 5 million rows of 60 bytes: far more than the growth allowed.
-		response, err := httpClient.Post("http://any/?default_format="+format, "text/plain",
-			strings.NewReader("SELECT number, repeat('x', 51) FROM numbers(5000000)"))
+		response, err := post(t.Context(), httpClient, "http://any/?default_format="+format,
+			"SELECT number, repeat('x', 51) FROM numbers(5000000)")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestTransport(t *testing.T) {
 	engine := open(t, chdb.Config{Token: "secret", Connections: 2})
 	httpClient := &http.Client{Transport: engine.Transport()}
 	t.Run("streams both ways", func(t *testing.T) {
-		response, err := httpClient.Post("http://any/?query=SELECT+count()+FROM+numbers(3)", "text/plain", http.NoBody)
+		response, err := post(t.Context(), httpClient, "http://any/?query=SELECT+count()+FROM+numbers(3)", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestTransport(t *testing.T) {
 	})
 	t.Run("an answer given up frees its connection", func(t *testing.T) {
 		for range 10 {
-			response, err := httpClient.Post("http://any/", "text/plain", strings.NewReader("SELECT * FROM numbers(1000000000)"))
+			response, err := post(t.Context(), httpClient, "http://any/", "SELECT * FROM numbers(1000000000)")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -165,13 +165,13 @@ func messagesWhere(keys []sink.MessageKey) string {
 func (d *DB) MessageRows(ctx context.Context, keys []sink.IDKey) ([]sink.Message, error) {
 	var all []sink.Message
 	err := chunks(len(keys), keyChunk, func(from, to int) error {
-		sql := "SELECT community, at, message_id, member, kind, platform, channel, bot, staff, late, reply_to, reply_member, mentions" +
+		sql := "SELECT community, at, message_id, member, kind, platform, channel, bot, staff, late, reply_to, mentions" +
 			" FROM messages WHERE (community, at, message_id) IN (" + tuples(keys[from:to]) + ")" +
 			" ORDER BY community, at, message_id, version LIMIT 1 BY community, at, message_id"
 		return d.each(ctx, sql, func(scan scanFunc) error {
 			var m sink.Message
 			err := scan(&m.Community, &m.At, &m.MessageID, &m.Member, &m.Kind, &m.Platform, &m.Channel, &m.Bot, &m.Staff, &m.Late,
-				&m.ReplyTo, &m.ReplyMember, &m.Mentions)
+				&m.ReplyTo, &m.Mentions)
 			all = append(all, m)
 			return err
 		})

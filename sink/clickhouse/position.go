@@ -3,6 +3,8 @@ package clickhouse
 import (
 	"context"
 	"fmt"
+
+	"github.com/hearthlabs/hearth/sink"
 )
 
 // Position is where a source goes on.
@@ -54,4 +56,17 @@ func (d *DB) Position(ctx context.Context, source string) (Position, error) {
 		pos.Epoch++
 	}
 	return pos, nil
+}
+
+// LastClock returns the newest event time, in Unix milliseconds, of the
+// partition's clock records as of asOf whose id begins with prefix; 0 for none.
+func (d *DB) LastClock(ctx context.Context, asOf sink.AsOf, prefix string) (int64, error) {
+	last := int64(0)
+	sql := "SELECT toUnixTimestamp64Milli(max(at)) FROM events WHERE community = '' AND kind = 'clock' AND partition = " +
+		fmt.Sprint(asOf.Partition) + " AND startsWith(id, " + str(prefix) + ") AND " + asOfWhere(asOf)
+	err := d.each(ctx, sql, func(scan scanFunc) error { return scan(&last) })
+	if err != nil {
+		return 0, fmt.Errorf("look for the last clock: %w", err)
+	}
+	return last, nil
 }
