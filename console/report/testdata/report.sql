@@ -97,17 +97,17 @@ WITH newcomers AS (
         AND NOT recalled AND member IN (SELECT member FROM newcomers)
     GROUP BY member
 ), answered AS (
-    SELECT DISTINCT arrayJoin(arrayFilter(x -> x NOT IN ('', member), arrayPushBack(mentions, reply_member))) AS member
+    SELECT DISTINCT arrayJoin(arrayFilter(x -> x NOT IN ('', member), mentions)) AS member
     FROM messages FINAL
     WHERE community = 'book-club' AND at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY
-        AND NOT bot AND NOT recalled AND (reply_member != '' OR notEmpty(mentions))
+        AND NOT bot AND NOT recalled AND notEmpty(mentions)
     UNION DISTINCT
     SELECT DISTINCT p.member AS member
     FROM (
         SELECT member, reply_to
         FROM messages FINAL
         WHERE community = 'book-club' AND at >= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY
-            AND NOT bot AND NOT recalled AND reply_to != '' AND reply_member = ''
+            AND NOT bot AND NOT recalled AND reply_to != ''
     ) AS r
     INNER JOIN (SELECT member, arrayJoin(ids) AS message_id FROM hello) AS p ON p.message_id = r.reply_to
     WHERE r.member != p.member
