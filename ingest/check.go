@@ -15,7 +15,7 @@ func (d *Decoder) check(e *Event, recorded time.Time) error {
 	if _, ok := kinds[e.Kind]; !ok {
 		return reject(ReasonUnknownKind, "kind", clip(string(e.Kind)))
 	}
-	for _, name := range e.Kind.needs() {
+	for _, name := range kinds[e.Kind].needs {
 		if !d.has(e, name) {
 			return reject(ReasonMissingField, name, "required for "+string(e.Kind))
 		}

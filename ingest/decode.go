@@ -32,30 +32,39 @@ type Decoder struct {
 // it. It returns the number of fields it did not know, or an error of type
 // *RejectError. Strings of the event do not alias the record.
 func (d *Decoder) Decode(r Record) (e Event, unknown int, err error) {
+	if unknown, err = d.DecodeInto(r, &e); err != nil {
+		return Event{}, unknown, err
+	}
+	return e, unknown, nil
+}
+
+// DecodeInto is Decode into an event of the caller's, which must be zero. After
+// an error the event is half filled and means nothing.
+func (d *Decoder) DecodeInto(r Record, e *Event) (unknown int, err error) {
 	if len(bytes.TrimSpace(r.Value)) == 0 {
-		return Event{}, 0, reject(ReasonEmpty, "", "record has no value")
+		return 0, reject(ReasonEmpty, "", "record has no value")
 	}
 	if !utf8.Valid(r.Value) {
-		return Event{}, 0, reject(ReasonInvalidUTF8, "", "record is not UTF-8")
+		return 0, reject(ReasonInvalidUTF8, "", "record is not UTF-8")
 	}
 	var env envelope
 	env.fromHeaders(r.Headers)
 	d.members = false
-	unknown, err = d.object(r.Value, &e, &env, true)
+	unknown, err = d.object(r.Value, e, &env, true)
 	if err != nil {
-		return Event{}, unknown, err
+		return unknown, err
 	}
 	if env.present() {
-		if unknown, err = d.unwrap(&e, &env); err != nil {
-			return Event{}, unknown, err
+		if unknown, err = d.unwrap(e, &env); err != nil {
+			return unknown, err
 		}
 	} else {
 		unknown += env.unread
 	}
-	if err := d.check(&e, r.Time); err != nil {
-		return Event{}, unknown, err
+	if err := d.check(e, r.Time); err != nil {
+		return unknown, err
 	}
-	return e, unknown, nil
+	return unknown, nil
 }
 
 // unwrap reads the data of a CloudEvent and lets the envelope fill what it lacks.

@@ -10,6 +10,7 @@ import (
 type kindSpec struct {
 	doc      string
 	required []string // beside id, kind, at and (but for clock) community
+	needs    []string // all required fields; made from the above
 	member   bool     // names a member
 	text     bool     // its text is scored and stored as a message
 	acts     bool     // is an activity of the member
@@ -17,7 +18,7 @@ type kindSpec struct {
 }
 
 // kinds is the event table of the contract, version 1.
-var kinds = map[Kind]kindSpec{
+var kinds = withNeeds(map[Kind]kindSpec{
 	KindJoin:       {doc: "the member joins", member: true, acts: true, act: lifecycle.ActJoin},
 	KindLeave:      {doc: "the member leaves or is removed", member: true, acts: true, act: lifecycle.ActLeave},
 	KindMessage:    {doc: "a message with text", member: true, text: true, acts: true, act: lifecycle.ActMessage},
@@ -38,6 +39,22 @@ var kinds = map[Kind]kindSpec{
 	KindAnnotation: {doc: "a release, an activity, an outage", required: []string{"title"}},
 	KindErase:      {doc: "forget the member", member: true},
 	KindClock:      {doc: "time passes"},
+})
+
+// withNeeds completes each kind's list of required fields.
+func withNeeds(table map[Kind]kindSpec) map[Kind]kindSpec {
+	for k, s := range table {
+		s.needs = []string{"id", "kind", "at"}
+		if k != KindClock {
+			s.needs = append(s.needs, "community")
+		}
+		if s.member {
+			s.needs = append(s.needs, "member")
+		}
+		s.needs = append(s.needs, s.required...)
+		table[k] = s
+	}
+	return table
 }
 
 // enums are the fields with a closed list of values.
@@ -61,16 +78,3 @@ func Kinds() []Kind {
 
 // Doc says in a few words what the kind tells; "" for an unknown kind.
 func (k Kind) Doc() string { return kinds[k].doc }
-
-// names says whether a member is named by events of the kind.
-func (k Kind) needs() []string {
-	s := kinds[k]
-	need := []string{"id", "kind", "at"}
-	if k != KindClock {
-		need = append(need, "community")
-	}
-	if s.member {
-		need = append(need, "member")
-	}
-	return append(need, s.required...)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hearthlabs/hearth/lifecycle"
@@ -89,20 +90,19 @@ func (p *Processor) Process(ctx context.Context, plan Plan, partition int32, rec
 }
 
 func (p *Processor) decode(records []Record) {
-	p.items = p.items[:0]
-	for _, r := range records {
-		e, unknown, err := p.decoder.Decode(r)
-		it := item{record: r, event: e}
+	p.items = slices.Grow(p.items[:0], len(records))[:len(records)]
+	for i, r := range records {
+		it := &p.items[i]
+		*it = item{record: r}
+		unknown, err := p.decoder.DecodeInto(r, &it.event)
 		var rej *RejectError
-		switch {
-		case errors.As(err, &rej):
+		if errors.As(err, &rej) {
 			it.reject = rej
 			p.metrics.decodeError(rej.Reason)
-		default:
-			it.at = e.At.UnixMilli()
-			p.metrics.event(e.Kind, unknown)
+			continue
 		}
-		p.items = append(p.items, it)
+		it.at = it.event.At.UnixMilli()
+		p.metrics.event(it.event.Kind, unknown)
 	}
 }
 

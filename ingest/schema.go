@@ -97,7 +97,7 @@ func special(name string, s map[string]any) {
 // schema says what the kind needs, in the form "if it is this kind, then".
 func (k Kind) schema() map[string]any {
 	filled := map[string]any{}
-	needs := k.needs()
+	needs := kinds[k].needs
 	for _, name := range needs {
 		if fields[name].str != nil {
 			filled[name] = map[string]any{"minLength": 1}
