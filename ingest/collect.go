@@ -15,7 +15,7 @@ func (p *Processor) collect(partition int32) {
 	changes := p.tracker.Changes()
 	policy := p.plan.Policy
 	for i := range changes.Transitions {
-		p.block.Transitions = append(p.block.Transitions, p.transition(uint32(i), &changes.Transitions[i])) //nolint:gosec // fewer than 2³² in a range
+		p.block.Transitions = append(p.block.Transitions, p.transition(uint32(i), &changes.Transitions[i])) // fewer than 2³² in a range
 	}
 	for i := range changes.Days {
 		p.block.MemberDays = append(p.block.MemberDays, p.memberDay(&changes.Days[i]))
@@ -110,7 +110,7 @@ func (p *Processor) community(c *lifecycle.CommunityRow) sink.Community {
 	prior := p.stored[c.Community]
 	members := uint32(0)
 	for stage, n := range c.Stages {
-		if lifecycle.Stage(stage) != lifecycle.StageLeft { //nolint:gosec // a stage
+		if lifecycle.Stage(stage) != lifecycle.StageLeft {
 			members += n
 		}
 	}

@@ -22,12 +22,11 @@ func (p *Processor) handle(it *item) {
 		Channel: e.Channel, MessageID: e.MessageID, ReplyTo: e.ReplyTo, Bot: e.Bot, Staff: e.Staff,
 		Disposition: sink.DispositionCounted, Emotion: uint8(nlp.EmotionNone),
 	}
-	switch e.Kind {
-	case KindFeedback:
+	if e.Kind == KindFeedback {
 		row.MessageID = e.About
-	case KindTouch:
+	}
+	if e.Kind == KindTouch {
 		row.ReplyTo = e.InReplyTo
-	default:
 	}
 	switch {
 	case it.dup:

@@ -180,12 +180,12 @@ func (m *Metrics) stages(name string, counts [lifecycle.NumStages]uint32) {
 	}
 	present := uint32(0)
 	for i, n := range counts {
-		stage := lifecycle.Stage(i) //nolint:gosec // a stage
+		stage := lifecycle.Stage(i)
 		m.members.WithLabelValues(label, stage.String()).Set(float64(n))
 		switch stage {
 		case lifecycle.StageNewcomer, lifecycle.StageActive, lifecycle.StageCore, lifecycle.StageReturned, lifecycle.StageAtRisk:
 			present += n
-		default:
+		case lifecycle.StageNone, lifecycle.StageLurker, lifecycle.StageDormant, lifecycle.StageChurned, lifecycle.StageLeft:
 		}
 	}
 	if present > 0 {

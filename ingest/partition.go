@@ -8,13 +8,13 @@ func Partition(key string, n int) int32 {
 	if key == "" || n <= 1 {
 		return 0
 	}
-	return int32(murmur2(key)&0x7fffffff) % int32(n) //nolint:gosec // masked to 31 bits; n is a partition count
+	return int32(murmur2(key)&0x7fffffff) % int32(n) // masked to 31 bits; n is a partition count
 }
 
 // murmur2 is Austin Appleby's 32-bit MurmurHash2 with Kafka's seed.
 func murmur2(s string) uint32 {
 	const m, r = 0x5bd1e995, 24
-	h := 0x9747b28c ^ uint32(len(s)) //nolint:gosec // a key is short
+	h := 0x9747b28c ^ uint32(len(s)) // a key is short
 	for ; len(s) >= 4; s = s[4:] {
 		k := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 		k *= m

@@ -95,8 +95,7 @@ func (p *Processor) decode(records []Record) {
 		it := &p.items[i]
 		*it = item{record: r}
 		unknown, err := p.decoder.DecodeInto(r, &it.event)
-		var rej *RejectError
-		if errors.As(err, &rej) {
+		if rej, ok := errors.AsType[*RejectError](err); ok {
 			it.reject = rej
 			p.metrics.decodeError(rej.Reason)
 			continue

@@ -41,20 +41,12 @@ var kindNames = [numActivityKinds]string{
 	"award", "checkin", "redpacket", "feedback", "touch",
 }
 
-// String returns the name of the kind as the event contract spells it.
-func (k ActivityKind) String() string {
-	if k < numActivityKinds {
-		return kindNames[k]
-	}
-	return "unknown"
-}
-
 // ParseActivityKind returns the kind of that name, and false for a name that is
 // not a kind of activity.
 func ParseActivityKind(name string) (ActivityKind, bool) {
 	for i, n := range kindNames {
 		if n == name {
-			return ActivityKind(i), true //nolint:gosec // i < numActivityKinds
+			return ActivityKind(i), true // i < numActivityKinds
 		}
 	}
 	return 0, false

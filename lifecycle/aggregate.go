@@ -54,7 +54,7 @@ func shift(n uint32, sign int64) uint32 {
 	if sign < 0 && n == 0 {
 		return 0
 	}
-	return uint32(int64(n) + sign) //nolint:gosec // a count of one day's events
+	return uint32(int64(n) + sign) // a count of one day's events
 }
 
 func (m *dayMood) add(x Mood, sign int64) {

@@ -74,7 +74,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		JoinedAt: orZero(m.joined), LeftAt: orZero(p.left), LeaveCause: causeNames[p.cause],
 		FirstActive: orZero(m.firstActive), LastActive: orZero(m.lastActive),
 		ActiveDays: p.activeDays, Messages: m.messages,
-		ActiveDays28: uint8(m.daysAt(m.daysN)), Activity28: m.weightAt(m.week), //nolint:gosec // at most 28
+		ActiveDays28: uint8(m.daysAt(m.daysN)), Activity28: m.weightAt(m.week), // at most 28
 		Mood: m.mood, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
 		Risk: float64(risk) / 1000, PReturn: float64(ret) / 1000,
 		Evaluated: m.evaluated, State: t.encode.encodeMember(c, m),

@@ -87,7 +87,7 @@ func (t *Tracker) concerned(c *community, list []int32, counted bool) []ranked {
 		least := never
 		for i, due := range c.due {
 			if due <= c.n {
-				out = append(out, c.ranked(int32(i), -1)) //nolint:gosec // index of members
+				out = append(out, c.ranked(int32(i), -1)) // index of members
 			} else if due < least {
 				least = due
 			}
@@ -117,7 +117,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 		m.risk, m.ret = t.forecast.at(m.x, m.tx, v.k)
 	}
 	if total := c.weights[0] + c.weights[1] + c.weights[2] + c.weights[3]; total > 0 {
-		v.share = uint32(uint64(m.weightAt(c.week)) * 1000 / total) //nolint:gosec // at most 1000
+		v.share = uint32(uint64(m.weightAt(c.week)) * 1000 / total) // at most 1000
 	}
 	v.fair = c.fairShare(t.policy)
 	moved := t.run(c, v, day)
@@ -210,7 +210,7 @@ func (v *view) apply(r *rule) string {
 // count keeps the number of members by stage; who has none is not counted.
 func (c *community) count(s Stage, by int32) {
 	if s != StageNone {
-		c.stages[s] = uint32(int32(c.stages[s]) + by) //nolint:gosec // less than 2³¹ members
+		c.stages[s] = uint32(int32(c.stages[s]) + by) // less than 2³¹ members
 	}
 }
 
@@ -230,7 +230,7 @@ func periods(m *member, n uint32, period int) uint32 {
 	if n <= base {
 		return 0
 	}
-	return (n - base) / uint32(period) //nolint:gosec // 1…28
+	return (n - base) / uint32(period) // 1…28
 }
 
 // dueOf returns the n at which silence next changes something for the member:
@@ -242,7 +242,7 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 	due := never
 	switch m.stage {
 	case StageNewcomer, StageReturned:
-		due = m.windowN + uint32(t.policy.Newcomer.Days) //nolint:gosec // 1…365
+		due = m.windowN + uint32(t.policy.Newcomer.Days) // 1…365
 		if m.ever() && c.n >= due {
 			due = t.silenceDue(c, m)
 		}
@@ -287,5 +287,5 @@ func levelN(m *member, k uint16, silence, period int) uint32 {
 	if k == noTrial {
 		return never
 	}
-	return max(m.base(period)+uint32(period)*uint32(k), m.anchorN+uint32(silence)) //nolint:gosec // small
+	return max(m.base(period)+uint32(period)*uint32(k), m.anchorN+uint32(silence))
 }

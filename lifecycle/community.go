@@ -64,7 +64,7 @@ func (c *community) member(id string) int32 {
 	if i, ok := c.index[id]; ok {
 		return i
 	}
-	i := int32(len(c.members)) //nolint:gosec // a community has less than 2³¹ members
+	i := int32(len(c.members)) // a community has less than 2³¹ members
 	c.members = append(c.members, newMember(id))
 	c.due = append(c.due, never)
 	c.index[id] = i
@@ -117,7 +117,7 @@ func (c *community) slot(link *int32) int32 {
 		*link = i + 1
 		return i
 	}
-	i := int32(len(c.aggs)) //nolint:gosec // at most a few days per member
+	i := int32(len(c.aggs)) // at most a few days per member
 	*link = i + 1
 	c.aggs = append(c.aggs, dayAgg{})
 	return i

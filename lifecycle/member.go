@@ -80,7 +80,7 @@ func (m *member) daysAt(n uint32) int {
 func (m *member) weightAt(week uint32) uint32 {
 	var sum uint32
 	for i, w := range m.weights {
-		if week-m.week+uint32(i) < windowWeeks { //nolint:gosec // i < 4
+		if week-m.week+uint32(i) < windowWeeks { // i < 4
 			sum += w
 		}
 	}
@@ -123,7 +123,7 @@ func (m *member) active(n uint32, weight uint32, counted bool, period int) {
 		return
 	}
 	// Trial j covers the opportunity days firstN + period·(j−1) + 1 … firstN + period·j.
-	trial := (n - m.firstN + uint32(period) - 1) / uint32(period) //nolint:gosec // period is 1…28
+	trial := (n - m.firstN + uint32(period) - 1) / uint32(period) // period is 1…28
 	if trial > uint32(m.tx) && trial < uint32(noTrial) {
 		m.x++
 		m.tx = uint16(trial)
@@ -132,7 +132,7 @@ func (m *member) active(n uint32, weight uint32, counted bool, period int) {
 
 // base returns the n from which periods of silence are counted.
 func (m *member) base(period int) uint32 {
-	return max(m.firstN+uint32(period)*uint32(m.tx), m.anchorN) //nolint:gosec // period is 1…28
+	return max(m.firstN+uint32(period)*uint32(m.tx), m.anchorN) // period is 1…28
 }
 
 // narrowN returns the first n at which, without further activity, fewer than

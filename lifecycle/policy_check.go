@@ -128,7 +128,7 @@ func (c *compiled) resolveWeights() error {
 		if !ok || !k.presence() || k == ActJoin {
 			return fmt.Errorf("check policy: qualifying: %q is not something a member does", name)
 		}
-		c.weight[k] = uint8(c.LightPer) //nolint:gosec // 1…100
+		c.weight[k] = uint8(c.LightPer) // 1…100
 	}
 	for _, name := range c.Light {
 		if !slices.Contains(c.Qualifying, name) {

@@ -42,7 +42,7 @@ func (s Stage) Valid() bool { return s < numStages }
 func ParseStage(name string) (Stage, bool) {
 	for i, n := range stageNames {
 		if n == name {
-			return Stage(i), true //nolint:gosec // i < numStages
+			return Stage(i), true // i < numStages
 		}
 	}
 	return StageNone, false

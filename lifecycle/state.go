@@ -41,13 +41,13 @@ func (k *coder) int64(p *int64) {
 
 // word codes any integer that fits an int64.
 func word[T ~int32 | ~uint8 | ~uint16 | ~uint32 | ~uint64](k *coder, p *T) {
-	v := int64(*p) //nolint:gosec // sums of counts stay below 2⁶³
+	v := int64(*p) // sums of counts stay below 2⁶³
 	k.int64(&v)
-	if int64(T(v)) != v { //nolint:gosec // this is the check
+	if int64(T(v)) != v { // this is the check
 		k.failed = true
 		return
 	}
-	*p = T(v) //nolint:gosec // checked above
+	*p = T(v) // checked above
 }
 
 func (k *coder) bool(p *bool) {

@@ -39,7 +39,7 @@ func (v *view) isNew() bool {
 
 // windowPassed reports whether the days without judgement are over.
 func (v *view) windowPassed() bool {
-	return !v.isNew() || v.n >= v.m.windowN+uint32(v.policy.Newcomer.Days) //nolint:gosec // 1…365
+	return !v.isNew() || v.n >= v.m.windowN+uint32(v.policy.Newcomer.Days) // 1…365
 }
 
 // silent reports whether silence can be judged: once active, not today, and
@@ -100,7 +100,7 @@ func isDormant(v *view) bool {
 func isAtRisk(v *view) bool { return v.silent() && v.n >= riskN(v.m, v.th, v.policy) }
 
 func (v *view) quietFor(days int) bool {
-	return v.n-v.m.anchorN >= uint32(days) //nolint:gosec // 1…3650
+	return v.n-v.m.anchorN >= uint32(days) // 1…3650
 }
 
 // riskN returns the n at which the risk has held for Risk.Closes closes.
@@ -108,7 +108,7 @@ func riskN(m *member, th thresholds, p *compiled) uint32 {
 	if th.enter == noTrial {
 		return never
 	}
-	return m.base(p.Return.Period) + uint32(p.Return.Period)*uint32(th.enter) + uint32(p.Risk.Closes) - 1 //nolint:gosec // small
+	return m.base(p.Return.Period) + uint32(p.Return.Period)*uint32(th.enter) + uint32(p.Risk.Closes) - 1
 }
 
 // Times of the rule table.

@@ -93,7 +93,7 @@ func (b *bench) run(ctx context.Context, t *terminal, r *benchResult) (err error
 	if err := b.measure(ctx, r); err != nil {
 		return err
 	}
-	r.DiskBytes = diskUse(filepath.Join(b.dir, "engine"))
+	r.DiskBytes, _ = folderSize(filepath.Join(b.dir, "engine"))
 	r.StepNanos, err = steps(b.pipeline.scorer, sample)
 	return err
 }
@@ -214,19 +214,6 @@ func peakRSS() int64 {
 		return 0
 	}
 	return u.Maxrss << 10
-}
-
-func diskUse(dir string) (total int64) {
-	_ = filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error { // what vanishes while we look is not counted
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		if info, err := d.Info(); err == nil {
-			total += info.Size()
-		}
-		return nil
-	})
-	return total
 }
 
 func cpuModel() string {

@@ -69,7 +69,7 @@ func (c *ReplayCmd) replay(ctx context.Context, t *terminal, p *pipeline) error 
 	g, ctx := errgroup.WithContext(ctx)
 	for i := range c.Partitions {
 		g.Go(func() error {
-			return p.work(ctx, kafka.Assigned{Partition: int32(i), Committed: -1}, topic.Log(i)) //nolint:gosec // at most 1000
+			return p.work(ctx, kafka.Assigned{Partition: int32(i), Committed: -1}, topic.Log(i)) // at most 1000
 		})
 	}
 	g.Go(func() error {
@@ -130,7 +130,7 @@ func (c *SendCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	s := sending{producer: producer, partitions: int32(partitions)} //nolint:gosec // a partition count
+	s := sending{producer: producer, partitions: int32(partitions)}
 	start := time.Now()
 	if err := eachLine(t, c.Files, func(line replay.Line) error { return s.put(ctx, line) }); err != nil {
 		return err

@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"cmp"
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -41,9 +42,9 @@ type recipe struct {
 
 // everything is a recipe with all of it, smaller in short mode.
 func everything() recipe {
-	r := recipe{members: 120, days: 30, repeated: 20, changed: 12, late: 40, broken: true}
+	r := recipe{members: 90, days: 24, repeated: 20, changed: 12, late: 40, broken: true}
 	if testing.Short() {
-		r.members, r.days = 45, 14
+		r.members, r.days = 40, 14
 	}
 	return r
 }
@@ -198,4 +199,15 @@ func (h *history) file(t *testing.T) string {
 // String is what a failing test should say about the history.
 func (h *history) String() string {
 	return fmt.Sprintf("%d lines: %d messages, %d duplicates, %d broken", len(h.lines), h.messages, h.duplicates, h.deadLines())
+}
+
+// neighbour is a good line of its own, to stand beside a broken one.
+func neighbour(h *history) line {
+	h.messages++
+	return line{value: fmt.Appendf(nil, `{"id":"n%d","kind":"message","community":"coffee","member":"m%d","at":"2026-01-10T00:00:00Z","text":"早"}`, h.messages, h.messages%3)}
+}
+
+// checksum is length and MD5 of a line, as the engine tells them.
+func checksum(value string) string {
+	return fmt.Sprintf("%d\t%x", len(value), md5.Sum([]byte(value)))
 }

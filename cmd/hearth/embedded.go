@@ -66,7 +66,7 @@ func (e *embedded) producer(ctx context.Context) (*sending, error) {
 	if err := k.EnsureTopics(ctx, e.cfg.Kafka.Partitions); err != nil {
 		return nil, err
 	}
-	return &sending{producer: kafka.NewProducer(k), partitions: int32(e.cfg.Kafka.Partitions)}, nil //nolint:gosec // a partition count
+	return &sending{producer: kafka.NewProducer(k), partitions: int32(e.cfg.Kafka.Partitions)}, nil
 }
 
 // eat works until the given number of records is in, and returns how long that
@@ -76,7 +76,7 @@ func (e *embedded) eat(ctx context.Context, records int) (time.Duration, error) 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := e.pipeline
-	p.tally.after(uint64(records), cancel) //nolint:gosec // a count
+	p.tally.after(uint64(records), cancel)
 	start := time.Now()
 	err := kafka.NewSource(e.cfg.kafka(p.logger), nil).Run(ctx, p.refresh, p.work)
 	if err == nil && outer.Err() != nil {

@@ -85,7 +85,7 @@ func Start(ctx context.Context, c Config) (*Broker, error) {
 		kfake.NumBrokers(1),
 		kfake.DataDir(filepath.Join(c.Dir, "log")),
 		kfake.ListenFn(func(string, string) (net.Listener, error) { return l, nil }),
-		kfake.SeedTopics(int32(c.Partitions), c.Topics...), //nolint:gosec // validated
+		kfake.SeedTopics(int32(c.Partitions), c.Topics...), // validated
 		kfake.DefaultNumPartitions(c.Partitions),
 		kfake.ClusterID("hearth-embedded"),
 		syncOpt(c.Sync),

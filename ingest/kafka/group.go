@@ -134,7 +134,7 @@ func (s *Source) committed(ctx context.Context, parts []kafkago.PartitionAssignm
 		if p.Error != nil {
 			return nil, fmt.Errorf("fetch offset of partition %d: %w", p.Partition, p.Error)
 		}
-		id := int32(p.Partition) //nolint:gosec // a partition id
+		id := int32(p.Partition)
 		out = append(out, Assigned{
 			Partition: id, Committed: p.CommittedOffset, Metadata: p.Metadata,
 			SetLag: func(n int64) { s.metric.SetLag(id, n) },

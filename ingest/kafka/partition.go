@@ -53,7 +53,7 @@ func (p *partition) Read(ctx context.Context) (ingest.Record, error) {
 	if p.lag != nil {
 		p.lag(m.HighWaterMark - p.want)
 	}
-	r := ingest.Record{Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset, Key: m.Key, Value: m.Value, Time: m.Time} //nolint:gosec // a partition id
+	r := ingest.Record{Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset, Key: m.Key, Value: m.Value, Time: m.Time}
 	for _, h := range m.Headers {
 		r.Headers = append(r.Headers, ingest.Header{Key: h.Key, Value: h.Value})
 	}
@@ -73,7 +73,7 @@ func (p *partition) gap(ctx context.Context, got int64) error {
 	if err := p.reader.SetOffset(p.want); err != nil {
 		return fmt.Errorf("seek: %w", err)
 	}
-	return &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: p.want, First: got} //nolint:gosec // a partition id
+	return &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: p.want, First: got}
 }
 
 // Seek implements ingest.Log.
@@ -86,9 +86,9 @@ func (p *partition) Seek(ctx context.Context, offset int64) (int64, error) {
 	case offset < 0:
 		offset = first
 	case offset < first:
-		return 0, &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, First: first} //nolint:gosec // a partition id
+		return 0, &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, First: first}
 	case offset > last:
-		return 0, &ingest.RewoundError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, Last: last} //nolint:gosec // a partition id
+		return 0, &ingest.RewoundError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, Last: last}
 	}
 	p.want = offset
 	if err := p.reader.SetOffset(offset); err != nil {

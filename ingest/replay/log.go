@@ -19,7 +19,7 @@ func NewTopic(n int, now func() time.Time) *Topic {
 	t := &Topic{now: now}
 	for i := range n {
 		t.partitions = append(t.partitions, &Log{
-			id: int32(i), records: make(chan ingest.Record, 4096), //nolint:gosec // a partition count
+			id: int32(i), records: make(chan ingest.Record, 4096),
 		})
 	}
 	return t

@@ -98,17 +98,6 @@ func (t *trie) add(word string, cost float32) bool {
 	return true
 }
 
-// find returns the cost of word, or 0 if the trie does not hold it.
-func (t *trie) find(word string) float32 {
-	node := uint32(0)
-	for _, r := range word {
-		if node = t.child(node, r); node == 0 {
-			return 0
-		}
-	}
-	return t.cost[node]
-}
-
 // distance is the path length of a word: log2 of the inverse of its share.
 func distance(total, freq float64) float32 {
 	return float32(math.Log2(total)) - float32(math.Log2(freq))

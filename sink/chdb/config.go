@@ -32,9 +32,6 @@ type Config struct {
 	MaxAnswer int64
 	// Token, when set, is the password that every HTTP request must carry.
 	Token string
-	// Address is written into the lock file for other processes to find; Serve
-	// replaces it by the one it listens on.
-	Address string
 	// TokenFile, when set, is named in the lock file so that other processes of
 	// the same person find the token.
 	TokenFile string

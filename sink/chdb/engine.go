@@ -72,7 +72,7 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 
 	process.Lock()
 	defer process.Unlock()
-	lock, err := Lock(cfg.Dir, cfg.Address)
+	lock, err := Lock(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}

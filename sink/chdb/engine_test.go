@@ -303,13 +303,14 @@ func TestSecondProcessFindsTheFirstAndDataOutlivesSIGKILL(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
-	needLibrary(t)
+	dir := t.TempDir()
+	engine := open(t, chdb.Config{Dir: dir})
 	t.Run("refuses other machines without a token", func(t *testing.T) {
 		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "0.0.0.0:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := chdb.Serve(t.Context(), chdb.Config{Dir: t.TempDir()}, listener); !errors.Is(err, chdb.ErrTokenRequired) {
+		if err := engine.Serve(t.Context(), listener); !errors.Is(err, chdb.ErrTokenRequired) {
 			t.Errorf("Serve = %v, want ErrTokenRequired", err)
 		}
 	})
@@ -319,18 +320,20 @@ func TestServe(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		dir := t.TempDir()
 		done := make(chan error, 1)
-		go func() { done <- chdb.Serve(ctx, chdb.Config{Dir: dir}, listener) }()
+		go func() { done <- engine.Serve(ctx, listener) }()
 		if got := (client{t, "http://" + listener.Addr().String()}).text("SELECT 1"); got != "1\n" {
 			t.Errorf("SELECT 1 = %q", got)
+		}
+		if address, held, err := chdb.Holder(dir); address != listener.Addr().String() || !held || err != nil {
+			t.Errorf("Holder while serving = %q, %v, %v", address, held, err)
 		}
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if _, held, err := chdb.Holder(dir); held || err != nil {
-			t.Errorf("Holder afterwards = %v, %v", held, err)
+		if address, held, err := chdb.Holder(dir); address != "" || !held || err != nil {
+			t.Errorf("Holder afterwards = %q, %v, %v", address, held, err)
 		}
 	})
 }

@@ -143,8 +143,11 @@ func TestFindLibrary(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
-	lock, err := chdb.Lock(dir, "127.0.0.1:1")
+	lock, err := chdb.Lock(dir)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lock.Announce("127.0.0.1:1", ""); err != nil {
 		t.Fatal(err)
 	}
 	if address, held, err := chdb.Holder(dir); address != "127.0.0.1:1" || !held || err != nil {
@@ -153,7 +156,7 @@ func TestLock(t *testing.T) {
 	if err := lock.Announce("a.longer.name:2", "/run/token"); err != nil {
 		t.Error(err)
 	}
-	_, err = chdb.Lock(dir, "")
+	_, err = chdb.Lock(dir)
 	want := &chdb.HeldError{Dir: dir, Address: "a.longer.name:2", TokenFile: "/run/token", PID: os.Getpid()}
 	var held *chdb.HeldError
 	if !errors.As(err, &held) {
@@ -173,7 +176,7 @@ func TestLock(t *testing.T) {
 	if _, held, err := chdb.Holder(dir); held || err != nil {
 		t.Errorf("Holder afterwards = %v, %v", held, err)
 	}
-	again, err := chdb.Lock(dir, "")
+	again, err := chdb.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,9 +31,6 @@ func ReadOnly() Option { return func(h *handler) { h.readOnly = onlyReads } }
 // statements away. It is for the process's own statements, never for a socket.
 func Trusted() Option { return func(h *handler) { h.trusted = true } }
 
-// WithToken asks for a token other than Config.Token; "" for none.
-func WithToken(token string) Option { return func(h *handler) { h.token = token } }
-
 // handler is ClickHouse's HTTP interface over a runner.
 type handler struct {
 	cfg      Config

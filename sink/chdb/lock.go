@@ -31,11 +31,9 @@ type FolderLock struct {
 	told holder
 }
 
-// Lock takes the hold on dir, making the folder when it is missing, and writes
-// down the address where the engine will answer ("" when it will not listen).
-// A folder held by another process, or by another engine of this one, gives a
-// *HeldError.
-func Lock(dir, address string) (*FolderLock, error) {
+// Lock takes the hold on dir, making the folder when it is missing. A folder
+// held by another process, or by another engine of this one, gives a *HeldError.
+func Lock(dir string) (*FolderLock, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("make engine folder: %w", err)
 	}
@@ -51,7 +49,7 @@ func Lock(dir, address string) (*FolderLock, error) {
 		}
 		return nil, fmt.Errorf("lock engine folder %s: %w", dir, err)
 	}
-	lock := &FolderLock{dir: dir, file: file, told: holder{PID: os.Getpid(), Address: address}}
+	lock := &FolderLock{dir: dir, file: file, told: holder{PID: os.Getpid()}}
 	if err := lock.write(); err != nil {
 		_ = lock.Release()
 		return nil, err

@@ -47,14 +47,3 @@ func (e *Engine) Serve(ctx context.Context, listener net.Listener, options ...Op
 	}
 	return nil
 }
-
-// Serve opens the engine that cfg describes and serves it at the listener until
-// the context ends; then it closes both.
-func Serve(ctx context.Context, cfg Config, listener net.Listener, options ...Option) error {
-	cfg.Address = listener.Addr().String()
-	engine, err := Open(ctx, cfg)
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	return errors.Join(engine.Serve(ctx, listener, options...), engine.Close())
-}

@@ -21,6 +21,9 @@ import (
 // the library is not installed.
 var engine *chdb.Engine
 
+// password is what the engine asks of its clients.
+const password = "right"
+
 // databases numbers the tests' databases.
 var databases atomic.Int64
 
@@ -42,7 +45,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir}); err != nil {
+	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir, Token: password}); err != nil {
 		fmt.Println("open engine:", err)
 		return 1
 	}
@@ -71,7 +74,7 @@ func config(tb testing.TB) clickhouse.Config {
 	tb.Helper()
 	needEngine(tb)
 	cfg := clickhouse.DefaultConfig()
-	cfg.Addr, cfg.Transport = "", engine.Transport()
+	cfg.Addr, cfg.Password, cfg.Transport = "", password, engine.Transport()
 	cfg.Database = fmt.Sprintf("test_%d", databases.Add(1))
 	cfg.CreateDatabase = true
 	cfg.DDL.TextDays = 0 // the rows of the tests are older than any retention

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/hearthlabs/hearth/sink"
-	"github.com/hearthlabs/hearth/sink/chdb"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
 )
 
@@ -66,7 +65,7 @@ func TestOpenUnreachable(t *testing.T) {
 
 func TestOpenWrongPassword(t *testing.T) {
 	needEngine(t)
-	server := httptest.NewServer(engine.Handler(chdb.WithToken("right")))
+	server := httptest.NewServer(engine.Handler())
 	defer server.Close()
 	cfg := clickhouse.DefaultConfig()
 	cfg.Addr, cfg.Database, cfg.Password = server.URL, "default", "hunter2"
@@ -78,7 +77,7 @@ func TestOpenWrongPassword(t *testing.T) {
 	if strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("error %q shows the password", err)
 	}
-	cfg.Password = "right"
+	cfg.Password = password
 	db, err := clickhouse.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)

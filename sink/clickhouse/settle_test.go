@@ -29,6 +29,7 @@ func slowInsert(t *testing.T, database, token string) (finish func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.SetBasicAuth("default", password)
 	done := make(chan error, 1)
 	go func() {
 		res, err := engine.Transport().RoundTrip(r)
