@@ -39,7 +39,9 @@ func (w *Worker) clock(ctx context.Context) error {
 		asOf := sink.AsOf{Epoch: w.claim.Epoch, Partition: w.claim.Partition, Before: w.next}
 		last, err := w.deps.Archive.LastClock(ctx, asOf, clockPrefix)
 		if err != nil {
-			w.deps.Logger.Warn("last clock record not found", "partition", w.claim.Partition, "error", err)
+			if ctx.Err() == nil {
+				w.deps.Logger.Warn("last clock record not found", "partition", w.claim.Partition, "error", err)
+			}
 			return nil
 		}
 		if w.clocked = time.UnixMilli(last); last == 0 {

@@ -188,9 +188,11 @@ func (m *Metrics) stages(name string, counts [lifecycle.NumStages]uint32) {
 		case lifecycle.StageNone, lifecycle.StageLurker, lifecycle.StageDormant, lifecycle.StageChurned, lifecycle.StageLeft:
 		}
 	}
+	share := 0.0
 	if present > 0 {
-		m.atRisk.WithLabelValues(label).Set(float64(counts[lifecycle.StageAtRisk]) / float64(present))
+		share = float64(counts[lifecycle.StageAtRisk]) / float64(present)
 	}
+	m.atRisk.WithLabelValues(label).Set(share)
 }
 
 func (m *Metrics) assigned(n int) {

@@ -292,3 +292,42 @@ func TestPoisonRecordsKeepTheirNeighbours(t *testing.T) {
 		t.Errorf("%d dead letters, the first %+v; want %d with the record as it came", len(m.dead), m.dead[0], len(lines))
 	}
 }
+
+// sparse is half a year in which most members come seldom, and come back after
+// long silences: what a close decides about them rests on restored state.
+func sparse() []line {
+	rng := rand.New(rand.NewPCG(8, 9))
+	var lines []line
+	for day := range 180 {
+		for range 6 {
+			at := time.Duration(day)*24*time.Hour + time.Duration(rng.IntN(24*3600))*time.Second
+			member := fmt.Sprintf("m%02d", int(float64(40)*rng.Float64()*rng.Float64()))
+			lines = add(lines, at, `"kind":"message","member":%q,"message_id":"t%d","text":"好"`, member, len(lines))
+			if rng.IntN(20) == 0 { // heard of long after its day
+				lines = append(lines, line{at + 90*time.Hour, strings.Replace(lines[len(lines)-1].json, `"id":"e`, `"id":"late`, 1)})
+			}
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return int(a.at - b.at) })
+	return lines
+}
+
+func TestRestartBetweenRangesDoesNotMatter(t *testing.T) {
+	for name, lines := range map[string][]line{"busy": history(), "sparse": sparse()} {
+		want := clean(t, lines)
+		for _, rows := range []int{25, 130} {
+			m := newMemory()
+			all := logOf(lines)
+			for end := rows; ; end += rows { // every range has a worker of its own
+				l := &memoryLog{values: all.values[:min(end, len(lines))], time: all.time}
+				if err := run(t, m, l, rows); err != nil {
+					t.Fatal(err)
+				}
+				if end >= len(lines) {
+					break
+				}
+			}
+			same(t, fmt.Sprintf("%s, a restart every %d records", name, rows), want, tables(m))
+		}
+	}
+}

@@ -114,7 +114,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	if m.ever() {
 		v.th = t.forecast.thresholds(m.x, m.tx)
 		v.k = periods(m, c.n, t.policy.Return.Period)
-		m.risk, m.ret = t.forecast.at(m.x, m.tx, v.k)
+		v.risk, v.ret = t.forecast.at(m.x, m.tx, v.k)
 	}
 	if total := c.weights[0] + c.weights[1] + c.weights[2] + c.weights[3]; total > 0 {
 		v.share = uint32(uint64(m.weightAt(c.week)) * 1000 / total) // at most 1000
@@ -128,8 +128,10 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 		c.fold = append(c.fold, x.agg)
 		c.touchDay(x.agg)
 	}
+	// A look that changes nothing leaves no trace: it may come at another close
+	// after a restart.
 	if v.g != nil || moved {
-		m.evaluated = day
+		m.evaluated, m.risk, m.ret = day, v.risk, v.ret
 		c.touchMember(x.member)
 		c.touchOpen(x.member)
 	}

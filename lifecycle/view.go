@@ -15,6 +15,8 @@ type view struct {
 	before   uint32     // silence before this day
 	th       thresholds // of the member's history, if ever active
 	k        uint32     // silent periods
+	risk     uint16     // at this close, thousandths; 0 for who was never active
+	ret      uint16     // P(return) likewise
 
 	share, fair uint32 // share of the community's activity, and what enters core; thousandths
 }
@@ -153,8 +155,8 @@ func silenceEvidence(v *view) []Evidence {
 		{"silent_days", int64(v.n - v.m.anchorN)},
 		{"gap_days", v.m.gapDays()},
 		{"active_days_28", int64(v.m.daysAt(v.n))},
-		{"risk", int64(v.m.risk)},
-		{"p_return", int64(v.m.ret)},
+		{"risk", int64(v.risk)},
+		{"p_return", int64(v.ret)},
 	}
 }
 

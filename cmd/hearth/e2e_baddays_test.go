@@ -40,7 +40,8 @@ func TestOneSentence(t *testing.T) {
 			[]string{"no ClickHouse answers at " + nobody},
 		},
 		{
-			"wrong password", 1, []string{"HEARTH_CLICKHOUSE_PASSWORD=wrong"},
+			"wrong password", 1,
+			[]string{"HEARTH_CLICKHOUSE_PASSWORD=wrong"},
 			[]string{"run", "--kafka", kafka, "--clickhouse", "http://" + s.addr, "--http", "127.0.0.1:0"},
 			[]string{"refuses user", s.addr},
 		},
@@ -50,7 +51,8 @@ func TestOneSentence(t *testing.T) {
 			[]string{"refuses user", s.addr},
 		},
 		{
-			"busy HTTP port", 1, []string{"HEARTH_CLICKHOUSE_PASSWORD=" + secret},
+			"busy HTTP port", 1,
+			[]string{"HEARTH_CLICKHOUSE_PASSWORD=" + secret},
 			[]string{"run", "--kafka", kafka, "--clickhouse", "http://" + s.addr, "--http", busy},
 			[]string{busy, "address already in use", "--http"},
 		},
@@ -75,12 +77,14 @@ func TestOneSentence(t *testing.T) {
 			[]string{filepath.Join(held, "engine")},
 		},
 		{
-			"library missing", 1, []string{"HEARTH_LIBCHDB=" + filepath.Join(held, "nowhere")},
+			"library missing", 1,
+			[]string{"HEARTH_LIBCHDB=" + filepath.Join(held, "nowhere")},
 			[]string{"up", "--data", t.TempDir(), "--broker-addr", address(t), "--engine-addr", address(t), "--http", address(t)},
 			[]string{"make engine", "--clickhouse"},
 		},
 		{
-			"library damaged", 1, []string{"HEARTH_LIBCHDB=" + write(t, "libchdb.so", "not a library")},
+			"library damaged", 1,
+			[]string{"HEARTH_LIBCHDB=" + write(t, "libchdb.so", "not a library")},
 			[]string{"up", "--data", t.TempDir(), "--broker-addr", address(t), "--engine-addr", address(t), "--http", address(t)},
 			[]string{"libchdb.so", "make engine"},
 		},

@@ -51,7 +51,7 @@ func TestFullDisk(t *testing.T) {
 	eventually(t, r.process, "the log says that partitions wait", func() bool {
 		return strings.Contains(r.out.String(), `msg="partition waits"`)
 	})
-	stuck := s.number(t, sqlRecords)
+	stuck := s.records(t)
 	if stuck >= len(h.lines) {
 		t.Fatal("everything was written before the disk was full")
 	}

@@ -44,7 +44,7 @@ type recipe struct {
 func everything() recipe {
 	r := recipe{members: 90, days: 24, repeated: 20, changed: 12, late: 40, broken: true}
 	if testing.Short() {
-		r.members, r.days = 40, 14
+		r.members, r.days = 24, 10
 	}
 	return r
 }

@@ -65,7 +65,7 @@ func run(t *testing.T, broker string, s tables, flags ...string) runProcess {
 func writes(t *testing.T, p *process, s tables, n int) (now int) {
 	t.Helper()
 	eventually(t, p, "more rows are written", func() bool {
-		now = s.number(t, sqlRecords)
+		now = s.records(t)
 		return now > n
 	})
 	return now

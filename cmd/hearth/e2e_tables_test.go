@@ -34,10 +34,10 @@ func (s tables) ask(t *testing.T, sql string) string {
 	return strings.TrimSpace(body)
 }
 
-// number is ask for one number, 0 while there is none.
-func (s tables) number(t *testing.T, sql string) int {
+// records is how many records the ledger holds, 0 while it gives no answer.
+func (s tables) records(t *testing.T) int {
 	t.Helper()
-	n, err := strconv.Atoi(s.ask(t, sql))
+	n, err := strconv.Atoi(s.ask(t, sqlRecords))
 	if err != nil {
 		return 0
 	}
@@ -68,7 +68,7 @@ const (
 func (s tables) complete(t *testing.T, p *process, n int) {
 	t.Helper()
 	eventually(t, p, fmt.Sprintf("%d records are written", n), func() bool {
-		return s.number(t, sqlRecords) >= n && s.ask(t, sqlOpen) == "0"
+		return s.records(t) >= n && s.ask(t, sqlOpen) == "0"
 	})
 }
 

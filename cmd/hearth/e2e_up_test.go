@@ -75,7 +75,7 @@ func TestKillAndRestart(t *testing.T) {
 		before := u.grows(t, 0)
 		pause := time.Duration(dice.IntN(250)) * time.Millisecond
 		time.Sleep(pause) // not a wait: the moment of the kill is what is drawn
-		written := u.number(t, sqlRecords)
+		written := u.records(t)
 		u.kill()
 		if written < before || written >= len(h.lines) {
 			t.Fatalf("kill %d hit nothing: %d of %d records were written", i+1, written, len(h.lines))
@@ -95,7 +95,7 @@ func TestKillAndRestart(t *testing.T) {
 func (u *upProcess) grows(t *testing.T, n int) (now int) {
 	t.Helper()
 	eventually(t, u.process, fmt.Sprintf("more than %d records are written", n), func() bool {
-		now = u.number(t, sqlRecords)
+		now = u.records(t)
 		return now > n
 	})
 	return now

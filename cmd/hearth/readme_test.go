@@ -442,6 +442,9 @@ func TestReadmeCommands(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s:%d: %v", p.name, block.from, err)
 			}
+			if strings.Contains(block.mark, "curl") && !strings.Contains(out, `"rejected":[]`) {
+				t.Errorf("%s:%d: %s", p.name, block.from, out)
+			}
 			if strings.TrimSpace(out) == "" && !strings.Contains(block.mark, "kcat") { // which is quiet
 				t.Errorf("%s:%d prints nothing", p.name, block.from)
 			}
