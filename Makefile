@@ -25,7 +25,7 @@ help: ## List the targets
 	  /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: build engine ## See Hearth work: sample communities, embedded servers, web console
+demo: build engine ## See Hearth work: a made-up community, embedded servers, a report
 	bin/hearth demo
 
 .PHONY: test

@@ -159,7 +159,7 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 	before := held.mood
 	held.last = c
 	if c.recall {
-		fact.Edited = false
+		fact.Edited, fact.Title = false, ""
 		fact.Score = nlp.Score{Emotion: nlp.EmotionNone}
 		held.mood = lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)}
 		p.tracker.Recall(fact.Community, fact.Member, fact.At, kinds[Kind(fact.Kind)].act, before)

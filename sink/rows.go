@@ -178,7 +178,7 @@ type Profile struct {
 	Community string
 	Member    string
 	Field     string // alias, timezone, birthday, consent.care, consent.analytics, consent.text
-	Value     string
+	Value     string // granted or withdrawn for a consent
 	At        int64
 }
 

@@ -109,7 +109,7 @@ var deadLetters = Table[DeadLetter]{
 			str("reason", lowString, codecPlain, "Why, from a closed list. Never empty.", func(r *DeadLetter) string { return r.Reason }),
 			str("error", "String", codecZSTD, "What exactly was wrong, for people. May be empty.", func(r *DeadLetter) string { return r.Error }),
 			str("key", "String", codecZSTD, "Key of the record. May be empty, need not be UTF-8.", func(r *DeadLetter) string { return r.Key }),
-			str("payload", "String", codecText, "Value of the record, personal data masked where it could be found. Need not be UTF-8.", func(r *DeadLetter) string { return r.Payload }),
+			str("payload", "String", codecText, "Value of the record as it came; it expires with the row. Need not be UTF-8.", func(r *DeadLetter) string { return r.Payload }),
 			millis("record_time", "The broker's timestamp. 1970-01-01 when it gave none.", func(r *DeadLetter) int64 { return r.RecordTime }),
 		},
 	),

@@ -49,8 +49,8 @@ var messageColumns = []Column[Message]{
 	flag("late", "Arrived behind the community's allowed lateness.", func(r *Message) bool { return r.Late }),
 	str("reply_to", "String", codecZSTD, "Message this one answers. Empty when it answers none.", func(r *Message) string { return r.ReplyTo }),
 	list("mentions", codecZSTD, "Members mentioned, in order. Empty when none.", func(r *Message) []string { return r.Mentions }),
-	raw(str("title", "String", codecText, "Title of a story, masked. Empty for messages, and once its retention is over.", func(r *Message) string { return r.Title })),
-	raw(str("text", "String", codecText, "Text as it stands now, masked. Empty when recalled, without consent, and once its retention is over.", func(r *Message) string { return r.Text })),
+	raw(str("title", "String", codecText, "Title of a story. Empty for messages, when recalled, and once its retention is over.", func(r *Message) string { return r.Title })),
+	raw(str("text", "String", codecText, "Text as it stands now. Empty when recalled, and once its retention is over.", func(r *Message) string { return r.Text })),
 	flag("edited", "The text was changed after it was sent.", func(r *Message) bool { return r.Edited }),
 	flag("recalled", "Withdrawn: left out of every count.", func(r *Message) bool { return r.Recalled }),
 }

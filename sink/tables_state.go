@@ -133,7 +133,7 @@ var profiles = Table[Profile]{
 			str("community", lowString, codecPlain, "Community. Never empty.", func(r *Profile) string { return r.Community }),
 			str("member", "String", codecZSTD, "Member. Never empty.", func(r *Profile) string { return r.Member }),
 			str("field", lowString, codecPlain, "alias, timezone, birthday, consent.care, consent.analytics, consent.text.", func(r *Profile) string { return r.Field }),
-			str("value", "String", codecZSTD, "Value; true or false for consent. Empty withdraws it.", func(r *Profile) string { return r.Value }),
+			str("value", "String", codecZSTD, "Value; granted or withdrawn for consent.", func(r *Profile) string { return r.Value }),
 			millis("at", "Event time; decides which row wins.", func(r *Profile) int64 { return r.At }),
 		},
 		coordinates(func(r *Profile) *Coordinates { return &r.Coordinates }),

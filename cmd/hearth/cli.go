@@ -7,9 +7,9 @@ import "github.com/alecthomas/kong"
 type cli struct {
 	globals
 
-	Up     UpCmd     `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline, console."`
+	Up     UpCmd     `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline."`
 	Run    RunCmd    `cmd:"" group:"Run" help:"Run the pipeline between a Kafka cluster and a ClickHouse server."`
-	Demo   DemoCmd   `cmd:"" group:"Run" help:"See Hearth work with made-up communities."`
+	Demo   DemoCmd   `cmd:"" group:"Run" help:"See Hearth work with a made-up community."`
 	Replay ReplayCmd `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
 	Send   SendCmd   `cmd:"" group:"Events" help:"Send a file of events to the broker."`
 	Report ReportCmd `cmd:"" group:"Answers" help:"Write a report on a community."`

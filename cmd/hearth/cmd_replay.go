@@ -39,6 +39,9 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if d.holder != nil {
+		return fmt.Errorf("process %d works on %s: stop it, or let it take the file with `hearth send`", d.holder.PID, c.Store.Data)
+	}
 	db, err := clickhouse.Open(ctx, d.cfg)
 	if err != nil {
 		return err

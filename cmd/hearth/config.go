@@ -46,7 +46,7 @@ type DDLConfig struct {
 
 // KafkaConfig says where events come from.
 type KafkaConfig struct {
-	Brokers    []string `name:"kafka" aliases:"kafka-brokers" placeholder:"HOST:PORT,…" help:"Brokers of a Kafka cluster (default: the embedded broker)."`
+	Brokers    []string `name:"kafka" aliases:"kafka-brokers" placeholder:"HOST:PORT" help:"Brokers of a Kafka cluster (default: the embedded broker)."`
 	Topic      string   `name:"kafka-topic" placeholder:"NAME" default:"community-events" help:"Topic of events (default: community-events)."`
 	DeadTopic  string   `name:"kafka-dead-topic" placeholder:"NAME" default:"community-events-dead" help:"Topic of records that cannot be read; empty publishes none (default: community-events-dead)."`
 	Group      string   `name:"kafka-group" placeholder:"NAME" default:"hearth" help:"Consumer group (default: hearth)."`
@@ -55,7 +55,7 @@ type KafkaConfig struct {
 
 // WebConfig says where people and machines reach this process.
 type WebConfig struct {
-	Addr      string `name:"http" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Address of console, intake, metrics and health; beyond this machine it needs a token (default: 127.0.0.1:8080)."`
+	Addr      string `name:"http" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Address of intake, metrics and health; beyond this machine it needs a token (default: 127.0.0.1:8080)."`
 	Token     string `placeholder:"TOKEN" secret:"" help:"Token that requests must carry; better in HEARTH_TOKEN or a file than on the command line."`
 	TokenFile string `placeholder:"FILE" help:"File with the token."`
 	BodyLimit Size   `placeholder:"SIZE" default:"8MiB" help:"Largest body of POST /v1/events (default: 8MiB)."`
@@ -75,7 +75,7 @@ type LogicConfig struct {
 	Policy     string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
 	Zone       string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
 	Lateness   *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
-	ClockEvery time.Duration  `placeholder:"TIME" default:"1h" help:"Event time between clock records, which move idle communities; 0 writes none (default: 1h)."`
+	ClockEvery time.Duration  `placeholder:"TIME" default:"1h" help:"How often each partition is told that time has passed, so that silence counts in quiet communities; 0 writes none (default: 1h)."`
 }
 
 // LogConfig says what is told on standard error.

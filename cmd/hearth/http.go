@@ -18,7 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// webServer is the HTTP side of a running pipeline. Other handlers (console,
+// webServer is the HTTP side of a running pipeline. Other handlers (the
 // intake) are added with handle before serve.
 type webServer struct {
 	token  string

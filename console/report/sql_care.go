@@ -45,7 +45,7 @@ const sqlCare = `WITH newcomers AS (
     GROUP BY member
 ), known AS (
     SELECT member, anyIf(value, field = 'alias') AS alias,
-        max(field IN ('consent.care', 'consent.analytics') AND value = 'false') AS refused
+        max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
     FROM profiles FINAL
     WHERE community = {community:String}
     GROUP BY member
@@ -62,7 +62,7 @@ FROM (
                 AND h.hello_at <= {now:DateTime64(3, 'UTC')} - INTERVAL 24 HOUR, 'unanswered',
             m.stage = 'at_risk', 'quiet',
             '') AS why,
-        round(m.p_return, 3) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
+        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_return, 3), 0) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
         m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on
     FROM members AS m FINAL
     LEFT JOIN hello AS h ON h.member = m.member

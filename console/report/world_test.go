@@ -169,7 +169,7 @@ func (w *world) others() {
 	w.move("back", "dormant", "returned", on(2, 12, 9))
 	w.profile("c1", "alias", "阿青")
 	w.profile("q2", "alias", "*星*|x")
-	w.profile("refused", "consent.care", "false")
+	w.profile("refused", "consent.care", "withdrawn")
 }
 
 // newcomers: one whom nobody answered, one answered by message id only, one who

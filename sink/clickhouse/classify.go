@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"syscall"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
@@ -43,8 +44,19 @@ func classify(table string, err error) *sink.WriteError {
 	case lost(err):
 		w.Class = sink.ClassTransient
 	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		w.Err = &noAnswer{err: err, cause: u.Err}
+	}
 	return w
 }
+
+// noAnswer leaves the request out of a transport error's text: its address
+// holds the whole statement.
+type noAnswer struct{ err, cause error }
+
+func (e *noAnswer) Error() string { return "no answer from the server: " + e.cause.Error() }
+
+func (e *noAnswer) Unwrap() error { return e.err }
 
 // classOfStatus is for answers that did not come from ClickHouse itself: a
 // proxy in between.

@@ -60,8 +60,8 @@ CREATE TABLE IF NOT EXISTS `messages_local` ON CLUSTER `hearth`
     `late` Bool COMMENT 'Arrived behind the community\'s allowed lateness.',
     `reply_to` String COMMENT 'Message this one answers. Empty when it answers none.' CODEC(ZSTD(1)),
     `mentions` Array(LowCardinality(String)) COMMENT 'Members mentioned, in order. Empty when none.' CODEC(ZSTD(1)),
-    `title` String COMMENT 'Title of a story, masked. Empty for messages, and once its retention is over.' CODEC(ZSTD(3)) TTL toDateTime(inserted_at) + toIntervalDay(400),
-    `text` String COMMENT 'Text as it stands now, masked. Empty when recalled, without consent, and once its retention is over.' CODEC(ZSTD(3)) TTL toDateTime(inserted_at) + toIntervalDay(400),
+    `title` String COMMENT 'Title of a story. Empty for messages, when recalled, and once its retention is over.' CODEC(ZSTD(3)) TTL toDateTime(inserted_at) + toIntervalDay(400),
+    `text` String COMMENT 'Text as it stands now. Empty when recalled, and once its retention is over.' CODEC(ZSTD(3)) TTL toDateTime(inserted_at) + toIntervalDay(400),
     `edited` Bool COMMENT 'The text was changed after it was sent.',
     `recalled` Bool COMMENT 'Withdrawn: left out of every count.',
     `lang` LowCardinality(String) COMMENT 'Language as BCP 47-like tag: zh-Hans, zh-Hant, yue, en, ja, ko, und.',
@@ -157,7 +157,7 @@ CREATE TABLE IF NOT EXISTS `dead_letters_local` ON CLUSTER `hearth`
     `reason` LowCardinality(String) COMMENT 'Why, from a closed list. Never empty.',
     `error` String COMMENT 'What exactly was wrong, for people. May be empty.' CODEC(ZSTD(1)),
     `key` String COMMENT 'Key of the record. May be empty, need not be UTF-8.' CODEC(ZSTD(1)),
-    `payload` String COMMENT 'Value of the record, personal data masked where it could be found. Need not be UTF-8.' CODEC(ZSTD(3)),
+    `payload` String COMMENT 'Value of the record as it came; it expires with the row. Need not be UTF-8.' CODEC(ZSTD(3)),
     `record_time` DateTime64(3, 'UTC') COMMENT 'The broker\'s timestamp. 1970-01-01 when it gave none.' CODEC(Delta, ZSTD(1))
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/dead_letters_local', '{replica}')
@@ -175,7 +175,7 @@ CREATE TABLE IF NOT EXISTS `profiles_local` ON CLUSTER `hearth`
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
     `member` String COMMENT 'Member. Never empty.' CODEC(ZSTD(1)),
     `field` LowCardinality(String) COMMENT 'alias, timezone, birthday, consent.care, consent.analytics, consent.text.',
-    `value` String COMMENT 'Value; true or false for consent. Empty withdraws it.' CODEC(ZSTD(1)),
+    `value` String COMMENT 'Value; granted or withdrawn for consent.' CODEC(ZSTD(1)),
     `at` DateTime64(3, 'UTC') COMMENT 'Event time; decides which row wins.' CODEC(Delta, ZSTD(1)),
     `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
     `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
