@@ -7,7 +7,7 @@ import (
 
 // Config says how a Worker cuts its ranges and how it behaves in trouble.
 type Config struct {
-	Source        string        // what the offsets count, written to batches: "kafka:<topic>" or "replay"
+	Source        string        // what the offsets count, written to batches: "kafka:<topic>" or "replay/<partitions>"
 	BatchRows     int           // records a range holds at most
 	BatchBytes    int           // bytes of record values a range holds at most
 	BatchInterval time.Duration // how long a range waits for more records

@@ -42,12 +42,16 @@ func (p *Processor) handle(it *item) {
 
 func (p *Processor) deadLetter(it *item) {
 	r := it.record
+	recorded := int64(0)
+	if !r.Time.IsZero() {
+		recorded = r.Time.UnixMilli()
+	}
 	p.block.DeadLetters = append(p.block.DeadLetters, sink.DeadLetter{
 		Coordinates: p.coord, Reason: string(it.reject.Reason), Error: it.reject.Error(),
-		Key: string(r.Key), Payload: string(r.Value), RecordTime: r.Time.UnixMilli(),
+		Key: string(r.Key), Payload: string(r.Value), RecordTime: recorded,
 	})
 	p.block.Events = append(p.block.Events, sink.Event{
-		Coordinates: p.coord, At: r.Time.UnixMilli(), Disposition: sink.DispositionDead, Emotion: uint8(nlp.EmotionNone),
+		Coordinates: p.coord, At: recorded, Disposition: sink.DispositionDead, Emotion: uint8(nlp.EmotionNone),
 	})
 }
 
@@ -114,8 +118,9 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	row.Disposition = sink.DispositionFact
 	p.block.Messages = append(p.block.Messages, fact)
 	// Changes that came before their message: the newest of them stands.
-	if waiting := r.pending[e.MessageID]; len(waiting) > 0 {
-		delete(r.pending, e.MessageID)
+	waiting := inTime(r.pending[e.MessageID], (p.tracker.Watermark(e.Community)-p.window.retention)/hourMillis*hourMillis)
+	delete(r.pending, e.MessageID)
+	if len(waiting) > 0 {
 		newest := waiting[0]
 		for _, c := range waiting[1:] {
 			if c.after(newest) {

@@ -24,6 +24,7 @@ type Metrics struct {
 	late          prometheus.Counter
 	pending       prometheus.Counter
 	communities   prometheus.Counter
+	stray         prometheus.Counter
 	scoreSeconds  prometheus.Counter
 	scoreBytes    prometheus.Counter
 	unscored      *prometheus.CounterVec
@@ -69,6 +70,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		late:          f.counter("late_events_total", "Events that came after the allowed lateness."),
 		pending:       f.counter("pending_changes_total", "Edits and recalls that came before their message."),
 		communities:   f.counter("adopted_communities_total", "Communities taken over from another partition or epoch."),
+		stray:         f.counter("stray_communities_total", "Communities seen on two partitions of one epoch: some producer does not key by community, or partitions were added."),
 		scoreSeconds:  f.counter("score_seconds_total", "Seconds spent scoring text."),
 		scoreBytes:    f.counter("score_bytes_total", "Bytes of text scored."),
 		unscored:      f.counters("unscored_total", "Texts the model abstained on, by language.", "lang"),
@@ -129,6 +131,12 @@ func (m *Metrics) event(k Kind, unknown int) {
 	if m != nil {
 		m.events.WithLabelValues(string(k)).Inc()
 		m.unknownFields.Add(float64(unknown))
+	}
+}
+
+func (m *Metrics) strayed() {
+	if m != nil {
+		m.stray.Inc()
 	}
 }
 

@@ -32,6 +32,7 @@ type Processor struct {
 	asOf  sink.AsOf
 	// stored is the State of each community as of the last range, and its version.
 	stored map[string]storedState
+	half   bool // a community was adopted in part
 }
 
 type storedState struct {
@@ -69,9 +70,16 @@ func (p *Processor) Process(ctx context.Context, plan Plan, partition int32, rec
 	p.plan = plan
 	p.asOf = sink.AsOf{Epoch: plan.Epoch, Partition: partition, Before: plan.First}
 	p.decode(records)
+	if p.half { // an adoption broke off: what is written is the state before the range
+		if err := p.Restore(ctx, p.asOf); err != nil {
+			return nil, err
+		}
+	}
+	p.half = true
 	if err := p.adopt(ctx); err != nil {
 		return nil, err
 	}
+	p.half = false
 	if err := p.findDuplicates(ctx); err != nil {
 		return nil, err
 	}
@@ -125,6 +133,11 @@ func (p *Processor) adopt(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look up communities: %w", err)
 	}
+	for _, c := range found {
+		if c.Epoch == p.asOf.Epoch && c.Partition != p.asOf.Partition {
+			p.metrics.strayed()
+		}
+	}
 	p.metrics.adopted(len(found))
 	if err := p.restore(ctx, found, p.asOf); err != nil {
 		return err
@@ -145,7 +158,7 @@ const minFloor = -1 << 62
 func (p *Processor) findDuplicates(ctx context.Context) error {
 	var keys []sink.IDKey
 	var at []int
-	fresh := make(map[string]map[string]struct{})
+	fresh := make(map[string]map[idAt]struct{})
 	for i := range p.items {
 		it := &p.items[i]
 		if it.reject != nil || it.event.Community == "" {
@@ -154,15 +167,16 @@ func (p *Processor) findDuplicates(ctx context.Context) error {
 		c := it.event.Community
 		ids := fresh[c]
 		if ids == nil {
-			ids = map[string]struct{}{}
+			ids = map[idAt]struct{}{}
 			fresh[c] = ids
 		}
 		r := p.window.communities[c]
-		if _, again := ids[it.event.ID]; again || r.seen(it.at, it.event.ID) {
+		key := idAt{it.at, it.event.ID}
+		if _, again := ids[key]; again || r.seen(it.at, it.event.ID) {
 			it.dup = true
 			continue
 		}
-		ids[it.event.ID] = struct{}{}
+		ids[key] = struct{}{}
 		if it.at < r.floor {
 			keys = append(keys, sink.IDKey{Community: c, At: it.at, ID: it.event.ID})
 			at = append(at, i)

@@ -13,24 +13,28 @@ import (
 func (w *Worker) recover(ctx context.Context) error {
 	w.next, w.held = max(w.claim.Next, 0), nil
 	asOf := sink.AsOf{Epoch: w.claim.Epoch, Partition: w.claim.Partition, Before: w.next}
-	if err := w.finish(ctx, &asOf); err != nil {
-		return err
-	}
 	plan, planned, err := ParsePlan(w.claim.Metadata)
 	if err != nil {
 		w.deps.Logger.Warn("commit metadata ignored", "partition", w.claim.Partition, "error", err)
+	}
+	planned = planned && plan.Epoch == w.claim.Epoch && (plan.First == w.next || w.claim.Next < 0)
+	if err := w.finish(ctx, &asOf, planned); err != nil {
+		return err
 	}
 	if err := w.deps.Processor.Restore(ctx, asOf); err != nil {
 		return err
 	}
 	from := w.next
-	if w.claim.Next < 0 && w.tried < 0 {
-		from = -1 // nothing is promised: begin with the oldest record
+	if w.claim.Next < 0 && w.next == 0 {
+		from = -1 // nothing is promised: begin with the oldest record,
+		if planned {
+			from = plan.First // or with the range that was under way
+		}
 	}
 	if w.next, err = w.deps.Log.Seek(ctx, from); err != nil {
 		return err
 	}
-	if !planned || plan.Epoch != w.claim.Epoch || plan.First != w.next {
+	if !planned || plan.First != w.next {
 		return nil
 	}
 	return w.rebuild(ctx, plan)
@@ -41,7 +45,7 @@ func (w *Worker) recover(ctx context.Context) error {
 // missing. If not, its facts are found again by coordinates when the range is
 // written once more; from a log that gives other records next time they are
 // taken out instead.
-func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf) error {
+func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool) error {
 	var err error
 	if w.tried, err = w.deps.Archive.LastOffset(ctx, *asOf); err != nil {
 		return fmt.Errorf("look for rows beyond %d: %w", w.next, err)
@@ -58,6 +62,9 @@ func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf) error {
 		return w.close(ctx, asOf)
 	case w.cfg.Volatile:
 		w.tried = -1
+		return w.deps.Archive.Discard(ctx, *asOf)
+	case !planned:
+		// Nobody knows how the range was cut, and transitions carry its end.
 		return w.deps.Archive.Discard(ctx, *asOf)
 	default:
 		return nil

@@ -89,13 +89,13 @@ func (p *Processor) hold(ctx context.Context, history []sink.Event) error {
 	if err != nil {
 		return fmt.Errorf("look up messages: %w", err)
 	}
-	moods := make(map[sink.MessageKey]lifecycle.Mood, len(texts))
-	for _, e := range texts {
-		moods[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}] = moodOfRow(e)
+	moods := make(map[sink.IDKey]lifecycle.Mood, len(texts))
+	for i, e := range texts {
+		moods[keys[i]] = moodOfRow(e)
 	}
 	for _, m := range rows {
 		key := sink.MessageKey{Community: m.Community, MessageID: m.MessageID}
-		held := &heldMessage{row: m, mood: moods[key]}
+		held := &heldMessage{row: m, mood: moods[sink.IDKey{Community: m.Community, At: m.At, ID: m.MessageID}]}
 		if e, ok := changes[key]; ok {
 			held.mood, held.last = moodAfter(held.mood, e), changeOf(e)
 		}

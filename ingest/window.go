@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"slices"
+
 	"github.com/hearthlabs/hearth/lifecycle"
 	"github.com/hearthlabs/hearth/sink"
 )
@@ -17,15 +19,16 @@ type window struct {
 	communities map[string]*recent
 }
 
-// windowCapacity bounds the memory of a partition's window: some 200 bytes an
-// id. A community that is busier than that has a shorter window, and asks the
+// windowCapacity bounds the memory of a partition's window: some 700 bytes an
+// id with its message. A community that is busier than that has a shorter window, and asks the
 // ledger more often.
-const windowCapacity = 2_000_000
+const windowCapacity = 500_000
 
 // recent is one community's part of the window.
 type recent struct {
 	window   *window
 	floor    int64 // ids with at ≥ floor are all held
+	stale    bool  // something older came since the last advance
 	hours    map[int64]*hour
 	messages map[string]*heldMessage
 	pending  map[string][]change // edits and recalls whose message was not seen yet
@@ -33,8 +36,14 @@ type recent struct {
 
 // hour holds what happened in one hour of event time.
 type hour struct {
-	ids      map[string]struct{}
+	ids      map[idAt]struct{}
 	messages []string
+}
+
+// idAt is what the ledger knows an event by.
+type idAt struct {
+	at int64
+	id string
 }
 
 // heldMessage is what an edit or a recall needs to know of its message.
@@ -79,9 +88,10 @@ func (w *window) open(community string, floor int64) *recent {
 }
 
 func (r *recent) hour(at int64) *hour {
+	r.stale = r.stale || at < r.floor
 	h := r.hours[at/hourMillis]
 	if h == nil {
-		h = &hour{ids: map[string]struct{}{}}
+		h = &hour{ids: map[idAt]struct{}{}}
 		r.hours[at/hourMillis] = h
 	}
 	return h
@@ -93,16 +103,19 @@ func (r *recent) seen(at int64, id string) bool {
 	if h == nil {
 		return false
 	}
-	_, ok := h.ids[id]
+	_, ok := h.ids[idAt{at, id}]
 	return ok
 }
 
 func (r *recent) add(at int64, id string) {
-	r.hour(at).ids[id] = struct{}{}
+	r.hour(at).ids[idAt{at, id}] = struct{}{}
 	r.window.held++
 }
 
 func (r *recent) hold(m *heldMessage) {
+	if old := r.messages[m.row.MessageID]; old != nil && old.row.At > m.row.At {
+		return
+	}
 	r.messages[m.row.MessageID] = m
 	h := r.hour(m.row.At)
 	h.messages = append(h.messages, m.row.MessageID)
@@ -112,8 +125,17 @@ func (r *recent) hold(m *heldMessage) {
 // older ones first while the whole window holds too much.
 func (r *recent) advance(watermark int64) {
 	cut := (watermark - r.window.retention) / hourMillis
+	for id, changes := range r.pending {
+		if changes = inTime(changes, cut*hourMillis); len(changes) == 0 {
+			delete(r.pending, id)
+		} else {
+			r.pending[id] = changes
+		}
+	}
 	if cut*hourMillis > r.floor {
 		r.forget(cut)
+	} else if r.stale {
+		r.forget(r.floor / hourMillis) // the ledger answers for those
 	}
 	for newest := watermark / hourMillis; r.window.held > r.window.capacity && r.floor < newest*hourMillis; {
 		r.forget(max(r.floor/hourMillis, cut) + 1)
@@ -122,7 +144,7 @@ func (r *recent) advance(watermark int64) {
 
 // forget drops everything before hour cut.
 func (r *recent) forget(cut int64) {
-	r.floor = cut * hourMillis
+	r.floor, r.stale = cut*hourMillis, false
 	for key, h := range r.hours {
 		if key >= cut {
 			continue
@@ -135,9 +157,10 @@ func (r *recent) forget(cut int64) {
 		r.window.held -= len(h.ids)
 		delete(r.hours, key)
 	}
-	for id, changes := range r.pending {
-		if changes[len(changes)-1].at < r.floor {
-			delete(r.pending, id)
-		}
-	}
+}
+
+// inTime drops changes older than floor: their message comes too late for them,
+// wherever ranges were cut.
+func inTime(changes []change, floor int64) []change {
+	return slices.DeleteFunc(changes, func(c change) bool { return c.at < floor })
 }

@@ -138,6 +138,9 @@ func (w *Worker) write(ctx, drain context.Context, plan Plan, records []Record) 
 	}
 	block.Batch.Source = w.cfg.Source
 	w.deps.Metrics.processed(w.deps.Now().Sub(start))
+	if err := w.publish(ctx, drain, block); err != nil {
+		return err
+	}
 	w.resume = w.resume || plan.First <= w.tried
 	err = w.persist(ctx, drain, stepWrite, func(ctx context.Context) error {
 		err := w.deps.Writer.Write(ctx, block, w.resume)
@@ -147,17 +150,20 @@ func (w *Worker) write(ctx, drain context.Context, plan Plan, records []Record) 
 	if err != nil {
 		return err
 	}
-	if w.deps.Dead != nil && len(block.DeadLetters) > 0 {
-		err := w.persist(ctx, drain, stepPublish, func(ctx context.Context) error {
-			return w.deps.Dead.Publish(ctx, block.DeadLetters)
-		})
-		if err != nil {
-			return err
-		}
-	}
 	w.next, w.settled, w.resume, w.open = plan.Last+1, false, false, false
 	w.deps.Metrics.written(w.claim.Partition, block, records, w.deps.Now())
 	return nil
+}
+
+// publish comes before the rows: once batches has the range, nobody looks at
+// its dead letters again.
+func (w *Worker) publish(ctx, drain context.Context, block *sink.Block) error {
+	if w.deps.Dead == nil || len(block.DeadLetters) == 0 {
+		return nil
+	}
+	return w.persist(ctx, drain, stepPublish, func(ctx context.Context) error {
+		return w.deps.Dead.Publish(ctx, block.DeadLetters)
+	})
 }
 
 // confirm tells the broker that everything before offset is in, and what comes next.

@@ -201,7 +201,7 @@ type Batch struct {
 	Last       int64  // last offset, inclusive
 	CutAt      int64  // Unix milliseconds
 	InsertedAt int64  // equals CutAt
-	Source     string // what the offsets count: "kafka:<topic>" or "replay"
+	Source     string // what the offsets count: "kafka:<topic>" or "replay/<partitions>"
 	Schema     uint32
 	Lexicon    string
 	Policy     string
@@ -212,6 +212,10 @@ type Batch struct {
 	Dead       uint64
 	Erased     uint64
 }
+
+// ClaimPartition is the partition of the `batches` row that claims an epoch for
+// its source; it covers no offsets.
+const ClaimPartition = int32(-1)
 
 // Block is all that one range of one partition writes. Slices are owned by the
 // caller and are not changed.

@@ -33,7 +33,9 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return usage(fmt.Errorf("partitions: %d: want 1 to 1000", c.Partitions))
 	}
 	worker := cfg.worker()
-	worker.Source, worker.Volatile, worker.ClockEvery = "replay", true, 0
+	// With another number of partitions, communities lie elsewhere: that is
+	// another source.
+	worker.Source, worker.Volatile, worker.ClockEvery = fmt.Sprintf("replay/%d", c.Partitions), true, 0
 	d, err := openDatabase(ctx, c.Store, DDLConfig{TextDays: 400})
 	if err != nil {
 		return err
@@ -54,6 +56,7 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
+	p.sole = d.engine != nil
 	start := time.Now()
 	if err := c.replay(ctx, t, p); err != nil {
 		return err

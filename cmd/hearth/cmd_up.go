@@ -53,7 +53,7 @@ func (c *UpCmd) Run(ctx context.Context, t *terminal) (err error) {
 		db.User, db.Password, db.Transport = "default", "", engine.Transport(chdb.Trusted())
 		g.Go(func() error { return engine.Serve(servers, l) })
 	}
-	s := &service{cfg: &c.Config, logger: logger, db: db, ready: func(web net.Listener) { c.announce(t, web) }}
+	s := &service{cfg: &c.Config, logger: logger, db: db, sole: c.Store.ClickHouse == "", ready: func(web net.Listener) { c.announce(t, web) }}
 	g.Go(func() error {
 		defer stop()
 		return s.run(ctx)

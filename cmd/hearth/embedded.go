@@ -55,7 +55,10 @@ func (e *embedded) startPipeline(ctx context.Context) (err error) {
 	}
 	worker := e.cfg.worker()
 	worker.ClockEvery = 0 // the events' time is not today's
-	e.pipeline, err = newPipeline(worker, e.cfg.Logic, e.db, nil, slog.New(slog.DiscardHandler))
+	if e.pipeline, err = newPipeline(worker, e.cfg.Logic, e.db, nil, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	e.pipeline.sole = true
 	e.loading = time.Since(start)
 	return err
 }

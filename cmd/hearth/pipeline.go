@@ -26,6 +26,7 @@ type pipeline struct {
 	metrics *ingest.Metrics
 	logger  *slog.Logger
 	tally   *tally
+	sole    bool // this process holds the database: nobody else is writing to it
 
 	position atomic.Pointer[clickhouse.Position]
 }
@@ -65,6 +66,14 @@ func (p *pipeline) refresh(ctx context.Context) error {
 	pos, err := p.db.Position(ctx, p.cfg.Source)
 	if err != nil {
 		return err
+	}
+	if !pos.Own {
+		if err := p.db.Settle(ctx, p.cfg.Source, p.sole); err != nil {
+			return err
+		}
+		if err := p.db.Claim(ctx, p.cfg.Source, pos.Epoch, time.Now().UnixMilli()); err != nil {
+			return err
+		}
 	}
 	p.position.Store(&pos)
 	return nil

@@ -27,6 +27,7 @@ type service struct {
 	cfg    *Config
 	logger *slog.Logger
 	db     clickhouse.Config
+	sole   bool                   // nobody else writes to that database
 	ready  func(web net.Listener) // told once everything runs
 }
 
@@ -67,6 +68,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	p.sole = s.sole
 	if dead := kafka.NewDeadLetters(k); dead != nil {
 		defer func() { err = errors.Join(err, dead.Close()) }()
 		p.dead = dead

@@ -88,9 +88,9 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, prepare fun
 			pause(ctx, 2*time.Second)
 			return
 		}
-		var g errgroup.Group
+		g, working := errgroup.WithContext(ctx) // the first that fails ends the generation for all
 		for _, a := range committed {
-			g.Go(func() error { return s.work(ctx, gen, a, handle) })
+			g.Go(func() error { return s.work(working, gen, a, handle) })
 		}
 		if err := g.Wait(); err != nil {
 			s.cfg.Logger.Warn("generation ended", "generation", gen.ID, "error", err)

@@ -32,7 +32,7 @@ func newWriter(cl *client, topic string) *kafkago.Writer {
 	return &kafkago.Writer{
 		Addr: cl.Addr, Transport: cl.transport, Topic: topic,
 		Balancer:     balancer{},
-		RequiredAcks: kafkago.RequireAll, BatchTimeout: 5 * time.Millisecond, BatchSize: 5000, BatchBytes: 4 << 20,
+		RequiredAcks: kafkago.RequireAll, BatchTimeout: 5 * time.Millisecond, BatchSize: 5000, BatchBytes: 8 << 20,
 		MaxAttempts: 10, Compression: kafkago.Lz4,
 	}
 }
@@ -147,10 +147,38 @@ func (d *DeadLetters) Publish(ctx context.Context, letters []sink.DeadLetter) er
 			{Key: "record_time", Value: strconv.AppendInt(nil, l.RecordTime, 10)},
 		}}
 	}
-	if err := d.writer.WriteMessages(ctx, msgs...); err != nil {
+	err := d.writer.WriteMessages(ctx, msgs...)
+	if errors.Is(firstError(err), kafkago.MessageSizeTooLarge) || tooLarge(err) {
+		err = d.publishEach(ctx, msgs)
+	}
+	if err != nil {
 		return fmt.Errorf("publish dead letters: %w", firstError(err))
 	}
 	return nil
+}
+
+// publishEach writes the letters one by one. A record that was as large as the
+// broker takes does not fit together with its reason: it goes without its value,
+// which the table has.
+func (d *DeadLetters) publishEach(ctx context.Context, msgs []kafkago.Message) error {
+	for _, m := range msgs {
+		err := d.writer.WriteMessages(ctx, m)
+		if errors.Is(firstError(err), kafkago.MessageSizeTooLarge) || tooLarge(err) {
+			m.Headers = append(m.Headers, kafkago.Header{Key: "truncated", Value: strconv.AppendInt(nil, int64(len(m.Value)), 10)})
+			m.Value = nil
+			err = d.writer.WriteMessages(ctx, m)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tooLarge recognises kafka-go's own refusal, before the broker's.
+func tooLarge(err error) bool {
+	var e kafkago.MessageTooLargeError
+	return errors.As(err, &e)
 }
 
 // Close sends what is left.

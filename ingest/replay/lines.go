@@ -24,6 +24,9 @@ func Lines(r io.Reader, clocks *Clocks, emit func(Line) error) error {
 	first := true
 	for n := 1; ; n++ {
 		value, err := readLine(in)
+		if n == 1 {
+			value = bytes.TrimPrefix(value, []byte("\ufeff")) // a mark some editors leave
+		}
 		if len(bytes.TrimSpace(value)) > 0 {
 			line := Line{Number: n, Value: value}
 			if e, _, derr := peek.Decode(ingest.Record{Value: value, Time: clocks.Now}); derr == nil {

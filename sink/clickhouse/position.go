@@ -11,6 +11,9 @@ import (
 type Position struct {
 	// Epoch to write under, from 1.
 	Epoch uint16
+	// Own: the newest epoch belongs to this source. If not, Epoch is to be
+	// claimed before anything is written under it; see Claim.
+	Own bool
 	// Fresh: no batch of this source is in; Next is empty.
 	Fresh bool
 	// Next holds the first offset that is not in, for every partition that
@@ -43,6 +46,8 @@ func (d *DB) Position(ctx context.Context, source string) (Position, error) {
 		}
 		if mine == 1 {
 			own = true
+		}
+		if mine == 1 && partition != sink.ClaimPartition {
 			pos.Fresh = false
 			pos.Next[partition] = next // epochs ascend: the newest stays
 		}
@@ -51,7 +56,7 @@ func (d *DB) Position(ctx context.Context, source string) (Position, error) {
 	if err != nil {
 		return Position{}, fmt.Errorf("read position of %s: %w", source, err)
 	}
-	pos.Epoch = newest
+	pos.Epoch, pos.Own = newest, own
 	if !own {
 		pos.Epoch++
 	}

@@ -14,12 +14,12 @@ import (
 const daySeconds = 86400
 
 // LoadCommunities returns the communities whose newest row was written from
-// asOf's partition, in the order of their names, as they were before asOf.
+// asOf's epoch and partition, in the order of their names, as they were before asOf.
 // Where the newest row comes from the unfinished range that starts there, its
 // prior state is returned: then only Community, State and the coordinates of
 // that state are set, and a community that the range created is left out.
 func (d *DB) LoadCommunities(ctx context.Context, asOf sink.AsOf) ([]sink.Community, error) {
-	all, err := d.communities(ctx, fmt.Sprintf("partition = %d", asOf.Partition), asOf)
+	all, err := d.communities(ctx, fmt.Sprintf("epoch = %d AND partition = %d", asOf.Epoch, asOf.Partition), asOf)
 	if err != nil {
 		return nil, fmt.Errorf("load communities of partition %d: %w", asOf.Partition, err)
 	}
@@ -44,7 +44,6 @@ func (d *DB) FindCommunities(ctx context.Context, names []string, asOf sink.AsOf
 }
 
 func (d *DB) communities(ctx context.Context, where string, asOf sink.AsOf) ([]sink.Community, error) {
-	limit := sink.Coordinates{Epoch: asOf.Epoch, Offset: asOf.Before}.Version()
 	var all []sink.Community
 	sql := "SELECT community, watermark, closed_day, opportunity_days, zone, members, state, prior, prior_version," +
 		" epoch, partition, offset, inserted_at FROM communities FINAL WHERE " + where + " ORDER BY community"
@@ -57,16 +56,45 @@ func (d *DB) communities(ctx context.Context, where string, asOf sink.AsOf) ([]s
 			return err
 		}
 		c.ClosedDay = int32(closed.Unix() / daySeconds)
-		if c.Epoch == asOf.Epoch && c.Version() >= limit {
-			if c.Prior == "" {
-				return nil
-			}
-			c = prior(c)
-		}
 		all = append(all, c)
 		return nil
 	})
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return d.finished(ctx, all, asOf)
+}
+
+// finished replaces rows of ranges that are not wholly in by what was before
+// them, and leaves out communities that such a range created. In asOf's own
+// partition that is the range that begins there; in other epochs, whatever
+// `batches` does not cover.
+func (d *DB) finished(ctx context.Context, rows []sink.Community, asOf sink.AsOf) ([]sink.Community, error) {
+	var ends map[logKey]int64
+	kept := rows[:0]
+	for _, c := range rows {
+		end := c.Offset + 1
+		switch {
+		case c.Epoch != asOf.Epoch:
+			if ends == nil {
+				var err error
+				if ends, err = d.ends(ctx); err != nil {
+					return nil, err
+				}
+			}
+			end = ends[logKey{c.Epoch, c.Partition}]
+		case c.Partition == asOf.Partition:
+			end = asOf.Before
+		}
+		if c.Offset >= end {
+			if c.Prior == "" {
+				continue
+			}
+			c = prior(c)
+		}
+		kept = append(kept, c)
+	}
+	return kept, nil
 }
 
 // prior returns the community as its last finished range left it.

@@ -80,3 +80,96 @@ func (d *DB) stored(table string) string {
 	}
 	return ident(table)
 }
+
+// logKey names one partition's log in one epoch.
+type logKey struct {
+	epoch     uint16
+	partition int32
+}
+
+// ends returns, for every log, the first offset that `batches` does not cover.
+func (d *DB) ends(ctx context.Context) (map[logKey]int64, error) {
+	out := map[logKey]int64{}
+	err := d.each(ctx, "SELECT epoch, partition, max(last) + 1 FROM batches GROUP BY epoch, partition", func(scan scanFunc) error {
+		var k logKey
+		var end int64
+		err := scan(&k.epoch, &k.partition, &end)
+		out[k] = end
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read ends of logs: %w", err)
+	}
+	return out, nil
+}
+
+// Claim writes that the epoch belongs to the source, before any row of it is
+// written: an epoch that ends in a crash before its first range is whole must
+// not be taken for another's. at is the time of writing, Unix milliseconds.
+func (d *DB) Claim(ctx context.Context, source string, epoch uint16, at int64) error {
+	b := sink.Batch{Epoch: epoch, Partition: sink.ClaimPartition, Last: -1, CutAt: at, InsertedAt: at, Source: source, Schema: sink.SchemaVersion}
+	return d.Write(ctx, &sink.Block{Batch: b}, false)
+}
+
+// Settle finishes what earlier epochs left of ranges that `batches` does not
+// cover: a range whose member states are in gets its row, the facts of any other
+// are taken out, so that their events are new to whoever brings them again.
+// Without all only epochs of the source itself are looked at; with all those of
+// others too, which nobody else may be writing then. It reads the whole ledger's
+// coordinates, and is meant for the moment in which an epoch begins.
+func (d *DB) Settle(ctx context.Context, source string, all bool) error {
+	ends, err := d.ends(ctx)
+	if err != nil {
+		return err
+	}
+	sources := map[uint16]string{}
+	err = d.each(ctx, "SELECT epoch, any(source) FROM batches GROUP BY epoch", func(scan scanFunc) error {
+		var epoch uint16
+		var name string
+		err := scan(&epoch, &name)
+		sources[epoch] = name
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read sources: %w", err)
+	}
+	type tail struct {
+		logKey
+		last int64
+	}
+	var tails []tail
+	err = d.each(ctx, "SELECT epoch, partition, max(offset) FROM events GROUP BY epoch, partition ORDER BY epoch, partition", func(scan scanFunc) error {
+		var t tail
+		err := scan(&t.epoch, &t.partition, &t.last)
+		if name, known := sources[t.epoch]; t.last >= ends[t.logKey] && (all || known && name == source) {
+			tails = append(tails, t)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read ends of the ledger: %w", err)
+	}
+	for _, t := range tails {
+		asOf := sink.AsOf{Epoch: t.epoch, Partition: t.partition, Before: ends[t.logKey]}
+		if err := d.settleTail(ctx, asOf, t.last, sources[t.epoch]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *DB) settleTail(ctx context.Context, asOf sink.AsOf, last int64, source string) error {
+	complete, err := d.StateBeyond(ctx, asOf)
+	if err != nil {
+		return err
+	}
+	if !complete {
+		return d.Discard(ctx, asOf)
+	}
+	batch, err := d.CountRange(ctx, asOf, last)
+	if err != nil {
+		return err
+	}
+	batch.CutAt, batch.Source, batch.Schema = batch.InsertedAt, source, sink.SchemaVersion
+	return d.Write(ctx, &sink.Block{Batch: batch}, true)
+}
