@@ -75,5 +75,5 @@ FROM (
 ) AS x
 WHERE x.why != ''
 ORDER BY toDate32(x.touched_on) > toDate({now:DateTime64(3, 'UTC')} - INTERVAL 7 DAY, {zone:String}),
-    indexOf(['core_quiet', 'unanswered', 'quiet'], x.why), x.p_return DESC, x.active_days DESC, x.member
+    indexOf(['core_quiet', 'unanswered', 'quiet'], x.why), if(x.p_return = 0, 1, x.p_return) DESC, x.active_days DESC, x.member
 LIMIT 10`

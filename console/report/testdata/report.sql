@@ -154,7 +154,7 @@ FROM (
 ) AS x
 WHERE x.why != ''
 ORDER BY toDate32(x.touched_on) > toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 7 DAY, 'Asia/Shanghai'),
-    indexOf(['core_quiet', 'unanswered', 'quiet'], x.why), x.p_return DESC, x.active_days DESC, x.member
+    indexOf(['core_quiet', 'unanswered', 'quiet'], x.why), if(x.p_return = 0, 1, x.p_return) DESC, x.active_days DESC, x.member
 LIMIT 10;
 
 -- 大家在抱怨什么: complaints
