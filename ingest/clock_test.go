@@ -45,7 +45,7 @@ func clocksOf(t *testing.T, m *memory, now time.Time, idle int) []string {
 		l.values = append(l.values, string(ingest.NewClock(e.ID, time.UnixMilli(e.At))))
 	}
 	before := len(l.values)
-	w := ingest.NewWorker(cfg, ingest.Claim{Epoch: 1, Next: m.next()}, ingest.Deps{
+	w := ingest.NewWorker(cfg, ingest.Claim{Epoch: 1, Next: m.next(1, 0)}, ingest.Deps{
 		Processor: ingest.NewProcessor(toyScorer{}, m, m, lifecycle.DefaultPolicy(), nil, time.Now),
 		Writer:    m, Archive: m, Log: l, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 	})

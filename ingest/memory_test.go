@@ -1,24 +1,20 @@
 package ingest_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/hearthlabs/hearth/ingest"
-	"github.com/hearthlabs/hearth/lifecycle"
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/sink"
 )
 
 // memory is a database for tests: tables as slices and maps, with the meaning
-// the real ones have. It fails where a test says.
+// the real ones have; of a row that is written again the greatest version
+// stands, in whatever order they come. It fails where a test says.
 type memory struct {
 	events      []sink.Event
 	messages    []sink.Message
@@ -80,17 +76,17 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 		},
 		func() {
 			for _, d := range b.MemberDays {
-				m.days[sink.DayKey{Community: d.Community, Member: d.Member, Day: d.Day}] = d
+				newest(m.days, sink.DayKey{Community: d.Community, Member: d.Member, Day: d.Day}, d)
 			}
 		},
 		func() {
 			for _, c := range b.Communities {
-				m.communities[c.Community] = c
+				newest(m.communities, c.Community, c)
 			}
 		},
 		func() {
 			for _, x := range b.Members {
-				m.members[[2]string{x.Community, x.Member}] = x
+				newest(m.members, [2]string{x.Community, x.Member}, x)
 			}
 		},
 		func() { m.batches = append(m.batches, b.Batch) },
@@ -102,6 +98,13 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 		step()
 	}
 	return nil
+}
+
+// newest keeps the row unless a later one is in.
+func newest[K comparable, T interface{ Version() uint64 }](in map[K]T, key K, row T) {
+	if old, ok := in[key]; !ok || old.Version() <= row.Version() {
+		in[key] = row
+	}
 }
 
 // missing appends rows, with resume only those whose key is not in.
@@ -151,16 +154,21 @@ func (m *memory) FindMessages(_ context.Context, keys []sink.MessageKey, asOf si
 }
 
 func (m *memory) MessageRows(_ context.Context, keys []sink.IDKey) ([]sink.Message, error) {
-	var out []sink.Message
-	for _, k := range keys {
-		for _, r := range m.messages {
-			if r.Community == k.Community && r.At == k.At && r.MessageID == k.ID {
-				r.Text, r.Score, r.Edited, r.Recalled = "", nlp.Score{}, false, false
-				out = append(out, r)
-				break
-			}
+	oldest := map[sink.IDKey]sink.Message{}
+	for _, r := range m.messages {
+		k := sink.IDKey{Community: r.Community, At: r.At, ID: r.MessageID}
+		if old, ok := oldest[k]; slices.Contains(keys, k) && (!ok || r.Version() < old.Version()) {
+			oldest[k] = r
 		}
 	}
+	out := make([]sink.Message, 0, len(oldest))
+	for _, r := range oldest {
+		r.Coordinates, r.Text, r.Title, r.Score, r.Edited, r.Recalled = sink.Coordinates{}, "", "", nlp.Score{}, false, false
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b sink.Message) int {
+		return cmp.Or(cmp.Compare(a.Community, b.Community), cmp.Compare(a.At, b.At), cmp.Compare(a.MessageID, b.MessageID))
+	})
 	return out, nil
 }
 
@@ -192,21 +200,30 @@ func (m *memory) DayStages(_ context.Context, days []sink.DayKey) ([]string, err
 }
 
 func (m *memory) LoadCommunities(_ context.Context, asOf sink.AsOf) ([]sink.Community, error) {
-	return m.find(asOf, func(c sink.Community) bool { return c.Partition == asOf.Partition }), nil
+	return m.find(asOf, func(c sink.Community) bool { return c.Epoch == asOf.Epoch && c.Partition == asOf.Partition }), nil
 }
 
 func (m *memory) FindCommunities(_ context.Context, names []string, asOf sink.AsOf) ([]sink.Community, error) {
 	return m.find(asOf, func(c sink.Community) bool { return slices.Contains(names, c.Community) }), nil
 }
 
+// find gives communities as the last finished range left them: what asOf's own
+// partition wrote from there on, and what batches does not cover in another
+// epoch, is replaced by what was before it.
 func (m *memory) find(asOf sink.AsOf, want func(sink.Community) bool) []sink.Community {
-	limit := sink.Coordinates{Epoch: asOf.Epoch, Offset: asOf.Before}.Version()
 	var out []sink.Community
 	for _, c := range m.communities {
 		if !want(c) {
 			continue
 		}
-		if c.Epoch == asOf.Epoch && c.Version() >= limit {
+		end := c.Offset + 1
+		switch {
+		case c.Epoch != asOf.Epoch:
+			end = m.next(c.Epoch, c.Partition)
+		case c.Partition == asOf.Partition:
+			end = asOf.Before
+		}
+		if c.Offset >= end {
 			if c.Prior == "" {
 				continue
 			}
@@ -231,7 +248,11 @@ func (m *memory) LoadMembers(_ context.Context, communities []string, yield func
 }
 
 func (m *memory) RecentEvents(_ context.Context, since map[string]int64, asOf sink.AsOf, yield func(sink.Event) error) error {
-	for _, e := range m.rows(asOf, func(e sink.Event) bool { from, ok := since[e.Community]; return ok && e.At >= from }) {
+	rows := m.rows(asOf, func(e sink.Event) bool { from, ok := since[e.Community]; return ok && e.At >= from })
+	slices.SortFunc(rows, func(a, b sink.Event) int {
+		return cmp.Or(cmp.Compare(a.Community, b.Community), cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID))
+	})
+	for _, e := range rows {
 		if err := yield(e); err != nil {
 			return err
 		}
@@ -270,8 +291,16 @@ func (m *memory) Discard(_ context.Context, asOf sink.AsOf) error {
 	gone := func(c sink.Coordinates) bool {
 		return c.Epoch == asOf.Epoch && c.Partition == asOf.Partition && c.Offset >= asOf.Before
 	}
+	born := map[sink.MessageKey]bool{} // a row over an earlier message stays: what was before it is gone
+	for _, e := range m.events {
+		if gone(e.Coordinates) && slices.Contains([]string{"message", "story"}, e.Kind) {
+			born[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}] = true
+		}
+	}
 	m.events = slices.DeleteFunc(m.events, func(e sink.Event) bool { return gone(e.Coordinates) })
-	m.messages = slices.DeleteFunc(m.messages, func(e sink.Message) bool { return gone(e.Coordinates) })
+	m.messages = slices.DeleteFunc(m.messages, func(e sink.Message) bool {
+		return gone(e.Coordinates) && born[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
+	})
 	m.transitions = slices.DeleteFunc(m.transitions, func(e sink.Transition) bool { return gone(e.Coordinates) })
 	m.dead = slices.DeleteFunc(m.dead, func(e sink.DeadLetter) bool { return gone(e.Coordinates) })
 	return nil
@@ -287,98 +316,39 @@ func (m *memory) CountRange(_ context.Context, asOf sink.AsOf, last int64) (sink
 	return b, nil
 }
 
-// next is where batches says the partition goes on.
-func (m *memory) next() int64 {
+// next is the first offset of the log that batches does not cover.
+func (m *memory) next(epoch uint16, partition int32) int64 {
 	next := int64(0)
 	for _, b := range m.batches {
-		next = max(next, b.Last+1)
+		if b.Epoch == epoch && b.Partition == partition {
+			next = max(next, b.Last+1)
+		}
 	}
 	return next
 }
 
-// memoryLog is a partition held in a slice, with the commit a broker would hold.
-type memoryLog struct {
-	values    []string
-	time      time.Time
-	pos       int64
-	committed int64
-	metadata  string
-	confirms  []string
-	fenced    bool
-}
-
-func (l *memoryLog) Read(context.Context) (ingest.Record, error) {
-	if l.pos >= int64(len(l.values)) {
-		return ingest.Record{}, io.EOF
+// settle does what is done before a new epoch begins: whatever earlier ones
+// left unfinished is either completed or taken out.
+func (m *memory) settle(ctx context.Context) error {
+	tails := map[sink.AsOf]int64{}
+	for _, e := range m.events {
+		asOf := sink.AsOf{Epoch: e.Epoch, Partition: e.Partition, Before: m.next(e.Epoch, e.Partition)}
+		if e.Offset >= asOf.Before {
+			tails[asOf] = max(tails[asOf], e.Offset)
+		}
 	}
-	r := ingest.Record{Offset: l.pos, Value: []byte(l.values[l.pos]), Time: l.time}
-	l.pos++
-	return r, nil
-}
-
-func (l *memoryLog) Seek(_ context.Context, offset int64) (int64, error) {
-	l.pos = max(offset, 0)
-	return l.pos, nil
-}
-
-func (l *memoryLog) Confirm(_ context.Context, offset int64, metadata string) error {
-	if l.fenced {
-		return ingest.ErrFenced
+	for asOf, last := range tails {
+		if complete, err := m.StateBeyond(ctx, asOf); err != nil || !complete {
+			if err := errors.Join(err, m.Discard(ctx, asOf)); err != nil {
+				return err
+			}
+			continue
+		}
+		batch, err := m.CountRange(ctx, asOf, last)
+		if err != nil {
+			return err
+		}
+		m.batches = append(m.batches, batch)
 	}
-	l.committed, l.metadata = offset, metadata
-	l.confirms = append(l.confirms, fmt.Sprint(offset, metadata != ""))
 	return nil
-}
-
-// toyScorer feels one thing at 好 and another at 坏.
-type toyScorer struct{}
-
-func (toyScorer) Score(text string) nlp.Score {
-	s := nlp.Score{Scored: true, Lang: nlp.LangHans, Label: nlp.Neutral, Emotion: nlp.EmotionNone, Holder: nlp.HolderSelf}
-	switch {
-	case strings.Contains(text, "好"):
-		s.Polarity, s.Label, s.Emotion = 0.5, nlp.Positive, nlp.Joy
-	case strings.Contains(text, "坏"):
-		s.Polarity, s.Label, s.Emotion = -0.5, nlp.Negative, nlp.Anger
-	}
-	return s
-}
-
-// run lets a worker eat the log until its end, starting where m says.
-func run(t *testing.T, m *memory, l *memoryLog, rows int) error {
-	t.Helper()
-	return runWith(t, m, l, rows, nil)
-}
-
-func runWith(t *testing.T, m *memory, l *memoryLog, rows int, metrics *ingest.Metrics) error {
-	t.Helper()
-	cfg := ingest.DefaultConfig()
-	cfg.Source, cfg.BatchRows, cfg.Lexicon = "test", rows, "lex"
-	cfg.RetryMin, cfg.RetryMax, cfg.DrainTimeout = time.Nanosecond, time.Nanosecond, time.Second
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	w := ingest.NewWorker(cfg, ingest.Claim{Epoch: 1, Next: m.next(), Committed: l.committed, Metadata: l.metadata}, ingest.Deps{
-		Processor: ingest.NewProcessor(toyScorer{}, m, m, lifecycle.DefaultPolicy(), metrics, time.Now),
-		Writer:    crashing{m, cancel}, Archive: m, Log: l, Logger: slog.New(slog.DiscardHandler), Metrics: metrics,
-		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },
-	})
-	err := w.Run(ctx)
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return err
-}
-
-// crashing ends the worker's context when the process is to die.
-type crashing struct {
-	*memory
-	die context.CancelFunc
-}
-
-func (c crashing) Write(ctx context.Context, b *sink.Block, resume bool) error {
-	err := c.memory.Write(ctx, b, resume)
-	if errors.Is(err, errCrash) {
-		c.die()
-	}
-	return err
 }

@@ -15,7 +15,7 @@ func TestMetricsSayWhatHappened(t *testing.T) {
 	reg := prometheus.NewRegistry()
 	m, l := newMemory(), logOf(history())
 	l.values = append(l.values, "{broken", `{"kind":"poke","id":"x"}`, l.values[0])
-	if err := runWith(t, m, l, 100, ingest.NewMetrics(reg)); err != nil {
+	if err := runWith(t, m, l, setup{rows: 100, metrics: ingest.NewMetrics(reg)}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `

@@ -88,13 +88,11 @@ func logOf(lines []line) *memoryLog {
 func tables(m *memory) map[string][]string {
 	out := map[string][]string{}
 	put := func(table string, row any) { out[table] = append(out[table], fmt.Sprintf("%+v", row)) }
-	newest := map[sink.MessageKey]sink.Message{}
+	messages := map[sink.IDKey]sink.Message{}
 	for _, r := range m.messages {
-		if k := (sink.MessageKey{Community: r.Community, MessageID: r.MessageID}); newest[k].Version() <= r.Version() {
-			newest[k] = r
-		}
+		newest(messages, sink.IDKey{Community: r.Community, At: r.At, ID: r.MessageID}, r)
 	}
-	for _, r := range newest {
+	for _, r := range messages {
 		r.Coordinates = sink.Coordinates{}
 		put("messages", r)
 	}

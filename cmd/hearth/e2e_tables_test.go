@@ -67,8 +67,15 @@ const (
 // complete waits until the tables hold n records, each of them confirmed.
 func (s tables) complete(t *testing.T, p *process, n int) {
 	t.Helper()
+	records, open := 0, ""
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("last seen: %d of %d records, %q of them outside the batches", records, n, open)
+		}
+	})
 	eventually(t, p, fmt.Sprintf("%d records are written", n), func() bool {
-		return s.records(t) >= n && s.ask(t, sqlOpen) == "0"
+		records, open = s.records(t), s.ask(t, sqlOpen)
+		return records >= n && open == "0"
 	})
 }
 

@@ -107,9 +107,12 @@ func TestStopAndRestart(t *testing.T) {
 	needsEngine(t)
 	h := everything().cook(t)
 	want := fingerprints(t, replayed(t, h))
-	u := up(t, t.TempDir(), "--batch-rows", "100", "--batch-interval", "100ms")
+	u := up(t, t.TempDir(), "--batch-rows", strconv.Itoa(len(h.lines)/20+1), "--batch-interval", "100ms")
 	send(t, h, u.broker)
 	written := u.grows(t, 0)
+	if written >= len(h.lines) {
+		t.Fatal("everything was written before the process was stopped")
+	}
 	start := time.Now()
 	u.stop()
 	took := time.Since(start)

@@ -1,12 +1,18 @@
 package kafka_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"github.com/hearthlabs/hearth/ingest"
@@ -179,6 +185,147 @@ func TestDeadLettersKeepTheRecord(t *testing.T) {
 	}
 	if total != 1 {
 		t.Errorf("%d dead letters, want 1", total)
+	}
+}
+
+// each gives every partition of the topic to handle, until stop.
+func each(t *testing.T, cfg kafka.Config, handle kafka.Handler) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- kafka.NewSource(cfg, nil).Run(ctx, func(context.Context) error { return nil }, handle)
+	}()
+	return func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// records reads the topic from its beginning, until it has n different keys
+// and values.
+func records(t *testing.T, cfg kafka.Config, n int) []ingest.Record {
+	t.Helper()
+	out := make(chan ingest.Record, 100)
+	stop := each(t, cfg, func(ctx context.Context, _ kafka.Assigned, log ingest.Log) error {
+		_, err := log.Seek(ctx, -1)
+		for err == nil {
+			var r ingest.Record
+			if r, err = log.Read(ctx); err == nil {
+				out <- r
+			}
+		}
+		<-ctx.Done()
+		return nil
+	})
+	defer stop()
+	var got []ingest.Record
+	timeout := time.After(40 * time.Second)
+	for len(got) < n {
+		select {
+		case r := <-out:
+			if !slices.ContainsFunc(got, func(g ingest.Record) bool { return bytes.Equal(g.Key, r.Key) && bytes.Equal(g.Value, r.Value) }) {
+				got = append(got, r) // dead letters come at least once
+			}
+		case <-timeout:
+			t.Fatalf("%d of %d records read", len(got), n)
+		}
+	}
+	return got
+}
+
+// noise is n bytes that do not compress.
+func noise(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(b)
+	return b
+}
+
+func TestPartitionWhoseWorkerEndedIsGivenOutAgain(t *testing.T) {
+	cfg := start(t, t.TempDir())
+	given := make(chan int32, 100)
+	var failed atomic.Bool
+	stop := each(t, cfg, func(ctx context.Context, a kafka.Assigned, _ ingest.Log) error {
+		given <- a.Partition
+		if a.Partition == 0 && failed.CompareAndSwap(false, true) {
+			return errors.New("list offsets: connection reset")
+		}
+		<-ctx.Done() // the others have no trouble
+		return nil
+	})
+	defer stop()
+	timeout := time.After(40 * time.Second)
+	for times := 0; times < 2; {
+		select {
+		case p := <-given:
+			if p == 0 {
+				times++
+			}
+		case <-timeout:
+			t.Fatalf("partition 0 was given out %d times: it has no worker", times)
+		}
+	}
+}
+
+func TestDeadLetterLargerThanTheBrokerTakes(t *testing.T) {
+	const limit = 8 << 20 // of the broker
+	for name, payload := range map[string][]byte{
+		"the broker refuses it":      noise(limit - 410), // with its headers
+		"the client refuses it":      noise(limit + 1),
+		"the client, though it zips": bytes.Repeat([]byte("x"), limit+1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := start(t, t.TempDir())
+			d := kafka.NewDeadLetters(cfg)
+			var letters []sink.DeadLetter
+			for i, p := range []string{"{before", string(payload), "{after"} {
+				letters = append(letters, sink.DeadLetter{
+					Coordinates: sink.Coordinates{Epoch: 1, Offset: int64(i)}, Reason: "text_too_long", Error: strings.Repeat("long ", 60), Payload: p,
+				})
+			}
+			if err := errors.Join(d.Publish(t.Context(), letters), d.Close()); err != nil {
+				t.Fatal(err)
+			}
+			cfg.Topic, cfg.DeadTopic = cfg.DeadTopic, ""
+			got := map[string]string{}
+			for _, r := range records(t, cfg, len(letters)) {
+				what := string(r.Value)
+				for _, h := range r.Headers {
+					if h.Key == "reason" || h.Key == "truncated" {
+						what += " " + h.Key + "=" + string(h.Value)
+					}
+				}
+				got[string(r.Key)] = what
+			}
+			want := map[string]string{
+				"[1,0,0]": "{before reason=text_too_long", "[1,0,2]": "{after reason=text_too_long",
+				"[1,0,1]": fmt.Sprint(" reason=text_too_long truncated=", len(payload)),
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("dead letters (-want +got):\n%.2000s", diff)
+			}
+		})
+	}
+}
+
+func TestRecordLargerThanTheFetchIsRead(t *testing.T) {
+	cfg := start(t, t.TempDir())
+	cfg.FetchBytes = 1 << 16
+	large := noise(2 << 20)
+	p := kafka.NewProducer(cfg)
+	for _, v := range [][]byte{[]byte("before"), large, []byte("after")} {
+		if err := p.Produce(t.Context(), []ingest.Record{{Key: []byte("coffee"), Value: v}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := records(t, cfg, 3)
+	if string(got[0].Value) != "before" || !bytes.Equal(got[1].Value, large) || string(got[2].Value) != "after" {
+		t.Errorf("read %d, %d and %d bytes; want 6, %d and 5", len(got[0].Value), len(got[1].Value), len(got[2].Value), len(large))
 	}
 }
 

@@ -148,7 +148,7 @@ func (d *DeadLetters) Publish(ctx context.Context, letters []sink.DeadLetter) er
 		}}
 	}
 	err := d.writer.WriteMessages(ctx, msgs...)
-	if errors.Is(firstError(err), kafkago.MessageSizeTooLarge) || tooLarge(err) {
+	if errors.Is(firstError(err), kafkago.MessageSizeTooLarge) {
 		err = d.publishEach(ctx, msgs)
 	}
 	if err != nil {
@@ -163,7 +163,7 @@ func (d *DeadLetters) Publish(ctx context.Context, letters []sink.DeadLetter) er
 func (d *DeadLetters) publishEach(ctx context.Context, msgs []kafkago.Message) error {
 	for _, m := range msgs {
 		err := d.writer.WriteMessages(ctx, m)
-		if errors.Is(firstError(err), kafkago.MessageSizeTooLarge) || tooLarge(err) {
+		if errors.Is(firstError(err), kafkago.MessageSizeTooLarge) {
 			m.Headers = append(m.Headers, kafkago.Header{Key: "truncated", Value: strconv.AppendInt(nil, int64(len(m.Value)), 10)})
 			m.Value = nil
 			err = d.writer.WriteMessages(ctx, m)
@@ -173,12 +173,6 @@ func (d *DeadLetters) publishEach(ctx context.Context, msgs []kafkago.Message) e
 		}
 	}
 	return nil
-}
-
-// tooLarge recognises kafka-go's own refusal, before the broker's.
-func tooLarge(err error) bool {
-	var e kafkago.MessageTooLargeError
-	return errors.As(err, &e)
 }
 
 // Close sends what is left.

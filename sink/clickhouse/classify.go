@@ -45,18 +45,18 @@ func classify(table string, err error) *sink.WriteError {
 		w.Class = sink.ClassTransient
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		w.Err = &noAnswer{err: err, cause: u.Err}
+		w.Err = &noAnswerError{err: err, cause: u.Err}
 	}
 	return w
 }
 
-// noAnswer leaves the request out of a transport error's text: its address
+// noAnswerError leaves the request out of a transport error's text: its address
 // holds the whole statement.
-type noAnswer struct{ err, cause error }
+type noAnswerError struct{ err, cause error }
 
-func (e *noAnswer) Error() string { return "no answer from the server: " + e.cause.Error() }
+func (e *noAnswerError) Error() string { return "no answer from the server: " + e.cause.Error() }
 
-func (e *noAnswer) Unwrap() error { return e.err }
+func (e *noAnswerError) Unwrap() error { return e.err }
 
 // classOfStatus is for answers that did not come from ClickHouse itself: a
 // proxy in between.

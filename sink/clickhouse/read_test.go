@@ -35,25 +35,25 @@ func TestPosition(t *testing.T) {
 		{
 			"a alone",
 			[]*sink.Block{batch("a", 1, 0, 0, 9), batch("a", 1, 0, 10, 19), batch("a", 1, 1, 0, 4)},
-			clickhouse.Position{Epoch: 1, Next: map[int32]int64{0: 20, 1: 5}},
+			clickhouse.Position{Epoch: 1, Own: true, Next: map[int32]int64{0: 20, 1: 5}},
 			clickhouse.Position{Epoch: 2, Fresh: true, Next: map[int32]int64{}},
 		},
 		{
 			"then b",
 			[]*sink.Block{batch("it's-b", 2, 0, 0, 2)},
 			clickhouse.Position{Epoch: 3, Next: map[int32]int64{0: 20, 1: 5}},
-			clickhouse.Position{Epoch: 2, Next: map[int32]int64{0: 3}},
+			clickhouse.Position{Epoch: 2, Own: true, Next: map[int32]int64{0: 3}},
 		},
 		{
 			"a again, one partition so far",
 			[]*sink.Block{batch("a", 3, 0, 20, 29)},
-			clickhouse.Position{Epoch: 3, Next: map[int32]int64{0: 30, 1: 5}},
+			clickhouse.Position{Epoch: 3, Own: true, Next: map[int32]int64{0: 30, 1: 5}},
 			clickhouse.Position{Epoch: 4, Next: map[int32]int64{0: 3}},
 		},
 		{
 			"a's topic created again",
 			[]*sink.Block{batch("a", 4, 0, 0, -1), batch("a", 4, 1, 0, -1)},
-			clickhouse.Position{Epoch: 4, Next: map[int32]int64{0: 0, 1: 0}},
+			clickhouse.Position{Epoch: 4, Own: true, Next: map[int32]int64{0: 0, 1: 0}},
 			clickhouse.Position{Epoch: 5, Next: map[int32]int64{0: 3}},
 		},
 	}
