@@ -12,7 +12,8 @@ RUNNER := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg
 # Arguments for the tests of `make test`, `race` and `integration`: TESTFLAGS='-count=1 -v'.
 TESTFLAGS ?=
 # Tests that `make test` may skip: the ones against a real Apache Kafka, which `make integration` runs.
-MAY_SKIP ?= ^TestIntegration
+# TestFullDisk mounts a small disk, which only root may.
+MAY_SKIP ?= ^TestIntegration$(if $(filter-out 0,$(shell id -u)),|^TestFullDisk$$)
 FUZZTIME ?= 10s
 BENCHCOUNT ?= 1
 

@@ -23,7 +23,7 @@ type Config struct {
 // DefaultConfig is fit for one machine.
 func DefaultConfig() Config {
 	return Config{
-		BatchRows: 20_000, BatchBytes: 16 << 20, BatchInterval: 500 * time.Millisecond,
+		BatchRows: 50_000, BatchBytes: 16 << 20, BatchInterval: 500 * time.Millisecond,
 		DrainTimeout: 20 * time.Second, RetryMin: 100 * time.Millisecond, RetryMax: 15 * time.Second,
 		ClockEvery: time.Hour, Schema: 1,
 	}

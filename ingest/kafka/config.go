@@ -29,7 +29,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Brokers: []string{"127.0.0.1:9092"}, Topic: "community-events", DeadTopic: "community-events-dead", Group: "hearth",
-		MaxWait: 100 * time.Millisecond, FetchBytes: 4 << 20, Queue: 512, Session: 30 * time.Second,
+		MaxWait: 100 * time.Millisecond, FetchBytes: 4 << 20, Queue: 4096, Session: 30 * time.Second,
 	}
 }
 
