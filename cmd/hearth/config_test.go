@@ -33,7 +33,7 @@ func TestPrecedence(t *testing.T) {
 		args      []string
 		want      string
 	}{
-		{name: "default", want: "rows=20000"},
+		{name: "default", want: "rows=50000"},
 		{name: "file", args: []string{"--config", file}, want: "rows=7"},
 		{name: "environment before file", env: "8", args: []string{"--config", file}, want: "rows=8"},
 		{name: "flag before environment", env: "8", args: []string{"--config", file, "--batch-rows", "9"}, want: "rows=9"},

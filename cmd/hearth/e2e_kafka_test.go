@@ -11,7 +11,7 @@ import (
 
 // TestIntegrationApacheKafka does with a real Apache Kafka what the tests above
 // do with the embedded broker: a history is sent, the pipeline is killed while
-// records flow and started again, and the tables equal those of a replay. HEARTH_KAFKA
+// records flow and started again, and the tables equal those of a replay. HEARTH_TEST_KAFKA
 // decides whether it runs.
 func TestIntegrationApacheKafka(t *testing.T) {
 	kafka := apachekafka.Start(t)

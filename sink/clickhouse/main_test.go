@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -20,6 +21,9 @@ import (
 // engine is one for all tests: a process holds one at a time. It is nil when
 // the library is not installed.
 var engine *chdb.Engine
+
+// engineDir is the engine's data folder.
+var engineDir string
 
 // password is what the engine asks of its clients.
 const password = "right"
@@ -45,6 +49,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	engineDir = dir
 	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir, Token: password}); err != nil {
 		fmt.Println("open engine:", err)
 		return 1
@@ -103,12 +108,18 @@ func open(tb testing.TB, cfg clickhouse.Config) *clickhouse.DB {
 // test's transport.
 func ask(tb testing.TB, cfg clickhouse.Config, sql string) string {
 	tb.Helper()
-	cfg.Transport = engine.Transport()
 	var b bytes.Buffer
-	if err := clickhouse.RawQuery(tb.Context(), cfg, sql, "TabSeparated", nil, &b); err != nil {
+	if err := rawQuery(tb, cfg, sql, &b); err != nil {
 		tb.Fatalf("%s: %v", sql, err)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// rawQuery writes the answer to sql as tab-separated lines.
+func rawQuery(tb testing.TB, cfg clickhouse.Config, sql string, w io.Writer) error {
+	tb.Helper()
+	cfg.Transport = engine.Transport()
+	return clickhouse.RawQuery(tb.Context(), cfg, sql, "TabSeparated", nil, w)
 }
 
 // counted returns the counter with one label value.

@@ -7,7 +7,7 @@
 // deploy/kafka installs and starts: a single node with empty storage, no authentication, and no topics but those
 // the test creates. The package must not know who connects to it, nor what is written.
 //
-// Whether a test runs is decided by HEARTH_KAFKA, so that a laptop without Java still passes and a build machine
+// Whether a test runs is decided by HEARTH_TEST_KAFKA, so that a laptop without Java still passes and a build machine
 // cannot skip by accident:
 //
 //	unset   run; skip with a line that says what is missing when Java or the jars are
@@ -36,7 +36,7 @@ import (
 
 const (
 	// gateVariable is the environment variable that decides whether tests run against Apache Kafka.
-	gateVariable = "HEARTH_KAFKA"
+	gateVariable = "HEARTH_TEST_KAFKA"
 	// libsVariable names another folder of jars; deploy/kafka's scripts read it too.
 	libsVariable = "HEARTH_KAFKA_LIBS"
 
@@ -50,7 +50,7 @@ const (
 )
 
 // Start runs a broker and returns its address as host:port, once it takes connections. It skips or fails tb as
-// HEARTH_KAFKA says when the broker is not installed, and fails tb when it does not become ready in two minutes.
+// HEARTH_TEST_KAFKA says when the broker is not installed, and fails tb when it does not become ready in two minutes.
 // The broker and its storage are gone when tb and its subtests are done.
 func Start(tb testing.TB) (addr string) {
 	tb.Helper()

@@ -48,13 +48,13 @@ func TestGate(t *testing.T) {
 	for _, tt := range []struct {
 		name, gate, want, says string
 	}{
-		{"never", "0", "skipped", "HEARTH_KAFKA=0"},
+		{"never", "0", "skipped", "HEARTH_TEST_KAFKA=0"},
 		{"not installed", "", "skipped", "SKIPPED"},
-		{"must run", "1", "failed", "HEARTH_KAFKA=1, but"},
-		{"misspelt", "yes", "failed", `HEARTH_KAFKA="yes"`},
+		{"must run", "1", "failed", "HEARTH_TEST_KAFKA=1, but"},
+		{"misspelt", "yes", "failed", `HEARTH_TEST_KAFKA="yes"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Setenv("HEARTH_KAFKA", tt.gate)
+			t.Setenv("HEARTH_TEST_KAFKA", tt.gate)
 			t.Setenv("HEARTH_KAFKA_LIBS", t.TempDir())
 			got, message := outcome(t)
 			if got != tt.want {
