@@ -58,7 +58,16 @@ func NewScorer(lex *Lexicon, seg Segmenter, det Detector) *Scorer {
 func (s *Scorer) Score(text string) Score {
 	r := s.pool.Get().(*reader)
 	defer s.pool.Put(r)
-	return r.score(s, text)
+	return r.score(s, text, false)
+}
+
+// Force is Score, but where the model abstains it reports what it would have
+// claimed: polarity, label, emotions and evidence, with Scored false all the
+// same. It is for measuring, not for storing.
+func (s *Scorer) Force(text string) Score {
+	r := s.pool.Get().(*reader)
+	defer s.pool.Put(r)
+	return r.score(s, text, true)
 }
 
 // reader is the working space of one Score call.
@@ -87,7 +96,7 @@ type feeling struct {
 	z    int
 }
 
-func (r *reader) score(s *Scorer, text string) Score {
+func (r *reader) score(s *Scorer, text string, force bool) Score {
 	r.text = clip(text)
 	r.norm.run(r.text)
 	folded := string(r.norm.buf)
@@ -102,12 +111,14 @@ func (r *reader) score(s *Scorer, text string) Score {
 	if c.content > 0 {
 		out.Coverage = round(float64(c.known) / float64(c.content))
 	}
-	if !r.readable(out.Lang, &c) {
+	readable := r.readable(out.Lang, &c)
+	if !readable && !force {
 		return out
 	}
 	r.emotions = out.Lang != LangUnknown
 	r.judge()
 	r.fill(&out)
+	out.Scored = readable
 	return out
 }
 
@@ -275,7 +286,6 @@ func (r *reader) clause(id int32) *sums {
 // fill writes what judge found into a score.
 func (r *reader) fill(out *Score) {
 	got := r.sums.read()
-	out.Scored = true
 	out.Polarity, out.Label, out.Confidence = got.Polarity, got.Label, got.Confidence
 	out.Emotions, out.Emotion = got.Emotions, got.Emotion
 	out.Needs, out.NeedsGiven, out.Toxic = got.Needs, got.NeedsGiven, got.Toxic
