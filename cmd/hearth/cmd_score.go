@@ -17,6 +17,7 @@ import (
 type ScoreCmd struct {
 	JSONL    bool   `name:"jsonl" env:"-" help:"Lines are JSON objects with a member text, instead of plain text."`
 	Lexicon  string `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
+	Force    bool   `env:"-" help:"Where the model abstains, report the polarity it would have claimed; scored stays false."`
 	Evidence bool   `env:"-" default:"true" negatable:"" help:"Write the evidence of each score (default: on; off with --evidence=false)."`
 }
 
@@ -113,7 +114,11 @@ func (c *ScoreCmd) line(scorer *nlp.Scorer, line []byte, number int) scoreAnswer
 		}
 		text = object.Text
 	}
-	s := scorer.Score(text)
+	score := scorer.Score
+	if c.Force {
+		score = scorer.Force
+	}
+	s := score(text)
 	if !c.Evidence {
 		s.Evidence = nil
 	}
