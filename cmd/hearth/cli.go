@@ -20,6 +20,7 @@ type cli struct {
 	Simulate SimulateCmd `cmd:"" group:"Events" help:"Make up communities whose truth is known (NDJSON on standard output)."`
 
 	Score   ScoreCmd   `cmd:"" group:"Reading" help:"Score texts: one a line in, one JSON object a line out."`
+	Eval    EvalCmd    `cmd:"" group:"Reading" help:"Measure the readings against labelled text: accuracy, calibration, the worst mistakes."`
 	Explain ExplainCmd `cmd:"" group:"Reading" help:"Show how one text is read: words, weights, rules and sums."`
 
 	Query   QueryCmd   `cmd:"" group:"Answers" help:"Ask the tables with SQL."`

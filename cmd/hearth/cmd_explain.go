@@ -30,16 +30,16 @@ func (c *ExplainCmd) Run(_ context.Context, t *terminal) error {
 		return usage(err)
 	}
 	out := bufio.NewWriter(t.out)
-	e := explanation{w: out, text: text, score: scorer.Score(text), color: t.color, words: wordsFor(c.language())}
+	e := explanation{w: out, text: text, score: scorer.Score(text), color: t.color, words: wordsFor(language(c.Lang))}
 	e.print()
 	return out.Flush()
 }
 
-// language is zh or en; what the environment does not say in English is said in
-// Chinese where its locale is Chinese.
-func (c *ExplainCmd) language() string {
-	if c.Lang != "auto" {
-		return c.Lang
+// language is what a flag says, zh or en; auto is Chinese where the
+// environment's locale is Chinese, and English elsewhere.
+func language(flag string) string {
+	if flag != "auto" {
+		return flag
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := os.Getenv(name); v != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -114,8 +115,11 @@ func columns(s string) int {
 // pad fills s with spaces up to n columns.
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-columns(s))) }
 
-// table prints rows under a head in columns that line up in Chinese too.
-func (e *explanation) table(rows [][]string) {
+// table prints rows under a head.
+func (e *explanation) table(rows [][]string) { printTable(e.w, rows) }
+
+// printTable prints rows in columns that line up in Chinese too.
+func printTable(w io.Writer, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
@@ -130,6 +134,6 @@ func (e *explanation) table(rows [][]string) {
 		for i, cell := range row {
 			b.WriteString(pad(cell, widths[i]) + "  ")
 		}
-		fmt.Fprintln(e.w, strings.TrimRight(b.String(), " "))
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
 	}
 }

@@ -35,11 +35,19 @@ func loadLexicon(overlay string) (*nlp.Lexicon, error) {
 // newScorer makes a scorer that segments with gse and asks lingua where the
 // script of a text leaves doubt.
 func newScorer(lex *nlp.Lexicon) (*nlp.Scorer, error) {
+	seg, err := newSegmenter(lex)
+	if err != nil {
+		return nil, err
+	}
+	return nlp.NewScorer(lex, seg, lingua.New()), nil
+}
+
+func newSegmenter(lex *nlp.Lexicon) (*gse.Segmenter, error) {
 	seg, err := gse.New(lex.Words())
 	if err != nil {
 		return nil, fmt.Errorf("load segmenter: %w", err)
 	}
-	return nlp.NewScorer(lex, seg, lingua.New()), nil
+	return seg, nil
 }
 
 // loadScorer is both with an overlay folder; "" for none.
