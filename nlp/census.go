@@ -255,11 +255,11 @@ func (r *reader) aspects() []Aspect {
 		}
 		if k == len(out) {
 			out = append(out, Aspect{Name: u.term.aspect})
-			z = append(z, sums{neutral: biasNeutral * 1000})
+			z = append(z, sums{neutral: r.norm.lex.model.neutral * 1000, polarityScale: r.sums.polarityScale})
 		}
 		near := r.around(u)
-		z[k].positive += near.positive
-		z[k].negative += near.negative
+		z[k].polarity += near.polarity
+		z[k].strength += near.strength
 		out[k].Polarity, _, _ = z[k].reading()
 	}
 	return out

@@ -1,79 +1,126 @@
 package nlp
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// The constants of the formula, in thousandths. A change must change
-// modelVersion.
+// Bounds of what is claimed, in thousandths where they are integers. A change
+// must change modelVersion.
 const (
-	biasNeutral  = 500  // b of the class neutral; positive and negative have 0
-	biasToxic    = -600 // b of the likelihood of an attack
-	toxicScale   = 250  // thousandths of z per logit
-	emotionHalf  = 500  // z at which an emotion has strength 1/2
-	labelBound   = 0.1  // |polarity| from which a text is not neutral
-	emotionBound = 0.3  // strength from which an emotion names the text
-	feelingBound = 400  // z from which a feeling is named
+	labelBound    = 0.1 // |polarity| from which a text is not neutral
+	feelingBound  = 400 // z from which a feeling is named
+	evidenceFloor = 60  // |r·w| below which learned terms are listed together
 )
 
 // Targets of evidence that are no emotion.
 const (
-	TargetPolarity = "polarity" // r·(a+w) > 0 speaks for positive, < 0 for negative
-	TargetNeutral  = "neutral"  // the bias of the neutral class
-	TargetToxic    = "toxic"
-	targetGiven    = "given:" // followed by the need met for the addressee
+	TargetPolarity      = "polarity"       // r·(a+w) > 0 speaks for positive, < 0 for negative
+	TargetNeutral       = "neutral"        // the class neutral of the polarity
+	TargetStrength      = "strength"       // what authored strength takes from neutral
+	TargetNone          = "none"           // the class of no emotion
+	TargetToxic         = "toxic"          // an attack on somebody
+	TargetPolarityScale = "scale:polarity" // the factor on all z of the text, for its length
+	TargetEmotionScale  = "scale:emotion"
+	TargetToxicScale    = "scale:toxic"
+	targetGiven         = "given:" // followed by the need met for the addressee
 )
 
-// sourceBias is the source of bias terms.
-const sourceBias = "bias"
+// Sources of evidence that are no line of a lexicon file.
+const (
+	SourceBias    = "bias"    // a constant of the model
+	SourceLearned = "learned" // learned weights of the terms that end in this word
+	SourceRest    = "rest"    // the learned terms too weak to be listed
+)
 
 // sums are the z of every class, in millionths: Σ r·(a+w), both in thousandths.
 type sums struct {
-	positive, negative, neutral int
-	emotions                    [NumEmotions]int
+	polarity, neutral, strength int
+	emotions                    [NumEmotions + 1]int // the last one is none
 	needs, given                [NumNeeds]int
 	toxic                       int
+	attack                      bool // a term spoke of attacks
+	// the factors on z, in thousandths
+	polarityScale, emotionScale, toxicScale int
 }
 
-// polar adds r·(a+w) to the class its sign speaks for.
-func (s *sums) polar(z int) {
-	if z > 0 {
-		s.positive += z
-	} else {
-		s.negative -= z
+// probabilities returns those of positive, neutral and negative: a softmax over
+// ½t, u − s and −½t, where t = Σ r·(a+w) over the polarity terms, u the same over the
+// neutral ones, and s what authored strength takes from neutral.
+func (s *sums) probabilities() (pos, neu, neg float64) {
+	k := float64(s.polarityScale) / 1e9
+	p := softmax([]float64{k * float64(s.polarity) / 2, k * float64(s.neutral-s.strength), -k * float64(s.polarity) / 2})
+	return p[0], p[1], p[2]
+}
+
+// softmax turns logits into probabilities, in place.
+func softmax(z []float64) []float64 {
+	top, total := slices.Max(z), 0.0
+	for i := range z {
+		z[i] = math.Exp(z[i] - top)
+		total += z[i]
 	}
+	for i := range z {
+		z[i] /= total
+	}
+	return z
 }
 
-// softmax returns the probabilities of positive, neutral and negative.
-func (s *sums) softmax() (pos, neu, neg float64) {
-	p, n, m := float64(s.positive)/1e6, float64(s.neutral)/1e6, float64(s.negative)/1e6
-	top := max(p, n, m)
-	pos, neu, neg = math.Exp(p-top), math.Exp(n-top), math.Exp(m-top)
-	total := pos + neu + neg
-	return pos / total, neu / total, neg / total
-}
-
-// reading is the label a set of sums gives.
+// reading is the label a set of sums gives: the most probable one, but neutral
+// where positive and negative nearly balance (开心，难过).
 func (s *sums) reading() (polarity float64, label Label, confidence float64) {
-	pos, neu, neg := s.softmax()
+	pos, neu, neg := s.probabilities()
 	polarity = round(pos - neg)
 	switch {
-	case polarity >= labelBound:
+	case polarity >= labelBound && pos > neu:
 		return polarity, Positive, round(pos)
-	case polarity <= -labelBound:
+	case polarity <= -labelBound && neg > neu:
 		return polarity, Negative, round(neg)
 	}
 	return polarity, Neutral, round(neu)
 }
 
-// strengths returns 1 − 2^(−z/emotionHalf) for every emotion with z > 0.
-func (s *sums) strengths() Strengths {
-	var out Strengths
-	for i, z := range s.emotions {
-		if z > 0 {
-			out[i] = round(1 - math.Exp2(-float64(z)/(emotionHalf*1000)))
+// strengths returns the probability of every emotion, and the one that names
+// the text: the most probable of the most probable family, which may be none.
+func (s *sums) strengths() (out Strengths, named Emotion) {
+	var z, family [NumEmotions + 1]float64
+	for i, v := range s.emotions {
+		z[i] = float64(s.emotionScale) / 1e9 * float64(v)
+	}
+	softmax(z[:])
+	for i, p := range z {
+		family[Family(Emotion(i))] += p
+	}
+	named = EmotionNone
+	for i, p := range z[:NumEmotions] {
+		f, g := Family(Emotion(i)), Family(named)
+		if family[f] > family[g] || f == g && p > z[named] {
+			named = Emotion(i)
+		}
+		if p >= emotionShown {
+			out[i] = round(p)
 		}
 	}
-	return out
+	return out, named
 }
+
+// Family returns the number of the family an emotion belongs to. Joy, like and
+// gratitude are one, anger and disgust another: people who label texts tell the
+// members apart far less surely than the families, so a text is named by the
+// strongest family first.
+func Family(e Emotion) int {
+	switch e {
+	case Joy, Like, Gratitude:
+		return int(Joy)
+	case Anger, Disgust:
+		return int(Anger)
+	case Sadness, Fear, Surprise, EmotionNone:
+	}
+	return int(e)
+}
+
+// emotionShown is the probability below which an emotion is not shown.
+const emotionShown = 0.1
 
 // asNeeds clamps z to −1…1.
 func asNeeds(z [NumNeeds]int) Needs {
@@ -86,10 +133,10 @@ func asNeeds(z [NumNeeds]int) Needs {
 
 // likelihood is the logistic reading of the attack terms; 0 without any.
 func (s *sums) likelihood() float64 {
-	if s.toxic <= 0 {
+	if !s.attack {
 		return 0
 	}
-	return round(1 / (1 + math.Exp(-(float64(s.toxic)/1000+biasToxic)/toxicScale)))
+	return round(1 / (1 + math.Exp(-float64(s.toxicScale)/1e9*float64(s.toxic))))
 }
 
 // round keeps four decimals, so that scores read well and compare exactly.
@@ -117,20 +164,33 @@ type Reading struct {
 // Score says follows from its Evidence exactly, and this shows it.
 func Recompute(evidence []Evidence) Reading {
 	var s sums
+	emotions := false
 	for _, e := range evidence {
 		z := e.R * (e.A + e.W)
-		switch {
-		case e.Target == TargetPolarity:
-			s.polar(z)
-		case e.Target == TargetNeutral:
+		switch e.Target {
+		case TargetPolarity:
+			s.polarity += z
+		case TargetNeutral:
 			s.neutral += z
-		case e.Target == TargetToxic && e.Source != sourceBias:
+		case TargetStrength:
+			s.strength += z
+		case TargetNone:
+			s.emotions[EmotionNone] += z
+		case TargetToxic:
 			s.toxic += z
+			s.attack = true
+		case TargetPolarityScale:
+			s.polarityScale = e.A
+		case TargetEmotionScale:
+			s.emotionScale = e.A
+			emotions = true
+		case TargetToxicScale:
+			s.toxicScale = e.A
 		default:
 			s.named(e.Target, z)
 		}
 	}
-	return s.read()
+	return s.read(emotions)
 }
 
 // named adds to an emotion or need.
@@ -150,15 +210,12 @@ func (s *sums) named(target string, z int) {
 	}
 }
 
-// read evaluates the formula.
-func (s *sums) read() Reading {
-	r := Reading{
-		Emotions: s.strengths(), Emotion: EmotionNone, Needs: asNeeds(s.needs), NeedsGiven: asNeeds(s.given),
-		Toxic: s.likelihood(),
-	}
+// read evaluates the formula; without emotions none is claimed.
+func (s *sums) read(emotions bool) Reading {
+	r := Reading{Emotion: EmotionNone, Needs: asNeeds(s.needs), NeedsGiven: asNeeds(s.given), Toxic: s.likelihood()}
 	r.Polarity, r.Label, r.Confidence = s.reading()
-	if e, v := r.Emotions.Strongest(); v >= emotionBound {
-		r.Emotion = e
+	if emotions {
+		r.Emotions, r.Emotion = s.strengths()
 	}
 	return r
 }

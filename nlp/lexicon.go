@@ -14,6 +14,12 @@ type Lexicon struct {
 	at      []int32           // by node: index in terms, −1 if none ends there
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
+
+	model       model
+	learned     []weights
+	grams       *edges           // the rune trie over learned terms of up to maxGram Han characters
+	gramAt      []int32          // by node: index in learned, −1 if none ends there
+	learnedLong map[string]int32 // index in learned of every other learned term
 }
 
 // term is all that the files say about one folded piece of text.
@@ -25,6 +31,7 @@ type term struct {
 	holder   person
 	particle bool
 	shield   bool   // listed without a weight: it only blocks its parts
+	own      bool   // from an overlay: no learned weight inside it counts
 	tails    []tail // wildcard phrases that begin with this text
 }
 
@@ -40,13 +47,6 @@ type entry struct {
 	chinese  bool // from a .zh or .yue file
 	english  bool // from a .en file
 	source   string
-	learned  weights // added to the authored weights; all 0 until trained
-}
-
-// weights are learned counterparts of an entry's polarity and emotions.
-type weights struct {
-	polarity int
-	emotions [NumEmotions]int
 }
 
 // needWeight is what a term says about one need.

@@ -13,7 +13,7 @@ import (
 
 // modelVersion changes with the constants and rules of this package, so that
 // Lexicon.Version covers them.
-const modelVersion = "hearth-nlp-1"
+const modelVersion = "hearth-nlp-2"
 
 // wildcard stands in a phrase for up to wildcardReach characters.
 const (
@@ -34,6 +34,7 @@ type sources struct {
 // layer is one LoadLexicon or Overlay, its rows by kind of table.
 type layer struct {
 	script, operators, aspects, holders, particles [][]row
+	constants, learned                             [][]row
 	words                                          [][]row // toxic files last, since they add to other entries
 }
 
@@ -81,6 +82,10 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.holders
 	case "particles":
 		return &l.particles
+	case "model":
+		return &l.constants
+	case "learned":
+		return &l.learned
 	}
 	return &l.words
 }
@@ -100,8 +105,8 @@ func (s *sources) build() (*Lexicon, error) {
 		lex: &Lexicon{
 			source: s, version: s.version(), fold: newFoldTable(),
 			edges: newEdges(), at: []int32{-1}, kaomoji: make(map[rune][]string),
+			model: defaultModel(), grams: newEdges(), gramAt: []int32{-1}, learnedLong: make(map[string]int32),
 		},
-		words: make(map[string]bool),
 	}
 	for _, l := range s.layers {
 		if err := each(l.script, b.script); err != nil {
@@ -115,7 +120,8 @@ func (s *sources) build() (*Lexicon, error) {
 			}
 		}
 	}
-	for _, l := range s.layers {
+	for i, l := range s.layers {
+		b.own = i > 0
 		if err := b.layer(l); err != nil {
 			return nil, err
 		}
@@ -126,8 +132,8 @@ func (s *sources) build() (*Lexicon, error) {
 
 // builder fills a lexicon.
 type builder struct {
-	lex   *Lexicon
-	words map[string]bool
+	lex *Lexicon
+	own bool // the layer is an overlay
 }
 
 // each applies f to every row and names file and line of the first error. With
@@ -177,6 +183,14 @@ func (b *builder) layer(l layer) error {
 			b.get(r.col(0)).particle = true
 			return nil
 		}},
+		{l.constants, func(r row) error {
+			n, err := r.number(1, 0, -1_000_000, 1_000_000)
+			if err != nil {
+				return err
+			}
+			return b.lex.model.set(r.col(0), n)
+		}},
+		{l.learned, b.learned},
 	} {
 		if err := each(t.files, t.apply); err != nil {
 			return err
@@ -191,6 +205,65 @@ func need(value, what string) error {
 		return fmt.Errorf("no %s", what)
 	}
 	return nil
+}
+
+// learned adds a row of learned.tsv, whose terms are folded already.
+func (b *builder) learned(r row) error {
+	w, err := r.learned()
+	if err != nil {
+		return err
+	}
+	*b.learnedTerm(r.col(0)) = w
+	return nil
+}
+
+// learnedTerm returns the weights of a term, making them if need be. The
+// pointer is good until the next call.
+func (b *builder) learnedTerm(text string) *weights {
+	l := b.lex
+	id := int32(len(l.learned))
+	if isGram(text) {
+		node := descend(l.grams, &l.gramAt, text)
+		if l.gramAt[node] < 0 {
+			l.gramAt[node] = id
+		}
+		id = l.gramAt[node]
+	} else if at, ok := l.learnedLong[text]; ok {
+		id = at
+	} else {
+		l.learnedLong[text] = id
+	}
+	if int(id) == len(l.learned) {
+		l.learned = append(l.learned, weights{})
+	}
+	return &l.learned[id]
+}
+
+// isGram reports a term of up to maxGram Han characters.
+func isGram(text string) bool {
+	n := 0
+	for _, r := range text {
+		if n++; !isHan(r) || n > maxGram {
+			return false
+		}
+	}
+	return true
+}
+
+// descend returns the node of a text in a trie, making it if need be; at gets −1
+// for every new node.
+func descend(t *edges, at *[]int32, text string) uint32 {
+	node := uint32(0)
+	for _, r := range text {
+		next := t.child(node, r)
+		if next == 0 {
+			next = uint32(len(*at))
+			t.add(node, r, next)
+			*at = append(*at, -1)
+		}
+		node = next
+	}
+	return node
 }
 
 // script adds a row of the traditional→simplified table.
@@ -224,7 +297,7 @@ func (b *builder) word(r row) error {
 		return nil
 	}
 	t := b.get(r.col(0))
-	t.shield = shield
+	t.shield, t.own = shield, b.own
 	if strings.HasPrefix(r.file, "toxic") && t.entry != nil && e != nil {
 		merged := *t.entry
 		merged.toxic = e.toxic
@@ -273,16 +346,7 @@ func (b *builder) operator(r row, replaced map[string]bool) error {
 // The pointer is good until the next call.
 func (b *builder) get(raw string) *term {
 	text := b.lex.fold.term(raw)
-	node := uint32(0)
-	for _, r := range text {
-		next := b.lex.edges.child(node, r)
-		if next == 0 {
-			next = uint32(len(b.lex.at))
-			b.lex.edges.add(node, r, next)
-			b.lex.at = append(b.lex.at, -1)
-		}
-		node = next
-	}
+	node := descend(b.lex.edges, &b.lex.at, text)
 	if b.lex.at[node] < 0 {
 		b.lex.at[node] = int32(len(b.lex.terms))
 		b.lex.terms = append(b.lex.terms, term{text: text})

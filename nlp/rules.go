@@ -92,13 +92,21 @@ func (u *ruler) effect(k int) effect {
 	if u.sentences[t.sentence].exclamations > 0 {
 		e = e.by(exclaimed, opExclamation)
 	}
-	if e.negated && t.entry.polarity < 0 && e.r < 0 {
+	if e.negated && t.polarity() < 0 && e.r < 0 {
 		e.r = e.r * negatedNegative / 1000
 	}
-	if u.ironic && t.entry.polarity*e.r > 0 {
+	if u.ironic && t.polarity()*e.r > 0 {
 		e = e.by(ironicPraise, opIrony)
 	}
 	return e
+}
+
+// polarity is the authored weight of a unit, 0 without one.
+func (u *unit) polarity() int {
+	if u.entry == nil {
+		return 0
+	}
+	return u.entry.polarity
 }
 
 // ahead applies the negators and degree words that stand before unit k, the
@@ -110,7 +118,7 @@ func (u *ruler) ahead(k int, e effect) effect {
 	for j := k - 1; j >= 0 && u.units[j].clause == u.units[k].clause; j-- {
 		v := &u.units[j]
 		if v.entry != nil {
-			if !chain || v.entry.polarity*u.units[k].entry.polarity <= 0 {
+			if !chain || v.entry.polarity*u.units[k].polarity() <= 0 {
 				return e
 			}
 			continue

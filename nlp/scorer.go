@@ -7,9 +7,10 @@
 // for Chinese) → match terms → rules (negation, degree, contrast …) → formula.
 //
 // One formula serves polarity, emotions, needs and attacks: z = b + Σ r·(a+w),
-// in integer thousandths; a is the weight authored in the lexicon, w a learned
-// one, r what the rules made of the term. Polarity is a softmax over positive,
-// neutral and negative; Recompute evaluates it from the evidence alone.
+// in integer thousandths; a is the weight authored in the lexicon, w the learned
+// one (of all terms that end in the word), r what the rules made of it. Polarity
+// is a softmax over positive, neutral and negative, emotions one over the eight
+// and none; Recompute evaluates both from the evidence alone.
 //
 // The package knows nothing of events, members, brokers, databases or the time.
 // A Lexicon and a Scorer are immutable and safe for concurrent use.
@@ -82,6 +83,14 @@ type reader struct {
 	feelings []feeling
 	emotions bool // whether emotions may be claimed
 	text     string
+
+	effects []effect
+	chars   []char
+	hits    []hit
+	found   found
+	seen    []uint32 // by learned term: the last text it was found in
+	text32  uint32   // number of the text, for seen
+	words   []wordWeights
 }
 
 // clauseSum is the polarity of one clause, for aspects.
@@ -96,14 +105,19 @@ type feeling struct {
 	z    int
 }
 
-func (r *reader) score(s *Scorer, text string, force bool) Score {
+// parse reads a text into units and counts them.
+func (r *reader) parse(s *Scorer, text string) census {
 	r.text = clip(text)
 	r.norm.run(r.text)
 	folded := string(r.norm.buf)
 	r.cut.seg = s.seg
 	r.cut.run(folded, r.norm.spans)
 	r.zer.run(folded, r.cut.pieces, r.norm.runs)
-	c := r.census(folded)
+	return r.census(folded)
+}
+
+func (r *reader) score(s *Scorer, text string, force bool) Score {
+	c := r.parse(s, text)
 	out := Score{Label: Neutral, Emotion: EmotionNone, Holder: HolderSelf, Lexicon: s.lex.version}
 	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese, c.english)
 	out.Mixed = isChinese(out.Lang) && c.latin.words >= 2
@@ -116,6 +130,7 @@ func (r *reader) score(s *Scorer, text string, force bool) Score {
 		return out
 	}
 	r.emotions = out.Lang != LangUnknown
+	r.learned()
 	r.judge()
 	r.fill(&out)
 	out.Scored = readable
@@ -167,36 +182,127 @@ func isSignUp(text string) bool {
 	return numbered >= 2
 }
 
-// judge applies the rules to every term and sums the formula.
+// judge applies the rules to every word and sums the formula.
 func (r *reader) judge() {
 	r.sums, r.evidence, r.clauses, r.feelings = sums{}, r.evidence[:0], r.clauses[:0], r.feelings[:0]
 	r.rule.prepare(r.zer.units, r.zer.sentences)
-	r.evidence = append(r.evidence, Evidence{Target: TargetNeutral, A: biasNeutral, R: 1000, Source: sourceBias})
-	r.sums.neutral = biasNeutral * 1000
+	r.effects = r.effects[:0]
 	for i := range r.zer.units {
-		if r.zer.units[i].entry != nil {
-			r.weigh(i)
+		r.effects = append(r.effects, r.rule.effect(i))
+	}
+	r.constants()
+	r.spread()
+	var rest wordWeights
+	for i := range r.zer.units {
+		r.weigh(i, &rest)
+	}
+	r.rest(&rest)
+}
+
+// constants adds what is not of one term.
+func (r *reader) constants() {
+	m := &r.norm.lex.model
+	r.constant(TargetPolarity, m.polarity)
+	r.constant(TargetNeutral, m.neutral)
+	r.sums.polarity, r.sums.neutral = 1000*m.polarity, 1000*m.neutral
+	r.sums.polarityScale = m.polarityScale.of(r.found.polarity)
+	r.constant(TargetPolarityScale, r.sums.polarityScale)
+	if r.emotions {
+		for i, b := range m.emotions {
+			r.constant(emotionTargets()[i], b)
+			r.sums.emotions[i] = 1000 * b
 		}
+		r.sums.emotionScale = m.emotionScale.of(r.found.emotions)
+		r.constant(TargetEmotionScale, r.sums.emotionScale)
 	}
 }
 
-// weigh adds one term to the sums and to the evidence.
-func (r *reader) weigh(i int) {
-	u := &r.zer.units[i]
-	e := u.entry
-	eff := r.rule.effect(i)
-	ev := Evidence{R: eff.r, Source: e.source}
-	from, to := r.norm.off[u.start], r.norm.off[u.end]
-	ev.Start, ev.End, ev.Text = int(from), int(to), r.text[from:to]
+// constant lists a constant unless it is 0.
+func (r *reader) constant(target string, a int) {
+	if a != 0 {
+		r.evidence = append(r.evidence, Evidence{Target: target, A: a, R: 1000, Source: SourceBias})
+	}
+}
+
+// wordWeights are learned weights added up: Σ w of the terms that end in a word.
+type wordWeights struct {
+	polarity, neutral, toxic int
+	emotions                 [NumEmotions + 1]int
+	start                    int32 // first byte of the terms
+	any                      bool
+}
+
+func (w *wordWeights) add(x *weights, start int32) {
+	if !w.any || start < w.start {
+		w.start = start
+	}
+	w.any = true
+	w.polarity += int(x.polarity)
+	w.neutral += int(x.neutral)
+	w.toxic += int(x.toxic)
+	for i, e := range x.emotions {
+		w.emotions[i] += int(e)
+	}
+}
+
+// spread adds each learned term to the word it ends in: words[2k] has those of
+// unit k that take its factor, words[2k+1] those that hold an operator.
+func (r *reader) spread() {
+	r.words = append(r.words[:0], make([]wordWeights, 2*len(r.zer.units))...)
+	for _, h := range r.hits {
+		i := 2 * h.unit
+		if h.held && r.effects[h.unit].r != 1000 {
+			i++
+		}
+		r.words[i].add(h.weights, h.start)
+	}
+}
+
+// weigh adds one word to the sums and to the evidence: its authored and learned
+// weights, and the learned terms that speak for themselves.
+func (r *reader) weigh(i int, rest *wordWeights) {
+	u, eff := &r.zer.units[i], r.effects[i]
+	if u.entry == nil && !r.words[2*i].any && !r.words[2*i+1].any {
+		return
+	}
+	ev := Evidence{R: eff.r, Source: SourceLearned}
+	r.place(&ev, u.start, u.end)
 	if eff.rules != 0 {
 		ev.Rule = eff.rules.String()
 	}
-	if z := r.list(ev, TargetPolarity, e.polarity, e.learned.polarity); z != 0 {
-		r.sums.polar(z)
-		r.clause(u.clause).polar(z)
+	own := &r.words[2*i]
+	if u.entry != nil {
+		ev.Source = u.entry.source
+		r.weighEntry(ev, u, eff, own)
+	} else {
+		r.weighLearned(ev, u, own, rest)
 	}
+	if held := &r.words[2*i+1]; held.any {
+		ev := Evidence{R: 1000, Source: SourceLearned}
+		r.place(&ev, min(held.start, u.start), u.end)
+		r.weighLearned(ev, u, held, rest)
+	}
+}
+
+// place writes which bytes of the original a term stands on.
+func (r *reader) place(ev *Evidence, start, end int32) {
+	from, to := r.norm.off[start], r.norm.off[end]
+	ev.Start, ev.End, ev.Text = int(from), int(to), r.text[from:to]
+}
+
+// weighEntry adds a word the lexicon has, with the learned weights that share
+// its factor.
+func (r *reader) weighEntry(ev Evidence, u *unit, eff effect, w *wordWeights) {
+	e := u.entry
+	if z := r.list(ev, TargetPolarity, e.polarity, w.polarity); z != 0 {
+		r.sums.polarity += z
+		c := r.clause(u.clause)
+		c.polarity += z
+		c.strength += r.strength(ev, e.polarity)
+	}
+	r.sums.neutral += r.list(ev, TargetNeutral, 0, w.neutral)
 	if r.emotions {
-		r.weighEmotions(ev, e, eff)
+		r.weighEmotions(ev, e, eff, w)
 	}
 	for _, n := range e.needs {
 		if n.given {
@@ -207,6 +313,60 @@ func (r *reader) weigh(i int) {
 	}
 	if eff.r > 0 && e.toxic > 0 {
 		r.weighToxic(ev, u, eff)
+	}
+	r.toxic(r.list(ev, TargetToxic, 0, w.toxic))
+}
+
+// strength adds what an authored weight takes from the class neutral.
+func (r *reader) strength(ev Evidence, a int) int {
+	by := r.norm.lex.model.strength
+	if a*ev.R < 0 {
+		by = -by
+	}
+	a = a * by / 1000
+	if a*ev.R == 0 {
+		return 0
+	}
+	ev.Target, ev.A, ev.W = TargetStrength, a, 0
+	r.evidence = append(r.evidence, ev)
+	r.sums.strength += ev.R * a
+	return ev.R * a
+}
+
+// weighLearned adds learned weights; the weak ones go to rest.
+func (r *reader) weighLearned(ev Evidence, u *unit, w *wordWeights, rest *wordWeights) {
+	z := r.floor(ev, TargetPolarity, w.polarity, &rest.polarity)
+	r.sums.polarity += z
+	if z != 0 {
+		r.clause(u.clause).polarity += z
+	}
+	r.sums.neutral += r.floor(ev, TargetNeutral, w.neutral, &rest.neutral)
+	r.toxic(r.floor(ev, TargetToxic, w.toxic, &rest.toxic))
+	if r.emotions {
+		for i, e := range w.emotions {
+			r.sums.emotions[i] += r.floor(ev, emotionTargets()[i], e, &rest.emotions[i])
+		}
+	}
+}
+
+// floor lists a learned weight, or adds it to the rest, and returns r·w.
+func (r *reader) floor(ev Evidence, target string, w int, rest *int) int {
+	z := ev.R * w
+	if z >= evidenceFloor*1000 || z <= -evidenceFloor*1000 {
+		return r.list(ev, target, 0, w)
+	}
+	*rest += z
+	return z
+}
+
+// rest lists the sums of what was too weak to be listed, in millionths.
+func (r *reader) rest(w *wordWeights) {
+	ev := Evidence{R: 1, Source: SourceRest}
+	r.list(ev, TargetPolarity, 0, w.polarity)
+	r.list(ev, TargetNeutral, 0, w.neutral)
+	r.list(ev, TargetToxic, 0, w.toxic)
+	for i, e := range w.emotions {
+		r.list(ev, emotionTargets()[i], 0, e)
 	}
 }
 
@@ -220,12 +380,11 @@ func (r *reader) list(ev Evidence, target string, a, w int) int {
 	return z
 }
 
-// weighEmotions adds the emotions and feelings of a term, as negation turns
-// them.
-func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect) {
-	for i := range e.emotions {
-		a, w := e.emotions[i], e.learned.emotions[i]
-		if a+w == 0 {
+// weighEmotions adds the emotions and feelings of a term, the authored ones as
+// negation turns them.
+func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect, w *wordWeights) {
+	for i, a := range e.emotions {
+		if a == 0 {
 			continue
 		}
 		em, out := Emotion(i), ev
@@ -236,7 +395,10 @@ func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect) {
 			}
 			out.R = -eff.r * left / 1000
 		}
-		r.sums.emotions[em] += r.list(out, em.String(), a, w)
+		r.sums.emotions[em] += r.list(out, em.String(), a, 0)
+	}
+	for i, x := range w.emotions {
+		r.sums.emotions[i] += r.list(ev, emotionTargets()[i], 0, x)
 	}
 	if eff.r < 0 {
 		return
@@ -257,12 +419,26 @@ func (r *reader) feel(name string, z int) {
 	r.feelings = append(r.feelings, feeling{name, z})
 }
 
+// toxic adds to the likelihood of an attack, whose constants come with the first
+// term.
+func (r *reader) toxic(z int) {
+	if z == 0 {
+		return
+	}
+	if !r.sums.attack {
+		m := &r.norm.lex.model
+		r.sums.attack = true
+		r.sums.toxicScale = m.toxicScale.of(r.found.toxic)
+		r.constant(TargetToxic, m.toxic)
+		r.constant(TargetToxicScale, r.sums.toxicScale)
+		r.sums.toxic = 1000 * m.toxic
+	}
+	r.sums.toxic += z
+}
+
 // weighToxic adds an attack, which counts in full where the clause points at
 // somebody.
 func (r *reader) weighToxic(ev Evidence, u *unit, eff effect) {
-	if r.sums.toxic == 0 {
-		r.evidence = append(r.evidence, Evidence{Target: TargetToxic, A: biasToxic, R: 1000, Source: sourceBias})
-	}
 	aim := attackLoose
 	for i := range r.zer.units {
 		v := &r.zer.units[i]
@@ -272,7 +448,7 @@ func (r *reader) weighToxic(ev Evidence, u *unit, eff effect) {
 	}
 	eff = eff.by(aim, opAddressed)
 	ev.R, ev.Rule = eff.r, eff.rules.String()
-	r.sums.toxic += r.list(ev, TargetToxic, u.entry.toxic, 0)
+	r.toxic(r.list(ev, TargetToxic, u.entry.toxic, 0))
 }
 
 // clause returns the sum of a clause; clauses come in order.
@@ -285,7 +461,7 @@ func (r *reader) clause(id int32) *sums {
 
 // fill writes what judge found into a score.
 func (r *reader) fill(out *Score) {
-	got := r.sums.read()
+	got := r.sums.read(r.emotions)
 	out.Polarity, out.Label, out.Confidence = got.Polarity, got.Label, got.Confidence
 	out.Emotions, out.Emotion = got.Emotions, got.Emotion
 	out.Needs, out.NeedsGiven, out.Toxic = got.Needs, got.NeedsGiven, got.Toxic
@@ -308,4 +484,9 @@ func givenTargets() [NumNeeds]string {
 		targetGiven + "belonging", targetGiven + "respect", targetGiven + "recognition", targetGiven + "trust",
 		targetGiven + "companionship", targetGiven + "meaning", targetGiven + "growth",
 	}
+}
+
+// emotionTargets names the emotions and none.
+func emotionTargets() [NumEmotions + 1]string {
+	return [NumEmotions + 1]string{"joy", "like", "gratitude", "anger", "sadness", "fear", "disgust", "surprise", TargetNone}
 }

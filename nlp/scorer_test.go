@@ -126,35 +126,44 @@ func TestScoreJSON(t *testing.T) {
 
 // evaluate is the formula written a second time, from its description.
 func evaluate(ev []nlp.Evidence) (polarity float64, emotions map[string]float64, toxic float64) {
-	pos, neu, neg, tox, attacked := 0.0, 0.0, 0.0, 0.0, false
-	z := map[string]float64{}
+	t, neutral, tox, attacked := 0.0, 0.0, 0.0, false
+	scale, z := map[string]float64{}, map[string]float64{}
 	for _, e := range ev {
 		v := float64(e.R*(e.A+e.W)) / 1e6
-		switch {
-		case e.Target == "polarity" && v > 0:
-			pos += v
-		case e.Target == "polarity":
-			neg -= v
-		case e.Target == "neutral":
-			neu += v
-		case e.Target == "toxic":
+		switch e.Target {
+		case "polarity":
+			t += v
+		case "neutral":
+			neutral += v
+		case "strength":
+			neutral -= v
+		case "toxic":
 			tox += v
-			attacked = attacked || e.Source != "bias"
+			attacked = true
+		case "scale:polarity", "scale:emotion", "scale:toxic":
+			scale[e.Target] = v
 		default:
 			z[e.Target] += v
 		}
 	}
-	total := math.Exp(pos) + math.Exp(neu) + math.Exp(neg)
+	k := scale["scale:polarity"]
+	pos, neu, neg := math.Exp(k*t/2), math.Exp(k*neutral), math.Exp(-k*t/2)
 	emotions = map[string]float64{}
-	for _, name := range []string{"joy", "like", "gratitude", "anger", "sadness", "fear", "disgust", "surprise"} {
-		if z[name] > 0 {
-			emotions[name] = 1 - math.Pow(2, -z[name]/0.5)
+	if k, ok := scale["scale:emotion"]; ok {
+		total := 0.0
+		for _, name := range []string{"joy", "like", "gratitude", "anger", "sadness", "fear", "disgust", "surprise", "none"} {
+			total += math.Exp(k * z[name])
+		}
+		for _, name := range []string{"joy", "like", "gratitude", "anger", "sadness", "fear", "disgust", "surprise"} {
+			if p := math.Exp(k*z[name]) / total; p >= 0.1 {
+				emotions[name] = p
+			}
 		}
 	}
 	if attacked {
-		toxic = 1 / (1 + math.Exp(-tox/0.25))
+		toxic = 1 / (1 + math.Exp(-tox*scale["scale:toxic"]))
 	}
-	return (math.Exp(pos) - math.Exp(neg)) / total, emotions, toxic
+	return (pos - neg) / (pos + neu + neg), emotions, toxic
 }
 
 // checkScore asserts what holds for every score of every text.

@@ -9,17 +9,19 @@ import (
 
 // AppendEvidence appends ev as a compact JSON array to dst. The words
 // themselves are left out: they are the bytes start:end of the stored text, so
-// that text retention and erasure need look in one place only.
+// that text retention and erasure need look in one place only. So are the
+// constants of the model: they are the same in every text of a lexicon version.
 func AppendEvidence(dst []byte, ev []nlp.Evidence) []byte {
-	if len(ev) == 0 {
-		return dst
-	}
-	dst = append(dst, '[')
+	open := byte('[')
 	for i := range ev {
-		if i > 0 {
-			dst = append(dst, ',')
+		if ev[i].Source == nlp.SourceBias {
+			continue
 		}
-		dst = appendTerm(dst, &ev[i])
+		dst = appendTerm(append(dst, open), &ev[i])
+		open = ','
+	}
+	if open == '[' {
+		return dst
 	}
 	return append(dst, ']')
 }

@@ -18,8 +18,14 @@ func TestAppendEvidence(t *testing.T) {
 		want string
 	}{
 		{"none", nil, ""},
+		{"constants of the model", []nlp.Evidence{{Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}}, ""},
 		{
-			"bias",
+			"a constant between two terms",
+			[]nlp.Evidence{{Start: 1}, {Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}, {Start: 2}},
+			`[{"start":1,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""}]`,
+		},
+		{
+			"no place",
 			[]nlp.Evidence{{Target: "polarity", W: -12, R: 1000}},
 			`[{"start":0,"end":0,"target":"polarity","a":0,"w":-12,"r":1000,"rule":"","source":""}]`,
 		},

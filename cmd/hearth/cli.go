@@ -23,6 +23,8 @@ type cli struct {
 	Eval    EvalCmd    `cmd:"" group:"Reading" help:"Measure the readings against labelled text: accuracy, calibration, the worst mistakes."`
 	Explain ExplainCmd `cmd:"" group:"Reading" help:"Show how one text is read: words, weights, rules and sums."`
 
+	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`
+
 	Query   QueryCmd   `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
 	Status  StatusCmd  `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
 	Schema  SchemaCmd  `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`

@@ -13,8 +13,12 @@ func (e *explanation) evidence() {
 	rows := [][]string{v.head}
 	for _, ev := range e.score.Evidence {
 		word := printable(ev.Text)
-		if ev.End == ev.Start {
+		switch {
+		case ev.End > ev.Start:
+		case ev.Source == nlp.SourceBias:
 			word = v.bias
+		default:
+			word = v.rest
 		}
 		rule := ev.Rule
 		if rule == "" {
@@ -36,31 +40,33 @@ func thousandths(n int) string {
 	return fmt.Sprintf("%+.2f", float64(n)/1000)
 }
 
-// sums shows how the polarity follows from the evidence: three sums, their
-// softmax, and the difference of two probabilities.
+// sums shows how the polarity follows from the evidence: the sum for and
+// against, the sum for neutral, their softmax, and the difference of two
+// probabilities.
 func (e *explanation) sums() {
-	var positive, negative, neutral float64
+	var polar, neutral, scale float64
 	for _, ev := range e.score.Evidence {
 		z := contribution(ev)
-		switch {
-		case ev.Target == nlp.TargetNeutral:
+		switch ev.Target {
+		case nlp.TargetNeutral:
 			neutral += z
-		case ev.Target != nlp.TargetPolarity:
-		case z > 0:
-			positive += z
-		default:
-			negative -= z
+		case nlp.TargetStrength:
+			neutral -= z
+		case nlp.TargetPolarity:
+			polar += z
+		case nlp.TargetPolarityScale:
+			scale = z
 		}
 	}
-	p, m, n := math.Exp(positive), math.Exp(neutral), math.Exp(negative)
+	p, m, n := math.Exp(scale*polar/2), math.Exp(scale*neutral), math.Exp(-scale*polar/2)
 	total := p + m + n
 	v := &e.words
 	fmt.Fprintf(e.w, "\n%s\n", v.sums)
 	e.table([][]string{
 		{"", v.label("sum"), v.label("probability")},
-		{v.name("positive"), fmt.Sprintf("%.3f", positive), fmt.Sprintf("%.3f", p/total)},
+		{v.name("positive"), fmt.Sprintf("%.3f", polar/2), fmt.Sprintf("%.3f", p/total)},
 		{v.name("neutral"), fmt.Sprintf("%.3f", neutral), fmt.Sprintf("%.3f", m/total)},
-		{v.name("negative"), fmt.Sprintf("%.3f", negative), fmt.Sprintf("%.3f", n/total)},
+		{v.name("negative"), fmt.Sprintf("%.3f", -polar/2), fmt.Sprintf("%.3f", n/total)},
 	})
 	fmt.Fprintf(e.w, "%s = %.3f − %.3f = %+.3f → %s\n", v.label("polarity"), p/total, n/total, (p-n)/total, v.name(string(e.score.Label)))
 }

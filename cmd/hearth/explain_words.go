@@ -14,7 +14,7 @@ type vocabulary struct {
 	head       []string          // of the evidence table
 	labelWidth int
 
-	bias, mixed, ironic, abstains, evidence, sums, and string
+	bias, rest, mixed, ironic, abstains, evidence, sums, and string
 }
 
 func wordsFor(language string) vocabulary {
@@ -86,10 +86,11 @@ var english = vocabulary{
 	names: map[string]string{
 		"zh-Hans": "Chinese, simplified", "zh-Hant": "Chinese, traditional", "yue": "Cantonese", "en": "English", "ja": "Japanese", "ko": "Korean",
 		"und": "undetermined", "self": "the writer's own feeling", "addressee": "the addressee's feeling", "other": "somebody else's feeling",
-		"quoted": "quoted words", "met": "met", "hurt": "hurt", "given": "given",
+		"quoted": "quoted words", "strength": "less neutral", "none": "no emotion", "scale:polarity": "scale of polarity",
+		"scale:emotion": "scale of emotions", "scale:toxic": "scale of attack", "met": "met", "hurt": "hurt", "given": "given",
 	},
 	head: []string{"word", "for", "authored", "learned", "factor", "rule", "adds", "source"}, labelWidth: 12,
-	bias: "(bias)", mixed: ", mixed with English", ironic: "cues present; the polarity is damped", and: ", ",
+	bias: "(bias)", rest: "(the rest)", mixed: ", mixed with English", ironic: "cues present; the polarity is damped", and: ", ",
 	abstains: "Not scored: there is nothing to read, or no lexicon for the language. The model abstains.",
 	evidence: "Evidence: each term adds factor × (authored + learned).",
 	sums:     "How the polarity follows: the sums, their softmax, P(positive) − P(negative).",
@@ -104,6 +105,7 @@ var chinese = vocabulary{
 	names: map[string]string{
 		"zh-Hans": "简体中文", "zh-Hant": "繁体中文", "yue": "粤语", "en": "英语", "ja": "日语", "ko": "韩语", "und": "未定",
 		"positive": "正面", "neutral": "中性", "negative": "负面", "polarity": "倾向", "toxic": "攻击性",
+		"strength": "减去中性", "none": "无情绪", "scale:polarity": "倾向的比例", "scale:emotion": "情绪的比例", "scale:toxic": "攻击性的比例",
 		"joy": "快乐", "like": "喜爱", "gratitude": "感激", "anger": "愤怒", "sadness": "悲伤", "fear": "恐惧", "disgust": "厌恶", "surprise": "惊讶",
 		"disappointment": "失望", "anxiety": "焦虑", "speechless": "无语", "awkward": "尴尬", "anticipation": "期待", "tired": "累",
 		"lonely": "孤单", "proud": "自豪", "envy": "羡慕",
@@ -113,7 +115,7 @@ var chinese = vocabulary{
 		"quality": "质量", "logistics": "物流", "technology": "技术", "environment": "环境", "time": "时间", "reward": "奖励",
 	},
 	head: []string{"词", "对象", "词典权重", "学习权重", "系数", "规则", "贡献", "出处"}, labelWidth: 12,
-	bias: "(偏置)", mixed: "，夹杂英文", ironic: "有反讽线索，倾向已减弱", and: "、",
+	bias: "(偏置)", rest: "(其余)", mixed: "，夹杂英文", ironic: "有反讽线索，倾向已减弱", and: "、",
 	abstains: "未评分：没有可读的内容，或没有这种语言的词典。模型选择弃权。",
 	evidence: "证据：每一项的贡献 = 系数 ×（词典权重 + 学习权重）。",
 	sums:     "倾向的由来：三个合计，经 softmax 得到概率，倾向 = P(正面) − P(负面)。",

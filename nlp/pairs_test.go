@@ -1,0 +1,62 @@
+package nlp_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hearthlabs/hearth/nlp"
+)
+
+// pair is a line of pairs.tsv: two texts that differ in one small thing.
+type pair struct {
+	kind, a, labelA, b, labelB, order string
+}
+
+func readPairs(t *testing.T) []pair {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/eval/pairs.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []pair
+	for line := range strings.Lines(string(raw)) {
+		if line = strings.TrimSuffix(line, "\n"); line == "" || line[0] == '#' {
+			continue
+		}
+		c := strings.Split(line, "\t")
+		if len(c) != 6 {
+			t.Fatalf("%q has %d columns, want 6", line, len(c))
+		}
+		out = append(out, pair{c[0], c[1], c[2], c[3], c[4], c[5]})
+	}
+	return out
+}
+
+// holds reports whether everything a pair claims is so.
+func (p *pair) holds(a, b nlp.Score) bool {
+	if p.labelA != "-" && string(a.Label) != p.labelA || p.labelB != "-" && string(b.Label) != p.labelB {
+		return false
+	}
+	return p.order == "-" || p.order == ">" && a.Polarity > b.Polarity || p.order == "<" && a.Polarity < b.Polarity
+}
+
+// TestPairs: the share of minimal pairs read rightly, by kind, is what MODEL.md
+// says, or better.
+func TestPairs(t *testing.T) {
+	s := realScorer(t)
+	good, all := map[string]int{}, map[string]int{}
+	for _, p := range readPairs(t) {
+		a, b := s.Score(p.a), s.Score(p.b)
+		all[p.kind]++
+		if p.holds(a, b) {
+			good[p.kind]++
+		} else {
+			t.Logf("%s: %s (%s, %s %.3f) %s %s (%s, %s %.3f)", p.kind, p.a, p.labelA, a.Label, a.Polarity, p.order, p.b, p.labelB, b.Label, b.Polarity)
+		}
+	}
+	for kind, n := range all {
+		share := float64(good[kind]) / float64(n)
+		t.Logf("%s: %d of %d, %.3f", kind, good[kind], n, share)
+	}
+}
