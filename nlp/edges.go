@@ -1,55 +1,65 @@
 package nlp
 
-// edges is the rune trie over the lexicon's terms: one open-addressed table in
-// which (node, rune) leads to a node. Node 0 is the root; no edge leads to it.
-// It is immutable once the lexicon is built.
+// runeBits is the width of a rune and of a node number in a slot of edges.
+const runeBits = 21
+
+// edges is a rune trie over terms: one open-addressed table in which (node,
+// rune) leads to a node. A slot packs node<<42 | rune<<21 | child, so that a
+// look-up touches one cache line. Node 0 is the root; no edge leads to it, and 0
+// is an empty slot. It is immutable once the lexicon is built.
 type edges struct {
-	slots []edge
+	slots []uint64
 	used  int
 	shift uint8 // 64 − log2(len(slots))
 }
 
-// edge leads from a node by a rune to the node to; 0 is an empty slot.
-type edge struct {
-	key uint64
-	to  uint32
-}
+// home is where the probe sequence of a node and a rune begins.
+func (t *edges) home(edge uint64) int { return int(edge * 0x9E3779B97F4A7C15 >> t.shift) }
 
-// edgeKey packs a node and a rune, which has 21 bits.
-func edgeKey(node uint32, r rune) uint64 { return uint64(node)<<21 | uint64(r) }
-
-// slot returns the place of a key, or the empty one where it would go.
-func (t *edges) slot(key uint64) *edge {
-	for i := int(key * 0x9E3779B97F4A7C15 >> t.shift); ; i = (i + 1) & (len(t.slots) - 1) {
-		if e := &t.slots[i]; e.key == key || e.to == 0 {
-			return e
+// child returns the node that r leads to, or 0.
+func (t *edges) child(node uint32, r rune) uint32 {
+	edge := uint64(node)<<runeBits | uint64(r)
+	for i := t.home(edge); ; i = (i + 1) & (len(t.slots) - 1) {
+		s := t.slots[i]
+		if s>>runeBits == edge && s != 0 {
+			return uint32(s & (1<<runeBits - 1))
+		}
+		if s == 0 {
+			return 0
 		}
 	}
 }
-
-// child returns the node that r leads to, or 0.
-func (t *edges) child(node uint32, r rune) uint32 { return t.slot(edgeKey(node, r)).to }
 
 // add makes r lead from node to another; there must be no such edge yet.
 func (t *edges) add(node uint32, r rune, to uint32) {
 	if 2*t.used >= len(t.slots) {
 		t.grow()
 	}
-	*t.slot(edgeKey(node, r)) = edge{edgeKey(node, r), to}
+	t.place(uint64(node)<<(2*runeBits) | uint64(r)<<runeBits | uint64(to))
 	t.used++
+}
+
+// place stores a slot in the first free position of its probe sequence.
+func (t *edges) place(slot uint64) {
+	for i := t.home(slot >> runeBits); ; i = (i + 1) & (len(t.slots) - 1) {
+		if t.slots[i] == 0 {
+			t.slots[i] = slot
+			return
+		}
+	}
 }
 
 // grow doubles the table.
 func (t *edges) grow() {
 	old := t.slots
-	t.slots = make([]edge, 2*len(old))
+	t.slots = make([]uint64, 2*len(old))
 	t.shift--
-	for _, e := range old {
-		if e.to != 0 {
-			*t.slot(e.key) = e
+	for _, s := range old {
+		if s != 0 {
+			t.place(s)
 		}
 	}
 }
 
 // newEdges returns an empty table.
-func newEdges() *edges { return &edges{slots: make([]edge, 1<<10), shift: 64 - 10} }
+func newEdges() *edges { return &edges{slots: make([]uint64, 1<<10), shift: 64 - 10} }

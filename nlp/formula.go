@@ -8,9 +8,12 @@ import (
 // Bounds of what is claimed, in thousandths where they are integers. A change
 // must change modelVersion.
 const (
-	labelBound    = 0.1 // |polarity| from which a text is not neutral
-	feelingBound  = 400 // z from which a feeling is named
-	evidenceFloor = 60  // |r·w| below which learned terms are listed together
+	labelBound   = 0.1 // |polarity| from which a text is not neutral
+	feelingBound = 400 // z from which a feeling is named
+	// |r·w| below which learned weights are listed together: a word speaks of nine
+	// emotions at once, and nearly always of most of them softly
+	polarityFloor = 60
+	otherFloor    = 250
 )
 
 // Targets of evidence that are no emotion.

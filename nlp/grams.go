@@ -54,12 +54,31 @@ func (r *reader) spell(whole func(start, end, unit int32, held bool)) {
 			whole(r.zer.units[k-1].start, u.end, int32(k), true)
 		}
 	}
+	r.spellMarks(whole)
+}
+
+// spellMarks calls whole for every mark, alone and doubled (! and !!), which
+// belongs to the unit before it and speaks for itself.
+func (r *reader) spellMarks(whole func(start, end, unit int32, held bool)) {
+	k := int32(-1)
+	for _, p := range r.cut.pieces {
+		for int(k+1) < len(r.zer.units) && r.zer.units[k+1].start < p.start {
+			k++
+		}
+		if p.kind != spanMark || k < 0 || r.zer.units[k].end > p.start {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(r.cut.text[p.start:p.end])
+		for end := p.start + int32(size); end <= min(p.end, p.start+2*int32(size)); end += int32(size) {
+			whole(p.start, end, k, true)
+		}
+	}
 }
 
 // grams finds what the learned weights are about: every run of one to three Han
 // characters inside a clause, whatever the segmenter made of it, every whole
-// unit that is longer or not Han (破防了吧, nice, [泪], 😂), and two words of
-// Latin script side by side (so good). Characters beat words here: measured over
+// unit that is longer or not Han (破防了吧, nice, [泪], 😂), two words of Latin
+// script side by side (so good), and marks. Characters beat words here: measured over
 // fourteen corpora they read unseen sources better, because no word is unknown
 // to them; MODEL.md has the figures.
 //

@@ -5,18 +5,19 @@ const (
 	// negatedDegree is what is left of a negation that meets a degree word first:
 	// 不是很好 is milder than 不好, while 很不好 is stronger.
 	negatedDegree = 500
-	// negatedNegative is what is left of a negated unpleasant word: 不难过 is
-	// hardly joy.
-	negatedNegative = 250
-	questionMark    = 800  // a question mark without a question word
-	exclaimed       = 1150 // a sentence that ends in exclamation marks
-	repeated        = 1150 // 哈哈哈哈, sooo, 😂😂
-	ironicPraise    = 300  // a pleasant term in a text with an irony cue
-	contrastFloor   = 200  // what a contrast leaves at least of the other side
-	aNotA           = 200  // A不A asks rather than says
-	maxFactor       = 4000
-	attackAimed     = 1000 // an attack in a clause that points at somebody
-	attackLoose     = 600  // an attack word without a target: swearing
+	// negatedFeeling is what is left of a negated unpleasant feeling: 不难过 is
+	// hardly joy. A fault that is missing is praise: 不卡, 没有异味.
+	negatedFeeling = 250
+	negatedFault   = 750
+	questionMark   = 800  // a question mark without a question word
+	exclaimed      = 1150 // a sentence that ends in exclamation marks
+	repeated       = 1150 // 哈哈哈哈, sooo, 😂😂
+	ironicPraise   = 300  // a pleasant term in a text with an irony cue
+	contrastFloor  = 200  // what a contrast leaves at least of the other side
+	aNotA          = 200  // A不A asks rather than says
+	maxFactor      = 4000
+	attackAimed    = 1000 // an attack in a clause that points at somebody
+	attackLoose    = 600  // an attack word without a target: swearing
 )
 
 // effect is what the rules made of one term.
@@ -45,6 +46,7 @@ type ruler struct {
 	units     []unit
 	sentences []sentence
 	wide      []wideOp
+	near      []int32 // units with a negator or degree word
 	ironic    bool
 }
 
@@ -56,7 +58,7 @@ type wideOp struct {
 
 // prepare finds the operators of clause or sentence and the irony cues.
 func (u *ruler) prepare(units []unit, sentences []sentence) {
-	u.units, u.sentences, u.wide, u.ironic = units, sentences, u.wide[:0], false
+	u.units, u.sentences, u.wide, u.near, u.ironic = units, sentences, u.wide[:0], u.near[:0], false
 	for i := range units {
 		if units[i].entry != nil && units[i].entry.irony {
 			u.ironic = true
@@ -66,6 +68,9 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 		}
 		if units[i].term == nil {
 			continue
+		}
+		if units[i].term.operates() {
+			u.near = append(u.near, int32(i))
 		}
 		for _, op := range units[i].term.ops {
 			if op.kind != opNegator && op.kind != opDegree && op.kind != opException {
@@ -82,8 +87,12 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 func (u *ruler) effect(k int) effect {
 	e := effect{r: 1000}
 	if u.units[k].kind == spanWord {
-		e = u.behind(k, u.ahead(k, e))
-		e = u.widely(k, e)
+		if len(u.near) > 0 {
+			e = u.behind(k, u.ahead(k, e))
+		}
+		if len(u.wide) > 0 || u.sentences[u.units[k].sentence].question {
+			e = u.widely(k, e)
+		}
 	}
 	t := &u.units[k]
 	if t.repeat > 1 {
@@ -93,12 +102,21 @@ func (u *ruler) effect(k int) effect {
 		e = e.by(exclaimed, opExclamation)
 	}
 	if e.negated && t.polarity() < 0 && e.r < 0 {
-		e.r = e.r * negatedNegative / 1000
+		e.r = e.r * t.entry.leftWhenNegated() / 1000
 	}
 	if u.ironic && t.polarity()*e.r > 0 {
 		e = e.by(ironicPraise, opIrony)
 	}
 	return e
+}
+
+// leftWhenNegated is the share of an unpleasant word that its negation turns
+// into praise.
+func (e *entry) leftWhenNegated() int {
+	if e.emotions[Sadness] > 0 || e.emotions[Fear] > 0 || e.emotions[Anger] > 0 {
+		return negatedFeeling
+	}
+	return negatedFault
 }
 
 // polarity is the authored weight of a unit, 0 without one.
@@ -115,7 +133,8 @@ func (u *unit) polarity() int {
 func (u *ruler) ahead(k int, e effect) effect {
 	degree := 1000
 	chain := true
-	for j := k - 1; j >= 0 && u.units[j].clause == u.units[k].clause; j-- {
+	first := int(u.near[0])
+	for j := k - 1; j >= first && u.units[j].clause == u.units[k].clause; j-- {
 		v := &u.units[j]
 		if v.entry != nil {
 			if !chain || v.entry.polarity*u.units[k].polarity() <= 0 {
@@ -150,7 +169,8 @@ func (u *ruler) ahead(k int, e effect) effect {
 // behind applies the negators and degree words that stand after unit k (好得很,
 // 开心不起来), up to the next term.
 func (u *ruler) behind(k int, e effect) effect {
-	for j := k + 1; j < len(u.units) && u.units[j].clause == u.units[k].clause && u.units[j].entry == nil; j++ {
+	last := int(u.near[len(u.near)-1])
+	for j := k + 1; j <= last && u.units[j].clause == u.units[k].clause && u.units[j].entry == nil; j++ {
 		if u.units[j].term == nil {
 			continue
 		}

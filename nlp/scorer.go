@@ -192,7 +192,7 @@ func (r *reader) judge() {
 	}
 	r.constants()
 	r.spread()
-	var rest wordWeights
+	var rest leftover
 	for i := range r.zer.units {
 		r.weigh(i, &rest)
 	}
@@ -209,7 +209,7 @@ func (r *reader) constants() {
 	r.constant(TargetPolarityScale, r.sums.polarityScale)
 	if r.emotions {
 		for i, b := range m.emotions {
-			r.constant(emotionTargets()[i], b)
+			r.constant(emotionTargets[i], b)
 			r.sums.emotions[i] = 1000 * b
 		}
 		r.sums.emotionScale = m.emotionScale.of(r.found.emotions)
@@ -226,8 +226,8 @@ func (r *reader) constant(target string, a int) {
 
 // wordWeights are learned weights added up: Σ w of the terms that end in a word.
 type wordWeights struct {
-	polarity, neutral, toxic int
-	emotions                 [NumEmotions + 1]int
+	polarity, neutral, toxic int32
+	emotions                 [NumEmotions + 1]int32
 	start                    int32 // first byte of the terms
 	any                      bool
 }
@@ -237,18 +237,26 @@ func (w *wordWeights) add(x *weights, start int32) {
 		w.start = start
 	}
 	w.any = true
-	w.polarity += int(x.polarity)
-	w.neutral += int(x.neutral)
-	w.toxic += int(x.toxic)
+	w.polarity += int32(x.polarity)
+	w.neutral += int32(x.neutral)
+	w.toxic += int32(x.toxic)
 	for i, e := range x.emotions {
-		w.emotions[i] += int(e)
+		w.emotions[i] += int32(e)
 	}
+}
+
+// leftover are the sums of learned weights too weak to be listed, in millionths.
+type leftover struct {
+	polarity, neutral, toxic int
+	emotions                 [NumEmotions + 1]int
 }
 
 // spread adds each learned term to the word it ends in: words[2k] has those of
 // unit k that take its factor, words[2k+1] those that hold an operator.
 func (r *reader) spread() {
-	r.words = append(r.words[:0], make([]wordWeights, 2*len(r.zer.units))...)
+	n := 2 * len(r.zer.units)
+	r.words = slices.Grow(r.words[:0], n)[:n]
+	clear(r.words)
 	for _, h := range r.hits {
 		i := 2 * h.unit
 		if h.held && r.effects[h.unit].r != 1000 {
@@ -260,7 +268,7 @@ func (r *reader) spread() {
 
 // weigh adds one word to the sums and to the evidence: its authored and learned
 // weights, and the learned terms that speak for themselves.
-func (r *reader) weigh(i int, rest *wordWeights) {
+func (r *reader) weigh(i int, rest *leftover) {
 	u, eff := &r.zer.units[i], r.effects[i]
 	if u.entry == nil && !r.words[2*i].any && !r.words[2*i+1].any {
 		return
@@ -273,7 +281,7 @@ func (r *reader) weigh(i int, rest *wordWeights) {
 	own := &r.words[2*i]
 	if u.entry != nil {
 		ev.Source = u.entry.source
-		r.weighEntry(ev, u, eff, own)
+		r.weighEntry(ev, u, eff, own, rest)
 	} else {
 		r.weighLearned(ev, u, own, rest)
 	}
@@ -292,21 +300,21 @@ func (r *reader) place(ev *Evidence, start, end int32) {
 
 // weighEntry adds a word the lexicon has, with the learned weights that share
 // its factor.
-func (r *reader) weighEntry(ev Evidence, u *unit, eff effect, w *wordWeights) {
+func (r *reader) weighEntry(ev Evidence, u *unit, eff effect, w *wordWeights, rest *leftover) {
 	e := u.entry
-	if z := r.list(ev, TargetPolarity, e.polarity, w.polarity); z != 0 {
+	if z := r.list(ev, TargetPolarity, e.polarity, int(w.polarity)); z != 0 {
 		r.sums.polarity += z
 		c := r.clause(u.clause)
 		c.polarity += z
 		c.strength += r.strength(ev, e.polarity)
 	}
-	r.sums.neutral += r.list(ev, TargetNeutral, 0, w.neutral)
+	r.weighSoft(ev, w, rest)
 	if r.emotions {
-		r.weighEmotions(ev, e, eff, w)
+		r.weighEmotions(ev, e, eff)
 	}
 	for _, n := range e.needs {
 		if n.given {
-			r.sums.given[n.need] += r.list(ev, givenTargets()[n.need], n.weight, 0)
+			r.sums.given[n.need] += r.list(ev, givenTargets[n.need], n.weight, 0)
 		} else {
 			r.sums.needs[n.need] += r.list(ev, n.need.String(), n.weight, 0)
 		}
@@ -314,7 +322,6 @@ func (r *reader) weighEntry(ev Evidence, u *unit, eff effect, w *wordWeights) {
 	if eff.r > 0 && e.toxic > 0 {
 		r.weighToxic(ev, u, eff)
 	}
-	r.toxic(r.list(ev, TargetToxic, 0, w.toxic))
 }
 
 // strength adds what an authored weight takes from the class neutral.
@@ -334,25 +341,44 @@ func (r *reader) strength(ev Evidence, a int) int {
 }
 
 // weighLearned adds learned weights; the weak ones go to rest.
-func (r *reader) weighLearned(ev Evidence, u *unit, w *wordWeights, rest *wordWeights) {
+func (r *reader) weighLearned(ev Evidence, u *unit, w *wordWeights, rest *leftover) {
+	if !w.any {
+		return
+	}
 	z := r.floor(ev, TargetPolarity, w.polarity, &rest.polarity)
 	r.sums.polarity += z
 	if z != 0 {
 		r.clause(u.clause).polarity += z
 	}
+	r.weighSoft(ev, w, rest)
+}
+
+// weighSoft adds learned weights of all but polarity.
+func (r *reader) weighSoft(ev Evidence, w *wordWeights, rest *leftover) {
+	if !w.any {
+		return
+	}
 	r.sums.neutral += r.floor(ev, TargetNeutral, w.neutral, &rest.neutral)
 	r.toxic(r.floor(ev, TargetToxic, w.toxic, &rest.toxic))
 	if r.emotions {
 		for i, e := range w.emotions {
-			r.sums.emotions[i] += r.floor(ev, emotionTargets()[i], e, &rest.emotions[i])
+			r.sums.emotions[i] += r.floor(ev, emotionTargets[i], e, &rest.emotions[i])
 		}
 	}
 }
 
 // floor lists a learned weight, or adds it to the rest, and returns r·w.
-func (r *reader) floor(ev Evidence, target string, w int, rest *int) int {
+func (r *reader) floor(ev Evidence, target string, weight int32, rest *int) int {
+	w := int(weight)
 	z := ev.R * w
-	if z >= evidenceFloor*1000 || z <= -evidenceFloor*1000 {
+	least := otherFloor * 1000
+	if target == TargetPolarity {
+		least = polarityFloor * 1000
+	}
+	if z == 0 {
+		return 0
+	}
+	if z >= least || z <= -least {
 		return r.list(ev, target, 0, w)
 	}
 	*rest += z
@@ -360,13 +386,13 @@ func (r *reader) floor(ev Evidence, target string, w int, rest *int) int {
 }
 
 // rest lists the sums of what was too weak to be listed, in millionths.
-func (r *reader) rest(w *wordWeights) {
+func (r *reader) rest(w *leftover) {
 	ev := Evidence{R: 1, Source: SourceRest}
 	r.list(ev, TargetPolarity, 0, w.polarity)
 	r.list(ev, TargetNeutral, 0, w.neutral)
 	r.list(ev, TargetToxic, 0, w.toxic)
 	for i, e := range w.emotions {
-		r.list(ev, emotionTargets()[i], 0, e)
+		r.list(ev, emotionTargets[i], 0, e)
 	}
 }
 
@@ -382,7 +408,7 @@ func (r *reader) list(ev Evidence, target string, a, w int) int {
 
 // weighEmotions adds the emotions and feelings of a term, the authored ones as
 // negation turns them.
-func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect, w *wordWeights) {
+func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect) {
 	for i, a := range e.emotions {
 		if a == 0 {
 			continue
@@ -396,9 +422,6 @@ func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect, w *wordWeights
 			out.R = -eff.r * left / 1000
 		}
 		r.sums.emotions[em] += r.list(out, em.String(), a, 0)
-	}
-	for i, x := range w.emotions {
-		r.sums.emotions[i] += r.list(ev, emotionTargets()[i], 0, x)
 	}
 	if eff.r < 0 {
 		return
@@ -479,14 +502,10 @@ func (r *reader) fill(out *Score) {
 }
 
 // givenTargets names the needs given to the addressee.
-func givenTargets() [NumNeeds]string {
-	return [NumNeeds]string{
-		targetGiven + "belonging", targetGiven + "respect", targetGiven + "recognition", targetGiven + "trust",
-		targetGiven + "companionship", targetGiven + "meaning", targetGiven + "growth",
-	}
+var givenTargets = [NumNeeds]string{
+	targetGiven + "belonging", targetGiven + "respect", targetGiven + "recognition", targetGiven + "trust",
+	targetGiven + "companionship", targetGiven + "meaning", targetGiven + "growth",
 }
 
 // emotionTargets names the emotions and none.
-func emotionTargets() [NumEmotions + 1]string {
-	return [NumEmotions + 1]string{"joy", "like", "gratitude", "anger", "sadness", "fear", "disgust", "surprise", TargetNone}
-}
+var emotionTargets = [NumEmotions + 1]string{"joy", "like", "gratitude", "anger", "sadness", "fear", "disgust", "surprise", TargetNone}

@@ -7,14 +7,17 @@ import (
 	"github.com/hearthlabs/hearth/nlp"
 )
 
-// AppendEvidence appends ev as a compact JSON array to dst. The words
-// themselves are left out: they are the bytes start:end of the stored text, so
-// that text retention and erasure need look in one place only. So are the
-// constants of the model: they are the same in every text of a lexicon version.
+// AppendEvidence appends what a person looks for in ev as a compact JSON array to
+// dst: every authored term, and the learned ones that move the polarity by
+// storedWeight or more. The rest, and the constants, are a hundred small numbers a text that follow
+// from it and from the lexicon version: `hearth explain` shows them all.
+//
+// The words themselves are left out as well: they are the bytes start:end of the
+// stored text, so that text retention and erasure need look in one place only.
 func AppendEvidence(dst []byte, ev []nlp.Evidence) []byte {
 	open := byte('[')
 	for i := range ev {
-		if ev[i].Source == nlp.SourceBias {
+		if !stored(&ev[i]) {
 			continue
 		}
 		dst = appendTerm(append(dst, open), &ev[i])
@@ -24,6 +27,38 @@ func AppendEvidence(dst []byte, ev []nlp.Evidence) []byte {
 		return dst
 	}
 	return append(dst, ']')
+}
+
+// StoredEvidence returns, in a slice of its own, the evidence AppendEvidence would
+// store.
+func StoredEvidence(ev []nlp.Evidence) []nlp.Evidence {
+	n := 0
+	for i := range ev {
+		if stored(&ev[i]) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]nlp.Evidence, 0, n)
+	for i := range ev {
+		if stored(&ev[i]) {
+			out = append(out, ev[i])
+		}
+	}
+	return out
+}
+
+// storedWeight is r·w, in millionths, from which a learned term is stored.
+const storedWeight = 200_000
+
+func stored(e *nlp.Evidence) bool {
+	if e.Source == nlp.SourceBias || e.Source == nlp.SourceRest || e.Target == nlp.TargetStrength {
+		return false
+	}
+	z := e.R * e.W
+	return e.A != 0 || e.Target == nlp.TargetPolarity && (z >= storedWeight || z <= -storedWeight)
 }
 
 func appendTerm(dst []byte, e *nlp.Evidence) []byte {

@@ -21,13 +21,18 @@ func TestAppendEvidence(t *testing.T) {
 		{"constants of the model", []nlp.Evidence{{Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}}, ""},
 		{
 			"a constant between two terms",
-			[]nlp.Evidence{{Start: 1}, {Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}, {Start: 2}},
-			`[{"start":1,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""}]`,
+			[]nlp.Evidence{{Start: 1, A: 1}, {Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}, {Start: 2, A: 1}},
+			`[{"start":1,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""}]`,
 		},
 		{
-			"no place",
-			[]nlp.Evidence{{Target: "polarity", W: -12, R: 1000}},
-			`[{"start":0,"end":0,"target":"polarity","a":0,"w":-12,"r":1000,"rule":"","source":""}]`,
+			"learned terms that matter",
+			[]nlp.Evidence{
+				{Target: "polarity", W: -200, R: 1000},
+				{Target: "polarity", W: -199, R: 1000},
+				{Target: "joy", W: 900, R: 1000},
+				{Target: "polarity", W: 900_000, R: 1, Source: nlp.SourceRest},
+			},
+			`[{"start":0,"end":0,"target":"polarity","a":0,"w":-200,"r":1000,"rule":"","source":""}]`,
 		},
 		{
 			"escapes",
@@ -36,13 +41,13 @@ func TestAppendEvidence(t *testing.T) {
 		},
 		{
 			"invalid UTF-8",
-			[]nlp.Evidence{{Source: "a\xffb"}},
-			`[{"start":0,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":"a` + "\ufffd" + `b"}]`,
+			[]nlp.Evidence{{A: 1, Source: "a\xffb"}},
+			`[{"start":0,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":"a` + "\ufffd" + `b"}]`,
 		},
 		{
 			"two",
-			[]nlp.Evidence{{Start: 1}, {Start: 2}},
-			`[{"start":1,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""}]`,
+			[]nlp.Evidence{{Start: 1, A: 1}, {Start: 2, A: 1}},
+			`[{"start":1,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""}]`,
 		},
 	}
 	for _, tt := range tests {

@@ -2,6 +2,7 @@ package train
 
 import (
 	"bufio"
+	"embed"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
@@ -23,26 +24,32 @@ type text struct {
 	seen   nlp.Features
 }
 
-// load reads every file the recipe names from the root of fsys.
+// own holds the texts written for this project to teach the grammar and the
+// everyday chat that no corpus has: own_grammar.tsv and own_chat.tsv.
+//
+//go:embed own_*.tsv
+var own embed.FS
+
+// load reads every file the recipe names from the root of fsys, and our own.
 func load(fsys fs.FS) ([]*text, error) {
-	names, err := fs.Glob(fsys, "*.tsv")
-	if err != nil {
-		return nil, fmt.Errorf("list corpora: %w", err)
-	}
 	var all []*text
 	table := recipe()
 	for i := range table {
-		found := false
-		for _, name := range names {
-			if strings.HasPrefix(name, table[i].prefix) {
-				found = true
-				if all, err = read(fsys, name, &table[i], all); err != nil {
-					return nil, err
-				}
-			}
+		from := fsys
+		if table[i].source == "own" {
+			from = own
 		}
-		if !found {
+		names, err := fs.Glob(from, table[i].prefix+"*.tsv")
+		if err != nil {
+			return nil, fmt.Errorf("list corpora: %w", err)
+		}
+		if len(names) == 0 {
 			return nil, fmt.Errorf("load corpora: no file %s*.tsv: %w", table[i].prefix, fs.ErrNotExist)
+		}
+		for _, name := range names {
+			if all, err = read(from, name, &table[i], all); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return unique(all), nil
@@ -57,6 +64,9 @@ func read(fsys fs.FS, name string, c *corpus, all []*text) ([]*text, error) {
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
 	for n := 1; lines.Scan(); n++ {
+		if strings.HasPrefix(lines.Text(), "# ") {
+			continue
+		}
 		label, body, ok := strings.Cut(lines.Text(), "\t")
 		if !ok {
 			return nil, fmt.Errorf("read corpus: %s:%d: no TAB", name, n)

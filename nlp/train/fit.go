@@ -22,11 +22,11 @@ type example struct {
 
 // fitted is a model: logit_c = scale · (bias_c + κ·offset_c + ν·strength·[c is neutral] + Σ r·w_c).
 type fitted struct {
-	classes int
-	w       []float64 // term by term, class by class
-	bias    []float64
-	kappa   float64 // what one unit of authored weight is worth
-	nu      float64 // what authored strength takes from the neutral class
+	x     []float64 // all parameters, as the optimiser has them
+	w     []float64 // term by term, class by class
+	bias  []float64
+	kappa float64 // what one unit of authored weight is worth
+	nu    float64 // what authored strength takes from the neutral class
 }
 
 // problem is the penalised negative log-likelihood of a model.
@@ -149,7 +149,7 @@ func posterior(z []float64, set classes, p []float64) float64 {
 }
 
 // fit minimises the objective from start, or from nothing.
-func (p *problem) fit(start []float64, iterations int) (fitted, []float64, error) {
+func (m *fitted) fit(p *problem, start []float64, iterations int) error {
 	x := make([]float64, p.params())
 	if start != nil {
 		copy(x, start)
@@ -172,9 +172,10 @@ func (p *problem) fit(start []float64, iterations int) (fitted, []float64, error
 		Converger: &optimize.FunctionConverge{Relative: 1e-5, Iterations: 3},
 	}, &optimize.LBFGS{Store: 8})
 	if err != nil && res == nil {
-		return fitted{}, nil, fmt.Errorf("fit: %w", err)
+		return fmt.Errorf("fit: %w", err)
 	}
-	x = res.X
 	n := p.terms * p.classes
-	return fitted{classes: p.classes, w: x[:n], bias: x[n : n+p.classes], kappa: x[n+p.classes], nu: x[n+p.classes+1]}, x, nil
+	m.x = res.X
+	m.w, m.bias, m.kappa, m.nu = m.x[:n], m.x[n:n+p.classes], m.x[n+p.classes], m.x[n+p.classes+1]
+	return nil
 }

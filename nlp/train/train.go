@@ -24,7 +24,7 @@ type Options struct {
 
 // DefaultOptions are those of the model in nlp/lexicon.
 func DefaultOptions() Options {
-	return Options{MinCount: 4, Keep: 60000, C: 1.5, Iterations: 80}
+	return Options{MinCount: 4, Keep: 45000, C: 1.5, Iterations: 80}
 }
 
 // rare is how far the weight of an emotion makes up for its rarity: 0 not at
@@ -69,31 +69,36 @@ type model struct {
 	stretch    float64 // calibration: factor on all logits
 }
 
-// train fits one task on the texts that use says.
-func (t *Trainer) train(k task, use func(*text) bool) (*model, error) {
+// train fits one task on the texts that use says: from nothing, or going on from
+// a model, whose terms it keeps.
+func (t *Trainer) train(k task, from *model, use func(*text) bool) (*model, error) {
 	var texts []*text
 	for _, x := range t.texts {
 		if x.corpus.task == k && use(x) {
 			texts = append(texts, x)
 		}
 	}
-	m := &model{task: k, vocabulary: vocabulary(texts, t.opt.MinCount), stretch: 1}
+	c, keep := t.opt.C, t.opt.Keep
+	switch k {
+	case emotions: // nine classes share the texts of three, and most terms speak of none
+		c, keep = c/3, keep*2/3
+	case attacks: // one corpus
+		keep /= 2
+	case polarity, numTasks:
+	}
+	m := &model{task: k, stretch: 1}
+	if from != nil {
+		m.vocabulary, m.at, m.stretch = from.vocabulary, from.at, from.stretch
+		return m, m.fit(m.problem(texts, c), from.x, t.opt.Iterations)
+	}
+	m.vocabulary = vocabulary(texts, t.opt.MinCount)
 	m.index()
-	p := m.problem(texts, t.opt.C)
-	fit, x, err := p.fit(nil, t.opt.Iterations)
-	if err != nil {
-		return nil, err
+	p := m.problem(texts, c)
+	if err := m.fit(p, nil, t.opt.Iterations); err != nil || len(m.vocabulary) <= keep {
+		return m, err
 	}
-	m.fitted = fit
-	if len(m.vocabulary) <= t.opt.Keep {
-		return m, nil
-	}
-	start := m.prune(p, x, t.opt.Keep)
-	p = m.problem(texts, t.opt.C)
-	if m.fitted, _, err = p.fit(start, t.opt.Iterations); err != nil {
-		return nil, err
-	}
-	return m, nil
+	start := m.prune(p, m.x, keep)
+	return m, m.fit(m.problem(texts, c), start, t.opt.Iterations)
 }
 
 // vocabulary lists, sorted, the terms that stand in at least least texts.
@@ -250,7 +255,7 @@ func (t *Trainer) Run() (*Model, error) {
 		if t.opt.Only != "" && t.opt.Only != k.String() {
 			continue
 		}
-		m, err := t.train(k, func(x *text) bool { return !x.held })
+		m, err := t.train(k, nil, func(x *text) bool { return !x.held })
 		if err != nil {
 			return nil, fmt.Errorf("train %s: %w", k, err)
 		}
@@ -258,11 +263,9 @@ func (t *Trainer) Run() (*Model, error) {
 		fmt.Fprintf(t.log, "%s: %d terms, kappa %.3f, nu %.3f, stretch %.3f, bias %.3f\n", k, len(m.vocabulary), m.kappa, m.nu, m.stretch, m.bias)
 		t.report(m, func(*text) bool { return true })
 		if t.opt.All {
-			stretch := m.stretch
-			if m, err = t.train(k, func(*text) bool { return true }); err != nil {
+			if m, err = t.train(k, m, func(*text) bool { return true }); err != nil {
 				return nil, fmt.Errorf("train %s: %w", k, err)
 			}
-			m.stretch = stretch
 		}
 		all[k] = m
 	}
@@ -281,7 +284,7 @@ func (t *Trainer) LeaveOut() error {
 			continue
 		}
 		done[c.source] = true
-		m, err := t.train(polarity, func(x *text) bool { return !x.held && x.corpus.source != c.source })
+		m, err := t.train(polarity, nil, func(x *text) bool { return !x.held && x.corpus.source != c.source })
 		if err != nil {
 			return fmt.Errorf("train without %s: %w", c.source, err)
 		}

@@ -53,6 +53,7 @@ func join(all [numTasks]*model) *Model {
 	set("half:polarity", half)
 
 	m = all[emotions]
+	m.tieGratitude()
 	for c, name := range append(names(), "none") {
 		set("bias:"+name, m.bias[c]/m.kappa)
 	}
@@ -79,6 +80,17 @@ func join(all [numTasks]*model) *Model {
 	return out
 }
 
+// tieGratitude makes the learned part of gratitude that of like, a little lower,
+// since hardly a corpus tells the two apart: which of them it is, the authored
+// words say (谢谢, 辛苦了).
+func (m *model) tieGratitude() {
+	const lower = .4 // logits
+	m.bias[nlp.Gratitude] = m.bias[nlp.Like] - lower
+	for i := range m.vocabulary {
+		m.w[i*m.size()+int(nlp.Gratitude)] = m.w[i*m.size()+int(nlp.Like)]
+	}
+}
+
 func names() []string {
 	var out []string
 	for e := range nlp.EmotionNone {
@@ -90,7 +102,7 @@ func names() []string {
 func thousandths(v float64) int { return int(math.Round(1000 * v)) }
 
 // shown is the smallest weight that is written, in thousandths.
-const shown = 15
+const shown = 30
 
 // WriteConstants writes model.tsv.
 func (m *Model) WriteConstants(w io.Writer) error {
