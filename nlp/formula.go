@@ -10,8 +10,8 @@ import (
 const (
 	labelBound   = 0.1 // |polarity| from which a text is not neutral
 	feelingBound = 400 // z from which a feeling is named
-	// |r·w| below which learned weights are listed together: a word speaks of nine
-	// emotions at once, and nearly always of most of them softly
+	// The floors are |r·w| below which learned weights are listed together: a word
+	// speaks of nine emotions at once, and nearly always of most of them softly.
 	polarityFloor = 60
 	otherFloor    = 250
 )

@@ -23,6 +23,9 @@ func Classes() []Class {
 
 // codes maps ClickHouse's error codes to classes.
 var codes = map[int32]Class{
+	// The disk is full or gives bytes back wrong: 75, 243, 246. The partition waits
+	// until somebody makes room, or the engine has mended its table.
+	75: ClassTransient, 243: ClassTransient, 246: ClassTransient,
 	3: ClassTransient, 159: ClassTransient, 164: ClassTransient, 198: ClassTransient,
 	202: ClassTransient, 203: ClassTransient, 209: ClassTransient, 210: ClassTransient,
 	236: ClassTransient, 242: ClassTransient, 279: ClassTransient, 285: ClassTransient,
@@ -37,9 +40,10 @@ var codes = map[int32]Class{
 }
 
 // unsettled are the codes after which the server may still have written the
-// block, or part of it: timeouts, cancelled queries, lost replicas.
+// block, or part of it: timeouts, cancelled queries, lost replicas, and from the
+// embedded engine (75) writes that failed while the insert ran, maybe not its own.
 var unsettled = map[int32]bool{
-	159: true, 209: true, 210: true, 236: true, 279: true, 319: true, 394: true, 999: true,
+	75: true, 159: true, 209: true, 210: true, 236: true, 279: true, 319: true, 394: true, 999: true,
 }
 
 // ClassOf returns the class of a ClickHouse error code, ClassUnknown for codes

@@ -28,8 +28,9 @@ func mount(t *testing.T, dir, options string) {
 	}
 }
 
-// TestFullDisk fills the database's disk while records flow. The partitions wait
-// and say why; once there is room they go on, and nothing is lost or doubled.
+// TestFullDisk fills the database's disk while records flow, three times over.
+// The partitions wait and say why; once there is room they go on, nothing is
+// lost or doubled, and no table is left damaged.
 func TestFullDisk(t *testing.T) {
 	t.Parallel() // it mostly waits
 	needsEngine(t)
@@ -39,28 +40,38 @@ func TestFullDisk(t *testing.T) {
 	mount(t, dir, "size=256m")
 	server, s := engine(t, dir)
 	r := run(t, kafka, s, "--batch-rows", "60", "--batch-interval", "100ms")
-	half := h
-	half.lines = h.lines[:len(h.lines)/2]
-	rest := h
-	rest.lines = h.lines[len(half.lines):]
-	send(t, half, kafka)
-	writes(t, r.process, s, 0)
-	ballast := filepath.Join(dir, "ballast")
-	fill(t, ballast)
-	send(t, rest, kafka)
-	eventually(t, r.process, "the log says that partitions wait", func() bool {
-		return strings.Contains(r.out.String(), `msg="partition waits"`)
-	})
-	stuck := s.records(t)
-	if stuck >= len(h.lines) {
-		t.Fatal("everything was written before the disk was full")
+	const rounds = 3
+	pieces := make([]history, rounds+1) // the first one is written undisturbed
+	for i := range pieces {
+		pieces[i] = h
+		pieces[i].lines = h.lines[len(h.lines)*i/len(pieces) : len(h.lines)*(i+1)/len(pieces)]
 	}
-	if err := os.Remove(ballast); err != nil {
-		t.Fatal(err)
+	const waits = `msg="partition waits"`
+	send(t, pieces[0], kafka)
+	written := writes(t, r.process, s, 0)
+	for _, piece := range pieces[1:] {
+		waited := strings.Count(r.out.String(), waits)
+		ballast := filepath.Join(dir, "ballast")
+		fill(t, ballast)
+		send(t, piece, kafka)
+		eventually(t, r.process, "the log says that partitions wait", func() bool {
+			return strings.Count(r.out.String(), waits) > waited
+		})
+		if s.records(t) >= len(h.lines) {
+			t.Fatal("everything was written before the disk was full")
+		}
+		if err := os.Remove(ballast); err != nil {
+			t.Fatal(err)
+		}
+		written = writes(t, r.process, s, written)
 	}
 	s.complete(t, r.process, len(h.lines))
 	r.stop()
+	if checked := s.ask(t, "CHECK ALL TABLES FORMAT TSV"); !strings.Contains(checked, "\t1\t") || strings.Contains(checked, "\t0\t") {
+		t.Errorf("the engine has damaged parts, or none that it could check:\n%s", checked)
+	}
 	server.stop()
+	t.Logf("%d damaged parts were put aside", strings.Count(server.out.String(), "damaged part was put aside"))
 	h.audit(t, dir)
 	same(t, "the disk was full", want, fingerprints(t, dir))
 	if strings.Contains(r.out.String(), "parked=true") {

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/hearthlabs/hearth/nlp"
@@ -69,9 +70,7 @@ func recipe() []corpus {
 		"joy": positive, "like": positive, "anger": negative, "sadness": negative, "fear": negative, "disgust": negative,
 	}
 	moodsNeutral := map[string]classes{"neutral": neutral}
-	for k, v := range moods {
-		moodsNeutral[k] = v
-	}
+	maps.Copy(moodsNeutral, moods)
 	happy := emotion(nlp.Joy, nlp.Like, nlp.Gratitude)
 	six := map[string]classes{
 		"neutral": emotion(nlp.EmotionNone), "joy": happy, "anger": emotion(nlp.Anger, nlp.Disgust), "sadness": emotion(nlp.Sadness),
@@ -82,9 +81,7 @@ func recipe() []corpus {
 		"disgust": emotion(nlp.Disgust),
 	}
 	eight := map[string]classes{"neutral": emotion(nlp.EmotionNone), "fear": emotion(nlp.Fear), "surprise": emotion(nlp.Surprise)}
-	for k, v := range five {
-		eight[k] = v
-	}
+	maps.Copy(eight, five)
 	spoken := map[string]classes{
 		"neutral": emotion(nlp.EmotionNone), "joy": happy, "anger": emotion(nlp.Anger), "sadness": emotion(nlp.Sadness),
 		"disgust": emotion(nlp.Disgust), "fear": emotion(nlp.Fear), "surprise": emotion(nlp.Surprise),

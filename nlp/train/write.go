@@ -144,23 +144,23 @@ func (m *Model) WriteTerms(w io.Writer) error {
 // line is a row without its term, "" where every weight is too small.
 func (r *row) line() string {
 	var b strings.Builder
-	any := false
+	written := false
 	for _, v := range []int{r.polarity, r.neutral, r.toxic} {
 		b.WriteByte('\t')
 		if v >= shown || v <= -shown {
-			any = true
+			written = true
 			fmt.Fprintf(&b, "%d", v)
 		}
 	}
 	sep := "\t"
 	for c, name := range append(names(), "neutral") {
 		if v := r.emotions[c]; v >= shown || v <= -shown {
-			any = true
+			written = true
 			fmt.Fprintf(&b, "%s%s:%d", sep, name, v)
 			sep = ","
 		}
 	}
-	if !any {
+	if !written {
 		return ""
 	}
 	return strings.TrimRight(b.String(), "\t")

@@ -1,6 +1,7 @@
 package chdb
 
 import (
+	"log/slog"
 	"strconv"
 	"time"
 )
@@ -38,6 +39,9 @@ type Config struct {
 	// CloseTimeout bounds the wait for running statements at Close, before they
 	// are killed; default 10 s.
 	CloseTimeout time.Duration
+	// Logger is told of damaged tables and what became of them; default
+	// slog.Default.
+	Logger *slog.Logger
 }
 
 // withDefaults fills in the zero fields.
@@ -62,6 +66,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.CloseTimeout <= 0 {
 		c.CloseTimeout = 10 * time.Second
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
 	}
 	return c
 }

@@ -28,8 +28,8 @@ type conn struct {
 
 // dial opens a connection on the folder. The first one of a process boots the
 // engine there; nil means that the library refused.
-func (l *library) dial(dir, tag string, base map[string]string) *conn {
-	args := []string{"clickhouse", "--path=" + dir, "--" + tagSetting + "=" + tag}
+func (l *library) dial(dir, tag string, base map[string]string, options ...string) *conn {
+	args := append([]string{"clickhouse", "--path=" + dir, "--" + tagSetting + "=" + tag}, options...)
 	for _, name := range slices.Sorted(maps.Keys(base)) {
 		args = append(args, "--"+name+"="+base[name])
 	}
@@ -135,8 +135,8 @@ func (c *conn) run(statement, format string, params []param) unsafe.Pointer {
 }
 
 // kill stops the queries that run on the connection with the given tag.
-func (c *conn) kill(tag string) error {
-	_, err := c.exec("KILL QUERY WHERE Settings['"+tagSetting+"'] = "+quoteString(tag)+" ASYNC", "Null")
+func (e *Engine) kill(tag string) error {
+	_, err := e.tell("KILL QUERY WHERE Settings['"+tagSetting+"'] = "+quoteString(tag)+" ASYNC", "Null")
 	return err
 }
 

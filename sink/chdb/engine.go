@@ -32,8 +32,10 @@ type Engine struct {
 	ordinary chan struct{} // places for statements that are not the pipeline's own
 	tags     atomic.Uint64 // connections opened so far
 
-	killer   *conn // runs KILL QUERY, and keeps the engine up while others are replaced
-	killLock sync.Mutex
+	own     *conn // the engine's own: kills, counts and mends, and keeps the engine up while others are replaced
+	ownLock sync.Mutex
+	health  health
+	guarded chan struct{} // closed when guard has ended
 
 	running sync.WaitGroup  // statements that hold a connection
 	ending  context.Context // done when Close gives up waiting: kills every statement
@@ -105,42 +107,69 @@ func start(cfg Config, lock *FolderLock) (*Engine, error) {
 		idle:     make(chan *conn, cfg.Connections),
 		ordinary: make(chan struct{}, max(1, cfg.Connections-1)),
 		closing:  make(chan struct{}),
+		guarded:  make(chan struct{}),
 	}
+	e.health.mending = make(chan struct{}, 1)
 	e.ending, e.endAll = context.WithCancel(context.Background())
-	for len(e.idle) < cfg.Connections {
-		c, err := e.dial()
-		if err != nil {
-			e.closeIdle()
-			return nil, err
-		}
-		e.idle <- c
-	}
-	if err := e.greet(); err != nil {
+	if err := e.boot(); err != nil {
 		e.closeIdle()
 		return nil, err
 	}
+	go e.guard()
 	return e, nil
 }
 
-// greet opens the connection that kills, and asks the engine who it is.
-func (e *Engine) greet() error {
-	killer, err := e.dial()
+// boot opens the connections. The first one starts the engine in the folder,
+// which reads its configuration then and never again.
+func (e *Engine) boot() error {
+	config, err := writeServerConfig(e.cfg.Dir)
 	if err != nil {
 		return err
 	}
-	e.killer = killer
-	if e.version, err = killer.exec("SELECT version()", "TSVRaw"); err != nil {
+	if e.own, err = e.dial("--config-file=" + config); err != nil {
+		return err
+	}
+	for len(e.idle) < cap(e.idle) {
+		c, err := e.dial()
+		if err != nil {
+			return err
+		}
+		e.idle <- c
+	}
+	return e.greet()
+}
+
+// greet asks the engine who it is.
+func (e *Engine) greet() error {
+	var err error
+	if e.version, err = e.ask("SELECT version()"); err != nil {
 		return fmt.Errorf("ask engine for its version: %w", err)
 	}
-	if e.zone, err = killer.exec("SELECT timezone()", "TSVRaw"); err != nil {
+	if e.zone, err = e.ask("SELECT timezone()"); err != nil {
 		return fmt.Errorf("ask engine for its time zone: %w", err)
 	}
-	e.version, e.zone = strings.TrimSpace(e.version), strings.TrimSpace(e.zone)
+	// The library counts from when it was loaded, for all folders.
+	if e.health.mended, err = e.countFailedWrites(); err != nil {
+		return fmt.Errorf("ask engine for failed writes: %w", err)
+	}
 	return nil
 }
 
-func (e *Engine) dial() (*conn, error) {
-	c := e.lib.dial(e.cfg.Dir, connTag(e.tags.Add(1)), e.cfg.base())
+// ask runs a statement of the engine's own whose answer is one value.
+func (e *Engine) ask(sql string) (string, error) {
+	text, err := e.tell(sql, "TSVRaw")
+	return strings.TrimSpace(text), err
+}
+
+// tell runs a statement on the engine's own connection.
+func (e *Engine) tell(sql, format string) (string, error) {
+	e.ownLock.Lock()
+	defer e.ownLock.Unlock()
+	return e.own.exec(sql, format)
+}
+
+func (e *Engine) dial(options ...string) (*conn, error) {
+	c := e.lib.dial(e.cfg.Dir, connTag(e.tags.Add(1)), e.cfg.base(), options...)
 	if c == nil {
 		return nil, fmt.Errorf("start engine in %s: the library refused the folder: it is damaged, not writable, or another program uses it", e.cfg.Dir)
 	}
@@ -154,9 +183,9 @@ func (e *Engine) closeIdle() {
 		case c := <-e.idle:
 			c.close()
 		default:
-			if e.killer != nil {
-				e.killer.close()
-				e.killer = nil
+			if e.own != nil {
+				e.own.close()
+				e.own = nil
 			}
 			return
 		}
@@ -253,10 +282,8 @@ func (e *Engine) watch(ctx context.Context, c *conn) (stop func()) {
 		again := time.NewTicker(50 * time.Millisecond)
 		defer again.Stop()
 		for {
-			e.killLock.Lock()
 			// A kill that fails is tried again.
-			_ = e.killer.kill(c.tag)
-			e.killLock.Unlock()
+			_ = e.kill(c.tag)
 			select {
 			case <-finished:
 				return
@@ -299,6 +326,7 @@ func (e *Engine) shut() error {
 		}
 	}
 	e.endAll()
+	<-e.guarded
 	process.Lock()
 	defer process.Unlock()
 	e.closeIdle()

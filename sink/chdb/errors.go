@@ -53,9 +53,16 @@ func (e *Exception) Error() string { return e.Message }
 
 // Codes of ClickHouse that the front itself raises or looks at.
 const (
+	codeCannotParse          = 27
+	codeReadAfterEnd         = 32
+	codeCannotReadAll        = 33
 	codeBadArguments         = 36
+	codeChecksum             = 40
 	codeNotImplemented       = 48
+	codeUnknownTable         = 60
 	codeSyntaxError          = 62
+	codeCannotWrite          = 75
+	codeFileMissing          = 107
 	codeUnknownSetting       = 115
 	codeIncorrectData        = 117
 	codeTimeout              = 159
@@ -63,17 +70,23 @@ const (
 	codeReadonly             = 164
 	codeRequiredPassword     = 194
 	codeNoFreeConnection     = 203
+	codeBadSizeOfFile        = 228
+	codeNotEnoughSpace       = 243
+	codeCorruptedData        = 246
+	codeCannotDecompress     = 271
 	codeQueryWasCancelled    = 394
+	codeUnknownCodec         = 432
 	codeSettingConstraint    = 452
 	codeAuthenticationFailed = 516
 	codeUnknown              = 1002
 )
 
-// errorNames are ClickHouse's names of the codes above.
+// errorNames are ClickHouse's names of the codes that the front raises.
 var errorNames = map[int]string{
 	codeBadArguments:         "BAD_ARGUMENTS",
 	codeNotImplemented:       "NOT_IMPLEMENTED",
 	codeSyntaxError:          "SYNTAX_ERROR",
+	codeCannotWrite:          "CANNOT_WRITE_TO_FILE_DESCRIPTOR",
 	codeUnknownSetting:       "UNKNOWN_SETTING",
 	codeIncorrectData:        "INCORRECT_DATA",
 	codeTimeout:              "TIMEOUT_EXCEEDED",
@@ -81,6 +94,8 @@ var errorNames = map[int]string{
 	codeReadonly:             "READONLY",
 	codeRequiredPassword:     "REQUIRED_PASSWORD",
 	codeNoFreeConnection:     "NO_FREE_CONNECTION",
+	codeNotEnoughSpace:       "NOT_ENOUGH_SPACE",
+	codeCorruptedData:        "CORRUPTED_DATA",
 	codeQueryWasCancelled:    "QUERY_WAS_CANCELLED",
 	codeSettingConstraint:    "SETTING_CONSTRAINT_VIOLATION",
 	codeAuthenticationFailed: "AUTHENTICATION_FAILED",

@@ -22,6 +22,8 @@ type statement struct {
 	// trusted marks the pipeline's own statements: they have no limits and the
 	// last free connection.
 	trusted bool
+	// writes is set by admit: the statement may change what is on the disk.
+	writes bool
 }
 
 // readOnly is how far a statement is kept from changing things; the numbers are
@@ -82,8 +84,9 @@ func (c *conn) classify(text string) (what class, count int) {
 }
 
 // begin takes a connection, prepares it for the statement and checks that it
-// may run. The returned function gives the connection back.
-func (e *Engine) begin(ctx context.Context, st *statement) (*conn, func(), error) {
+// may run. The returned function takes how the statement went, gives the
+// connection back, and returns what the client is to be told.
+func (e *Engine) begin(ctx context.Context, st *statement) (*conn, func(error) error, error) {
 	c, err := e.acquire(ctx, st.trusted)
 	if err != nil {
 		return nil, nil, err
@@ -92,24 +95,33 @@ func (e *Engine) begin(ctx context.Context, st *statement) (*conn, func(), error
 		e.release(c, st.trusted)
 		return nil, nil, exceptionf(codeNoFreeConnection, "The engine opens no new connection")
 	}
+	failedWrites := e.health.failed.Load()
 	runCtx, cancel := context.WithCancel(ctx)
 	unlink := context.AfterFunc(e.ending, cancel)
 	stop := e.watch(runCtx, c)
-	end := func() {
+	end := func(err error) error {
 		stop()
 		unlink()
 		cancel()
+		if err == nil && st.writes {
+			err = e.written(failedWrites)
+		}
+		if err != nil {
+			// The library keeps hold of the tables of a statement that failed, and begins
+			// the connection's next answer with what was ready of this one.
+			c.spoiled = true
+		}
 		e.release(c, st.trusted)
+		return cancelled(ctx, e.diagnose(err))
 	}
-	if err := c.admit(st); err != nil {
-		end()
-		return nil, nil, err
+	if err := e.admit(c, st); err != nil {
+		return nil, nil, end(err)
 	}
 	return c, end, nil
 }
 
 // admit prepares the connection and refuses what may not run on it.
-func (c *conn) admit(st *statement) error {
+func (e *Engine) admit(c *conn, st *statement) error {
 	if err := c.prepare(st.database, st.settings); err != nil {
 		return err
 	}
@@ -117,6 +129,7 @@ func (c *conn) admit(st *statement) error {
 		if st.readOnly != readWrite {
 			return errReadOnly()
 		}
+		st.writes = true
 		return nil
 	}
 	what, count := c.classify(st.text)
@@ -128,6 +141,11 @@ func (c *conn) admit(st *statement) error {
 	}
 	if st.readOnly != readWrite && what != classReadOnly && what != classUnknown {
 		return errReadOnly()
+	}
+	if st.writes = what != classReadOnly; st.writes && defines(st.text) {
+		if err := e.room(); err != nil {
+			return err
+		}
 	}
 	if st.readOnly != onlyReads {
 		return nil
@@ -155,18 +173,29 @@ func cancelled(ctx context.Context, err error) error {
 // answer runs a statement to its end and hands the whole answer to consume,
 // which must not keep it.
 func (e *Engine) answer(ctx context.Context, st *statement, consume func([]byte, Summary) error) error {
+	return e.retrying(ctx, st, consume, e.answerOnce)
+}
+
+func (e *Engine) answerOnce(ctx context.Context, st *statement, consume func([]byte, Summary) error) error {
 	c, end, err := e.begin(ctx, st)
 	if err != nil {
 		return err
 	}
 	result := c.run(st.text, st.format, st.params)
 	// The result owns its memory: the next statement need not wait for a slow reader.
-	end()
 	defer e.lib.resultDestroy(result)
-	if message := e.lib.resultError(result); message != "" {
-		return cancelled(ctx, parseException(message))
+	if err := end(e.failure(result)); err != nil {
+		return err
 	}
 	return consume(e.lib.view(result), e.lib.summary(result))
+}
+
+// failure is what a result tells of a statement that failed, nil when it did not.
+func (e *Engine) failure(result unsafe.Pointer) error {
+	if message := e.lib.resultError(result); message != "" {
+		return parseException(message)
+	}
+	return nil
 }
 
 // errNotStreamable tells that the engine streams no answers of this kind of
@@ -177,35 +206,46 @@ var errNotStreamable = errors.New("statement cannot be streamed")
 // a document of the format. consume must not keep a chunk; its error ends the
 // query. It returns errNotStreamable when nothing was run.
 func (e *Engine) stream(ctx context.Context, st *statement, consume func([]byte, Summary) error) error {
+	return e.retrying(ctx, st, consume, e.streamOnce)
+}
+
+func (e *Engine) streamOnce(ctx context.Context, st *statement, consume func([]byte, Summary) error) error {
 	c, end, err := e.begin(ctx, st)
 	if err != nil {
 		return err
 	}
-	defer end()
+	err = e.streamOn(ctx, c, st, consume)
+	if errors.Is(err, errNotStreamable) {
+		return errors.Join(end(nil), err)
+	}
+	return end(err)
+}
+
+// streamOn streams an answer on a connection.
+func (e *Engine) streamOn(ctx context.Context, c *conn, st *statement, consume func([]byte, Summary) error) error {
 	p := newParameters(st.params)
 	defer p.release()
 	result := e.lib.streamQuery(c.ptr(), bytesOf(st.text), uintptr(len(st.text)), bytesOf(st.format), uintptr(len(st.format)),
 		p.cNames, p.cNameLens, p.cValues, p.cValueLens, p.count)
 	runtime.KeepAlive(st)
 	defer e.lib.resultDestroy(result)
-	if message := e.lib.resultError(result); message != "" {
-		if strings.Contains(message, "Streaming query is not supported") {
+	if err := e.failure(result); err != nil {
+		if strings.Contains(err.Error(), "Streaming query is not supported") {
 			return errNotStreamable
 		}
-		return cancelled(ctx, parseException(message))
+		return err
 	}
 	for {
 		more, err := e.fetch(c, result, consume)
+		if err == nil && more {
+			err = ctx.Err()
+		}
 		if err != nil {
 			e.lib.streamCancel(c.ptr(), result)
-			return cancelled(ctx, err)
+			return err
 		}
 		if !more {
 			return nil
-		}
-		if err := ctx.Err(); err != nil {
-			e.lib.streamCancel(c.ptr(), result)
-			return err
 		}
 	}
 }
@@ -214,8 +254,8 @@ func (e *Engine) stream(ctx context.Context, st *statement, consume func([]byte,
 func (e *Engine) fetch(c *conn, result unsafe.Pointer, consume func([]byte, Summary) error) (bool, error) {
 	chunk := e.lib.streamFetch(c.ptr(), result)
 	defer e.lib.resultDestroy(chunk)
-	if message := e.lib.resultError(chunk); message != "" {
-		return false, parseException(message)
+	if err := e.failure(chunk); err != nil {
+		return false, err
 	}
 	data := e.lib.view(chunk)
 	if len(data) == 0 {
@@ -236,7 +276,16 @@ func (e *Engine) insert(ctx context.Context, st *statement, data io.Reader) (Sum
 	if err != nil {
 		return Summary{}, err
 	}
-	defer end()
+	summary, err := e.insertOn(ctx, c, st, data)
+	if err := end(err); err != nil {
+		e.mendAfter(ctx, err)
+		return Summary{}, err
+	}
+	return summary, nil
+}
+
+// insertOn inserts on a connection.
+func (e *Engine) insertOn(ctx context.Context, c *conn, st *statement, data io.Reader) (Summary, error) {
 	p := newParameters(st.params)
 	defer p.release()
 	stream := e.lib.insert(c.ptr(), bytesOf(st.text), uintptr(len(st.text)), bytesOf(st.format), uintptr(len(st.format)),
@@ -244,22 +293,19 @@ func (e *Engine) insert(ctx context.Context, st *statement, data io.Reader) (Sum
 	runtime.KeepAlive(st)
 	defer e.lib.insertDestroy(stream)
 	if message := e.lib.insertError(stream); message != "" {
-		return Summary{}, cancelled(ctx, parseException(message))
+		return Summary{}, parseException(message)
 	}
-	if err := e.feed(stream, data); err != nil {
-		e.lib.insertCancel(stream)
-		return Summary{}, err
+	err := e.feed(stream, data)
+	if err == nil {
+		err = ctx.Err()
 	}
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		e.lib.insertCancel(stream)
 		return Summary{}, err
 	}
 	result := e.lib.insertDone(stream)
 	defer e.lib.resultDestroy(result)
-	if message := e.lib.resultError(result); message != "" {
-		return Summary{}, cancelled(ctx, parseException(message))
-	}
-	return e.lib.summary(result), nil
+	return e.lib.summary(result), e.failure(result)
 }
 
 // feed appends data to an insert until it ends. An append that the engine
