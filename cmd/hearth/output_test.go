@@ -38,7 +38,14 @@ func TestMarked(t *testing.T) {
 
 // TestSums holds the printed sums against nlp's own reading of the evidence.
 func TestSums(t *testing.T) {
-	evidence := []nlp.Evidence{{Target: nlp.TargetNeutral, A: 800, R: 1000}, polarity(0, 3, 1500, 1500), polarity(3, 6, -700, 1000)}
+	evidence := []nlp.Evidence{
+		{Target: nlp.TargetNeutral, A: 800, R: 1000},
+		{Target: nlp.TargetPolarityScale, A: 1000, R: 1000},
+		polarity(0, 3, 1500, 1500),
+		{Start: 0, End: 3, Target: nlp.TargetStrength, A: 750, R: 1500},
+		polarity(3, 6, -700, 1000),
+		{Start: 3, End: 6, Target: nlp.TargetStrength, A: 350, R: 1000},
+	}
 	want := nlp.Recompute(evidence)
 	got := main.Sums(evidence, want.Label)
 	if !strings.Contains(got, "= +0.544 → positive") || want.Polarity < 0.5435 || want.Polarity > 0.5455 {
