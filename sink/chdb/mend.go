@@ -61,20 +61,20 @@ func (e *Engine) diagnose(err error) error {
 func (e *Engine) retrying(ctx context.Context, st *statement, consume func([]byte, Summary) error,
 	run func(context.Context, *statement, func([]byte, Summary) error) error,
 ) error {
-	sent := false
+	began, sent := time.Now(), false
 	err := run(ctx, st, func(data []byte, summary Summary) error {
 		sent = true
 		return consume(data, summary)
 	})
-	if err == nil || !e.mendAfter(ctx, err) || sent || st.writes {
+	if err == nil || !e.mendAfter(ctx, began, err) || sent || st.writes {
 		return err
 	}
 	return run(ctx, st, consume)
 }
 
-// mendAfter mends what an error tells of, and reports whether reading again may
-// go better.
-func (e *Engine) mendAfter(ctx context.Context, err error) bool {
+// mendAfter mends what the error of a statement tells of, and reports whether
+// reading again may go better.
+func (e *Engine) mendAfter(ctx context.Context, began time.Time, err error) bool {
 	exception, ok := errors.AsType[*Exception](err)
 	if !ok {
 		return false
@@ -83,7 +83,11 @@ func (e *Engine) mendAfter(ctx context.Context, err error) bool {
 	case codeCannotWrite:
 		e.mendAll(ctx)
 	case codeCorruptedData:
-		return e.mendNamed(ctx, exception.Message)
+		if _, err := e.countFailedWrites(); err != nil {
+			return false
+		}
+		e.mendAll(ctx) // if there were any
+		return e.mendNamed(ctx, began, exception.Message)
 	}
 	return false
 }
@@ -109,7 +113,7 @@ func (e *Engine) mendAll(ctx context.Context) {
 			return
 		}
 		e.cfg.Logger.Warn("writes have failed, is the disk full? All tables are loaded anew", "writes", count-e.health.mended)
-		tables, err := e.tables("")
+		tables, err := e.tables()
 		if err != nil {
 			e.cfg.Logger.Error("list tables", "err", err)
 			return
@@ -119,32 +123,35 @@ func (e *Engine) mendAll(ctx context.Context) {
 	})
 }
 
-// mendNamed loads the table anew whose files a message names, and reports
-// whether that was done since the message came.
-func (e *Engine) mendNamed(ctx context.Context, message string) bool {
-	came, mended := time.Now(), false
+// mendNamed loads the tables anew that have a part which a message names, and
+// reports whether anybody did that since the statement began.
+func (e *Engine) mendNamed(ctx context.Context, began time.Time, message string) (mended bool) {
 	var tables []table
 	e.holding(ctx, func() bool {
-		all, err := e.tables(message)
+		parts, err := e.damaged(message)
 		if err != nil {
-			e.cfg.Logger.Error("list tables", "err", err)
+			e.cfg.Logger.Error("look for damaged parts", "err", err)
 			return false
 		}
-		for _, t := range all {
-			last, known := e.health.loaded[t]
+		mended = len(parts) == 0 // it is gone by now
+		for _, p := range parts {
+			last, known := e.health.loaded[p.table]
 			switch {
-			case last.at.After(came), e.health.mendedAt.After(came):
+			case last.at.After(began), e.health.mendedAt.After(began):
 				mended = true
-			case !known || time.Since(last.at) > last.pause:
-				tables = append(tables, t)
+			case known && time.Since(last.at) < last.pause:
+			case p.whole:
+				e.cfg.Logger.Warn("a damaged table is loaded anew", "part", p.String(), "err", message)
+				e.remember(p.table)
+				tables = append(tables, p.table)
+			default:
+				e.cfg.Logger.Error("a damaged part stays where it is: the parts that it was merged from are gone, and without it its rows would be too",
+					"part", p.String(), "err", message)
+				e.remember(p.table)
 			}
 		}
 		return len(tables) > 0
 	}, func() {
-		for _, t := range tables {
-			e.cfg.Logger.Warn("a damaged table is loaded anew", "table", t.String(), "err", message)
-			e.remember(t)
-		}
 		e.load(tables)
 		mended = true
 	})
@@ -210,28 +217,57 @@ func (e *Engine) takeAll(ctx context.Context) []*conn {
 	return held
 }
 
-// tables lists the tables of parts, or with a message those whose folder it names.
-func (e *Engine) tables(message string) ([]table, error) {
-	text, err := e.tell("SELECT database, name, data_paths FROM system.tables WHERE engine LIKE '%MergeTree'"+
-		" AND database IN (SELECT name FROM system.databases WHERE engine IN ('Atomic', 'Overlay'))", "JSONCompactEachRow")
-	if err != nil {
-		return nil, err
-	}
+// tables lists the tables that have parts.
+func (e *Engine) tables() ([]table, error) {
 	var list []table
-	for line := range strings.Lines(text) {
-		var t table
-		var paths []string
-		if err := json.Unmarshal([]byte(line), &[]any{&t.database, &t.name, &paths}); err != nil {
-			return nil, fmt.Errorf("read list of tables: %w", err)
-		}
-		for _, path := range paths {
-			if strings.Contains(message, path) || message == "" {
-				list = append(list, t)
-				break
-			}
-		}
+	var t table
+	err := e.rows("SELECT database, name FROM system.tables WHERE engine LIKE '%MergeTree'"+
+		" AND database IN (SELECT name FROM system.databases WHERE engine IN ('Atomic', 'Overlay'))",
+		func() { list = append(list, t) }, &t.database, &t.name)
+	return list, err
+}
+
+// damagedPart is a part that a message names.
+type damagedPart struct {
+	table table
+	name  string
+	// whole: what it was merged from, or was before it was changed, is still on the disk.
+	whole bool
+}
+
+func (p damagedPart) String() string { return p.table.String() + " " + p.name }
+
+// damaged lists the parts whose folders a message names. A part that was merged
+// begins with the first block of one old part and ends with the last block of
+// another; those of one merge are deleted together.
+func (e *Engine) damaged(message string) ([]damagedPart, error) {
+	var list []damagedPart
+	var p damagedPart
+	err := e.rows("SELECT new.database, new.table, new.name,"+
+		" countIf(old.min = new.min AND old.max <= new.max) > 0 AND countIf(old.max = new.max AND old.min >= new.min) > 0 ? true : false"+
+		" FROM (SELECT database, table, partition_id, name, min_block_number AS min, max_block_number AS max FROM system.parts"+
+		" WHERE active AND position("+quoteString(message)+", path) > 0) AS new"+
+		" LEFT JOIN (SELECT database, table, partition_id, min_block_number AS min, max_block_number AS max FROM system.parts"+
+		" WHERE NOT active) AS old USING (database, table, partition_id)"+
+		" GROUP BY new.database, new.table, new.name SETTINGS join_use_nulls = 1",
+		func() { list = append(list, p) }, &p.table.database, &p.table.name, &p.name, &p.whole)
+	return list, err
+}
+
+// rows runs a statement of the engine's own and calls f for each row of its
+// answer, which was read into values by then.
+func (e *Engine) rows(sql string, f func(), values ...any) error {
+	text, err := e.tell(sql, "JSONCompactEachRow")
+	if err != nil {
+		return err
 	}
-	return list, nil
+	for line := range strings.Lines(text) {
+		if err := json.Unmarshal([]byte(line), &values); err != nil {
+			return fmt.Errorf("read answer: %w", err)
+		}
+		f()
+	}
+	return nil
 }
 
 // load loads tables anew. The engine then compares the files of every part with

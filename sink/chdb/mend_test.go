@@ -214,6 +214,32 @@ func TestWhatIsNotMendedIsLeftInPeace(t *testing.T) {
 	}
 }
 
+// TestOnlyCopyIsLeftWhereItIs: loading a table anew puts a damaged part aside,
+// rows and all, although they may be read without what is damaged.
+func TestOnlyCopyIsLeftWhereItIs(t *testing.T) {
+	log := &journal{}
+	c := serve(t, open(t, chdb.Config{Logger: log.logger()}).Handler())
+	c.text("CREATE TABLE t (n UInt64, s String, INDEX i s TYPE bloom_filter GRANULARITY 1) ENGINE = MergeTree ORDER BY n")
+	c.text("SYSTEM STOP MERGES t")
+	c.text("INSERT INTO t SELECT number AS n, toString(n) FROM numbers(1000)")
+	part := activePart(c, "t")
+	c.text("INSERT INTO t SELECT number AS n, toString(n) FROM numbers(1000)")
+	cut(c, part, "skp_idx_*.cmrk*")
+	const ask = "SELECT count() FROM t WHERE s = '77'"
+	for range 3 {
+		response := c.send(ask)
+		if text := readAll(t, response.Body); response.Header.Get("X-ClickHouse-Exception-Code") != "246" {
+			t.Errorf("status %d, want code 246: %s", response.StatusCode, text)
+		}
+	}
+	if got := c.text(ask, "use_skip_indexes", "0"); got != "2\n" {
+		t.Errorf("without the index: %q, want 2", got)
+	}
+	if said := log.count("stays where it is"); said != 1 || log.count("put aside") != 0 {
+		t.Errorf("the log says so %d times, want 1:\n%s", said, &log.text)
+	}
+}
+
 func TestTableThatDidNotComeBack(t *testing.T) {
 	dir := t.TempDir()
 	engine := open(t, chdb.Config{Dir: dir, Logger: new(journal).logger()})

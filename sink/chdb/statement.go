@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -272,13 +273,14 @@ var insertBuffers = sync.Pool{New: func() any { return new([1 << 20]byte) }}
 // the end of data. An error while reading data leaves nothing written that the
 // engine had not flushed before: blocks below a million rows are all or none.
 func (e *Engine) insert(ctx context.Context, st *statement, data io.Reader) (Summary, error) {
+	began := time.Now()
 	c, end, err := e.begin(ctx, st)
 	if err != nil {
 		return Summary{}, err
 	}
 	summary, err := e.insertOn(ctx, c, st, data)
 	if err := end(err); err != nil {
-		e.mendAfter(ctx, err)
+		e.mendAfter(ctx, began, err)
 		return Summary{}, err
 	}
 	return summary, nil
