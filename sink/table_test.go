@@ -125,6 +125,9 @@ func TestWriteError(t *testing.T) {
 	}{
 		{3, sink.ClassTransient},
 		{999, sink.ClassTransient},
+		{75, sink.ClassTransient},
+		{243, sink.ClassTransient},
+		{246, sink.ClassTransient},
 		{252, sink.ClassSlowDown},
 		{60, sink.ClassSchema},
 		{53, sink.ClassData},
@@ -137,6 +140,9 @@ func TestWriteError(t *testing.T) {
 		if got := sink.ClassOf(tt.code); got != tt.want {
 			t.Errorf("ClassOf(%d) = %s, want %s", tt.code, got, tt.want)
 		}
+	}
+	if !sink.Unsettled(75) || sink.Unsettled(243) {
+		t.Error("a failed write (75) may have been another's, a disk without room (243) was never written to")
 	}
 	err := error(&sink.WriteError{Class: sink.ClassSchema, Table: "events", Code: 60, Err: io.EOF})
 	if want := "write events (schema, code 60): EOF"; err.Error() != want || !errors.Is(err, io.EOF) {
