@@ -34,7 +34,7 @@ func (r *reader) spell(whole func(start, end, unit int32, held bool)) {
 			run++
 			continue
 		}
-		held := u.operates()
+		held := u.holdsOperator()
 		long, mixed := 0, false
 		for at := u.start; at < u.end; long++ {
 			c, size := utf8.DecodeRuneInString(text[at:u.end])
@@ -105,8 +105,9 @@ func (r *reader) latinPair(k int) bool {
 		text[p.start] < utf8.RuneSelf && text[u.start] < utf8.RuneSelf && !strings.Contains(text[p.start:p.end], " ")
 }
 
-// operates reports a unit whose term changes what stands around it.
-func (u *unit) operates() bool {
+// holdsOperator reports a unit whose term changes what stands around it, in
+// whatever way.
+func (u *unit) holdsOperator() bool {
 	if u.term == nil {
 		return false
 	}

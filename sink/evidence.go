@@ -7,30 +7,27 @@ import (
 	"github.com/hearthlabs/hearth/nlp"
 )
 
-// AppendEvidence appends what a person looks for in ev as a compact JSON array to
-// dst: every authored term, and the learned ones that move the polarity by
-// storedWeight or more. The rest, and the constants, are a hundred small numbers a text that follow
-// from it and from the lexicon version: `hearth explain` shows them all.
-//
-// The words themselves are left out as well: they are the bytes start:end of the
-// stored text, so that text retention and erasure need look in one place only.
+// AppendEvidence appends ev as a compact JSON array to dst. The words
+// themselves are left out: they are the bytes start:end of the stored text, so
+// that text retention and erasure need look in one place only.
 func AppendEvidence(dst []byte, ev []nlp.Evidence) []byte {
-	open := byte('[')
-	for i := range ev {
-		if !stored(&ev[i]) {
-			continue
-		}
-		dst = appendTerm(append(dst, open), &ev[i])
-		open = ','
-	}
-	if open == '[' {
+	if len(ev) == 0 {
 		return dst
+	}
+	dst = append(dst, '[')
+	for i := range ev {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendTerm(dst, &ev[i])
 	}
 	return append(dst, ']')
 }
 
-// StoredEvidence returns, in a slice of its own, the evidence AppendEvidence would
-// store.
+// StoredEvidence returns, in a slice of its own, what a person looks for in ev:
+// every authored term, and the learned ones that move the polarity by
+// storedWeight or more. The rest is a hundred small numbers a text, which follow
+// from it and from the lexicon version; `hearth explain` shows them all.
 func StoredEvidence(ev []nlp.Evidence) []nlp.Evidence {
 	n := 0
 	for i := range ev {

@@ -18,21 +18,10 @@ func TestAppendEvidence(t *testing.T) {
 		want string
 	}{
 		{"none", nil, ""},
-		{"constants of the model", []nlp.Evidence{{Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}}, ""},
 		{
-			"a constant between two terms",
-			[]nlp.Evidence{{Start: 1, A: 1}, {Target: "neutral", A: 500, R: 1000, Source: nlp.SourceBias}, {Start: 2, A: 1}},
-			`[{"start":1,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""}]`,
-		},
-		{
-			"learned terms that matter",
-			[]nlp.Evidence{
-				{Target: "polarity", W: -200, R: 1000},
-				{Target: "polarity", W: -199, R: 1000},
-				{Target: "joy", W: 900, R: 1000},
-				{Target: "polarity", W: 900_000, R: 1, Source: nlp.SourceRest},
-			},
-			`[{"start":0,"end":0,"target":"polarity","a":0,"w":-200,"r":1000,"rule":"","source":""}]`,
+			"bias",
+			[]nlp.Evidence{{Target: "polarity", W: -12, R: 1000}},
+			`[{"start":0,"end":0,"target":"polarity","a":0,"w":-12,"r":1000,"rule":"","source":""}]`,
 		},
 		{
 			"escapes",
@@ -41,13 +30,13 @@ func TestAppendEvidence(t *testing.T) {
 		},
 		{
 			"invalid UTF-8",
-			[]nlp.Evidence{{A: 1, Source: "a\xffb"}},
-			`[{"start":0,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":"a` + "\ufffd" + `b"}]`,
+			[]nlp.Evidence{{Source: "a\xffb"}},
+			`[{"start":0,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":"a` + "\ufffd" + `b"}]`,
 		},
 		{
 			"two",
-			[]nlp.Evidence{{Start: 1, A: 1}, {Start: 2, A: 1}},
-			`[{"start":1,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":1,"w":0,"r":0,"rule":"","source":""}]`,
+			[]nlp.Evidence{{Start: 1}, {Start: 2}},
+			`[{"start":1,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""},{"start":2,"end":0,"target":"","a":0,"w":0,"r":0,"rule":"","source":""}]`,
 		},
 	}
 	for _, tt := range tests {
@@ -56,6 +45,28 @@ func TestAppendEvidence(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestStoredEvidence: authored terms and the learned ones that matter are kept,
+// in order; constants, soft weights and sums are not.
+func TestStoredEvidence(t *testing.T) {
+	authored := nlp.Evidence{Start: 0, End: 6, Target: "joy", A: 800, W: 20, R: 1000, Source: "words.zh.tsv:9"}
+	strong := nlp.Evidence{Start: 6, End: 9, Target: nlp.TargetPolarity, W: -200, R: 1000, Source: nlp.SourceLearned}
+	got := sink.StoredEvidence([]nlp.Evidence{
+		{Target: nlp.TargetNeutral, A: 500, R: 1000, Source: nlp.SourceBias},
+		authored,
+		{Target: nlp.TargetStrength, A: 400, R: 1000, Source: "words.zh.tsv:9"},
+		{Target: nlp.TargetPolarity, W: -199, R: 1000, Source: nlp.SourceLearned},
+		{Target: "anger", W: 900, R: 1000, Source: nlp.SourceLearned},
+		strong,
+		{Target: nlp.TargetPolarity, W: 900_000, R: 1, Source: nlp.SourceRest},
+	})
+	if diff := cmp.Diff([]nlp.Evidence{authored, strong}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := sink.StoredEvidence(nil); got != nil {
+		t.Errorf("nothing gives %v", got)
 	}
 }
 

@@ -109,7 +109,7 @@ var meaningColumns = []Column[Message]{
 	f32("toxic", "0 to 1; from 0.5 on the text attacks someone.", func(r *Message) float64 { return r.Score.Toxic }),
 	flag("ironic", "Irony cues present: polarity is damped.", func(r *Message) bool { return r.Score.Ironic }),
 	f32("coverage", "Share of the content tokens the lexicon knows, 0 to 1.", func(r *Message) float64 { return r.Score.Coverage }),
-	written("evidence", codecZSTD, "The terms of the score as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.", func(r *Message, b []byte) []byte { return AppendEvidence(b, r.Score.Evidence) }),
+	written("evidence", codecZSTD, "The authored terms of the score, and the learned ones that move its polarity by 0.2 or more, as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.", func(r *Message, b []byte) []byte { return AppendEvidence(b, r.Score.Evidence) }),
 	str("lexicon", lowString, codecPlain, "Version hash of everything that shaped the score. Empty when the text was not looked at.", func(r *Message) string { return r.Score.Lexicon }),
 }
 

@@ -91,7 +91,7 @@ CREATE TABLE IF NOT EXISTS `messages_local` ON CLUSTER `hearth`
     `toxic` Float32 COMMENT '0 to 1; from 0.5 on the text attacks someone.' CODEC(ZSTD(1)),
     `ironic` Bool COMMENT 'Irony cues present: polarity is damped.',
     `coverage` Float32 COMMENT 'Share of the content tokens the lexicon knows, 0 to 1.' CODEC(ZSTD(1)),
-    `evidence` String COMMENT 'The terms of the score as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.' CODEC(ZSTD(1)),
+    `evidence` String COMMENT 'The authored terms of the score, and the learned ones that move its polarity by 0.2 or more, as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.' CODEC(ZSTD(1)),
     `lexicon` LowCardinality(String) COMMENT 'Version hash of everything that shaped the score. Empty when the text was not looked at.',
     `style_length` UInt32 COMMENT 'Characters of the original text, before masking.' CODEC(T64, ZSTD(1)),
     `style_question` Bool COMMENT 'Asks something.',
