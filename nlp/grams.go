@@ -3,51 +3,36 @@ package nlp
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
 )
 
 // maxGram is the length, in Han characters, of the longest learned term inside
 // running Chinese text.
 const maxGram = 3
 
-// char is a Han character of the folded text.
-type char struct {
-	r          rune
-	start, end int32
-	unit       int32
-	run        int32 // characters of one run stand side by side in one clause
-	held       bool  // part of an operator
-}
-
-// spell lists the Han characters of running text, and calls whole for every unit
-// that is a learned term as it stands.
+// spell tells the characters which unit they belong to, and calls whole for
+// every unit that is a learned term as it stands.
 func (r *reader) spell(whole func(start, end, unit int32, held bool)) {
-	text := r.cut.text
-	r.chars = r.chars[:0]
-	run, clause := int32(0), int32(-1)
+	chars, next := r.cut.chars, 0
 	for k := range r.zer.units {
 		u := &r.zer.units[k]
-		if u.clause != clause || k > 0 && r.zer.units[k-1].end != u.start {
-			run++
-			clause = u.clause
+		for next < len(chars) && chars[next].start < u.start {
+			next++
 		}
 		if u.kind == spanURL || u.kind == spanMention || u.kind == spanNumber && u.entry == nil {
-			run++
 			continue
 		}
 		held := u.holdsOperator()
-		long, mixed := 0, false
-		for at := u.start; at < u.end; long++ {
-			c, size := utf8.DecodeRuneInString(text[at:u.end])
-			next := at + int32(size)
-			if isHan(c) {
-				r.chars = append(r.chars, char{c, at, next, int32(k), run, held})
-			} else {
-				run++
-				mixed = true
-			}
-			at = next
+		n, bytes, mixed := 0, int32(0), false
+		for ; next < len(chars) && chars[next].start < u.end; next++ {
+			c := &chars[next]
+			c.unit, c.held = int32(k), held
+			n++
+			bytes += c.end - c.start
+			mixed = mixed || !c.han
 		}
-		if mixed || long > maxGram {
+		if mixed || n > maxGram || bytes != u.end-u.start {
 			whole(u.start, u.end, int32(k), held)
 		}
 		if k > 0 && r.latinPair(k) {
@@ -88,11 +73,12 @@ func (r *reader) spellMarks(whole func(start, end, unit int32, held bool)) {
 // ends in, and whether it holds an operator.
 func (r *reader) grams(yield func(start, end, unit int32, held bool)) {
 	r.spell(yield)
-	for i, first := range r.chars {
-		held := false
-		for j := i; j < len(r.chars) && j < i+maxGram && r.chars[j].run == first.run; j++ {
-			held = held || r.chars[j].held
-			yield(first.start, r.chars[j].end, r.chars[j].unit, held)
+	chars := r.cut.chars
+	for i := range chars {
+		first, held := &chars[i], false
+		for j := i; j < len(chars) && j < i+maxGram && chars[j].run == first.run && chars[j].han && chars[j].unit >= 0; j++ {
+			held = held || chars[j].held
+			yield(first.start, chars[j].end, chars[j].unit, held)
 		}
 	}
 }
@@ -121,23 +107,23 @@ func (u *unit) holdsOperator() bool {
 
 // hit is a learned term found in a text.
 type hit struct {
-	weights *weights
-	start   int32 // byte of the folded text
-	unit    int32
-	held    bool // holds an operator: factor 1
+	leaf  int32
+	start int32 // byte of the folded text
+	unit  int32
+	held  bool // holds an operator: factor 1
 }
 
 // found counts the learned terms of a text by what they speak of.
 type found struct{ polarity, emotions, toxic int }
 
-func (f *found) count(w *weights) {
-	if w.polarity != 0 || w.neutral != 0 {
+func (f *found) count(l *leaf) {
+	if l.polarity != 0 || l.neutral != 0 {
 		f.polarity++
 	}
-	if w.emotions != [NumEmotions + 1]int16{} {
+	if l.count > 0 {
 		f.emotions++
 	}
-	if w.toxic != 0 {
+	if l.toxic != 0 {
 		f.toxic++
 	}
 }
@@ -146,29 +132,29 @@ func (f *found) count(w *weights) {
 func (r *reader) learned() {
 	r.hits, r.found = r.hits[:0], found{}
 	lex := r.norm.lex
-	if len(lex.learned) == 0 {
+	if len(lex.leaves) == 0 {
 		return
 	}
-	r.text32++
-	if len(r.seen) < len(lex.learned) || r.text32 == 0 {
-		r.seen, r.text32 = make([]uint32, len(lex.learned)), 1
-	}
+	r.seen.reset(len(r.cut.matches) + 2*len(r.cut.pieces))
 	r.spell(func(start, end, unit int32, held bool) {
-		if node, ok := lex.learnedLong[r.cut.text[start:end]]; ok {
-			r.hit(node, start, unit, held)
+		if id := lex.trie.Find(r.cut.text[start:end]); id != trie.None && lex.leaves[id].learned() {
+			r.hit(id, start, unit, held)
 		}
 	})
-	for i := range r.chars {
-		first := &r.chars[i]
-		held, node := false, uint32(0)
-		for j := i; j < len(r.chars) && j < i+maxGram && r.chars[j].run == first.run; j++ {
-			c := &r.chars[j]
-			if node = lex.grams.child(node, c.r); node == 0 {
-				break
+	chars := r.cut.chars
+	for i := range chars {
+		first := &chars[i]
+		for _, m := range r.cut.matches[first.from:first.to] {
+			n := int(lex.leaves[m.leaf].gram)
+			if n == 0 {
+				continue
 			}
-			held = held || c.held
-			if id := lex.gramAt[node]; id >= 0 {
-				r.hit(id, first.start, c.unit, held)
+			held := false
+			for _, c := range chars[i : i+n] {
+				held = held || c.held
+			}
+			if last := &chars[i+n-1]; last.unit >= 0 {
+				r.hit(m.leaf, first.start, last.unit, held)
 			}
 		}
 	}
@@ -176,16 +162,14 @@ func (r *reader) learned() {
 
 // hit notes a learned term, once a text.
 func (r *reader) hit(id, start, unit int32, held bool) {
-	if r.seen[id] == r.text32 {
-		return
-	}
 	if u := &r.zer.units[unit]; u.term != nil && u.term.own && start >= u.start {
 		return // the operator's own word says it all
 	}
-	r.seen[id] = r.text32
-	w := &r.norm.lex.learned[id]
-	r.found.count(w)
-	r.hits = append(r.hits, hit{w, start, unit, held})
+	if !r.seen.add(id) {
+		return
+	}
+	r.found.count(&r.norm.lex.leaves[id])
+	r.hits = append(r.hits, hit{id, start, unit, held})
 }
 
 // Term is a learned term of a text, as the learner sees it.

@@ -1,6 +1,10 @@
 package nlp
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
+)
 
 // Lexicon is every word, phrase, operator and cue the scorer reads by, and the
 // character table that folds traditional script. It is immutable and safe for
@@ -10,16 +14,36 @@ type Lexicon struct {
 	version string
 	fold    *foldTable
 	terms   []term
-	edges   *edges            // the rune trie over all terms
-	at      []int32           // by node: index in terms, −1 if none ends there
+	trie    *trie.Trie // over all terms and learned terms; values are indices in leaves
+	leaves  []leaf
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
 
-	model       model
-	learned     []weights
-	grams       *edges           // the rune trie over learned terms of up to maxGram Han characters
-	gramAt      []int32          // by node: index in learned, −1 if none ends there
-	learnedLong map[string]int32 // index in learned of every other learned term
+	model    model
+	emotions []emotionWeight // learned, by leaf
+}
+
+// leaf is all that is known of one folded piece of text: its term, its learned
+// weights, or both. It is small, because every character of a text touches some.
+type leaf struct {
+	term     int32 // index in terms, −1 without one
+	emotions int32 // index of the first learned weight for an emotion
+	polarity int16 // this and the next two: learned, in thousandths
+	neutral  int16
+	toxic    int16
+	count    uint8 // number of learned weights for emotions
+	gram     uint8 // learned: its length in Han characters, up to maxGram; 0 for any other text
+}
+
+// learned reports whether a leaf has learned weights.
+func (l *leaf) learned() bool {
+	return l.polarity != 0 || l.neutral != 0 || l.toxic != 0 || l.count > 0
+}
+
+// emotionWeight is a learned weight for one emotion, in thousandths.
+type emotionWeight struct {
+	emotion Emotion // EmotionNone for the class of none
+	weight  int16
 }
 
 // term is all that the files say about one folded piece of text.
@@ -97,19 +121,14 @@ func (l *Lexicon) Version() string { return l.version }
 func (l *Lexicon) Words() []string { return l.words }
 
 // find returns the term that is exactly text, or nil.
-func (l *Lexicon) find(text string) *term {
-	node := uint32(0)
-	for _, r := range text {
-		if node = l.edges.child(node, r); node == 0 {
-			return nil
-		}
-	}
-	return l.term(node)
-}
+func (l *Lexicon) find(text string) *term { return l.term(l.trie.Find(text)) }
 
-// term returns what ends at a node, or nil.
-func (l *Lexicon) term(node uint32) *term {
-	if i := l.at[node]; i >= 0 {
+// term returns the term of a leaf, or nil.
+func (l *Lexicon) term(leaf int32) *term {
+	if leaf < 0 {
+		return nil
+	}
+	if i := l.leaves[leaf].term; i >= 0 {
 		return &l.terms[i]
 	}
 	return nil

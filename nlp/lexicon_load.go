@@ -5,10 +5,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
 )
 
 // modelVersion changes with the constants and rules of this package, so that
@@ -103,10 +106,9 @@ func (s *sources) version() string {
 func (s *sources) build() (*Lexicon, error) {
 	b := &builder{
 		lex: &Lexicon{
-			source: s, version: s.version(), fold: newFoldTable(),
-			edges: newEdges(), at: []int32{-1}, kaomoji: make(map[rune][]string),
-			model: defaultModel(), grams: newEdges(), gramAt: []int32{-1}, learnedLong: make(map[string]int32),
+			source: s, version: s.version(), fold: newFoldTable(), kaomoji: make(map[rune][]string), model: defaultModel(),
 		},
+		at: make(map[string]int32), weights: make(map[string]weights),
 	}
 	for _, l := range s.layers {
 		if err := each(l.script, b.script); err != nil {
@@ -126,14 +128,18 @@ func (s *sources) build() (*Lexicon, error) {
 			return nil, err
 		}
 	}
-	b.finish()
+	if err := b.finish(); err != nil {
+		return nil, err
+	}
 	return b.lex, nil
 }
 
 // builder fills a lexicon.
 type builder struct {
-	lex *Lexicon
-	own bool // the layer is an overlay
+	lex     *Lexicon
+	at      map[string]int32   // by folded text: index in terms
+	weights map[string]weights // learned, by folded text
+	own     bool               // the layer is an overlay
 }
 
 // each applies f to every row and names file and line of the first error. With
@@ -213,30 +219,8 @@ func (b *builder) learned(r row) error {
 	if err != nil {
 		return err
 	}
-	*b.learnedTerm(r.col(0)) = w
+	b.weights[r.col(0)] = w
 	return nil
-}
-
-// learnedTerm returns the weights of a term, making them if need be. The
-// pointer is good until the next call.
-func (b *builder) learnedTerm(text string) *weights {
-	l := b.lex
-	id := int32(len(l.learned))
-	if isGram(text) {
-		node := descend(l.grams, &l.gramAt, text)
-		if l.gramAt[node] < 0 {
-			l.gramAt[node] = id
-		}
-		id = l.gramAt[node]
-	} else if at, ok := l.learnedLong[text]; ok {
-		id = at
-	} else {
-		l.learnedLong[text] = id
-	}
-	if int(id) == len(l.learned) {
-		l.learned = append(l.learned, weights{})
-	}
-	return &l.learned[id]
 }
 
 // isGram reports a term of up to maxGram Han characters.
@@ -248,22 +232,6 @@ func isGram(text string) bool {
 		}
 	}
 	return true
-}
-
-// descend returns the node of a text in a trie, making it if need be; at gets −1
-// for every new node.
-func descend(t *edges, at *[]int32, text string) uint32 {
-	node := uint32(0)
-	for _, r := range text {
-		next := t.child(node, r)
-		if next == 0 {
-			next = uint32(len(*at))
-			t.add(node, r, next)
-			*at = append(*at, -1)
-		}
-		node = next
-	}
-	return node
 }
 
 // script adds a row of the traditional→simplified table.
@@ -346,16 +314,17 @@ func (b *builder) operator(r row, replaced map[string]bool) error {
 // The pointer is good until the next call.
 func (b *builder) get(raw string) *term {
 	text := b.lex.fold.term(raw)
-	node := descend(b.lex.edges, &b.lex.at, text)
-	if b.lex.at[node] < 0 {
-		b.lex.at[node] = int32(len(b.lex.terms))
+	at, ok := b.at[text]
+	if !ok {
+		at = int32(len(b.lex.terms))
+		b.at[text] = at
 		b.lex.terms = append(b.lex.terms, term{text: text})
 	}
-	return b.lex.term(node)
+	return &b.lex.terms[at]
 }
 
-// finish sorts what depends on the order of rows.
-func (b *builder) finish() {
+// finish sorts what depends on the order of rows, and compiles the trie.
+func (b *builder) finish() error {
 	for _, faces := range b.lex.kaomoji {
 		slices.SortFunc(faces, func(x, y string) int {
 			if len(x) != len(y) {
@@ -370,6 +339,53 @@ func (b *builder) finish() {
 		}
 	}
 	slices.Sort(b.lex.words)
+	return b.compile()
+}
+
+// compile makes a leaf for every term and learned term, in the order of their
+// texts, and the trie that finds them.
+func (b *builder) compile() error {
+	l := b.lex
+	texts := slices.AppendSeq(make([]string, 0, len(b.at)+len(b.weights)), maps.Keys(b.at))
+	for text := range b.weights {
+		if _, ok := b.at[text]; !ok {
+			texts = append(texts, text)
+		}
+	}
+	slices.Sort(texts)
+	words := make([]trie.Word, 0, len(texts))
+	l.leaves = make([]leaf, 0, len(texts))
+	for _, text := range texts {
+		f := leaf{term: -1}
+		if at, ok := b.at[text]; ok {
+			f.term = at
+		}
+		if w, ok := b.weights[text]; ok {
+			l.weigh(&f, text, &w)
+		}
+		words = append(words, trie.Word{Text: text, Value: int32(len(l.leaves))})
+		l.leaves = append(l.leaves, f)
+	}
+	var err error
+	if l.trie, err = trie.Build(words); err != nil {
+		return fmt.Errorf("compile lexicon: %w", err)
+	}
+	return nil
+}
+
+// weigh writes learned weights into the leaf of a text.
+func (l *Lexicon) weigh(f *leaf, text string, w *weights) {
+	f.polarity, f.neutral, f.toxic = w.polarity, w.neutral, w.toxic
+	f.emotions = int32(len(l.emotions))
+	for e, x := range w.emotions {
+		if x != 0 {
+			f.count++
+			l.emotions = append(l.emotions, emotionWeight{Emotion(e), x})
+		}
+	}
+	if f.learned() && isGram(text) {
+		f.gram = uint8(utf8.RuneCountInString(text))
+	}
 }
 
 // segmentable reports a term that the segmenter must know: two or more Han

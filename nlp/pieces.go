@@ -3,6 +3,8 @@ package nlp
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
 )
 
 // piece is a token with its kind: what segmentation and the special spans make
@@ -10,24 +12,50 @@ import (
 type piece struct {
 	start, end int32
 	repeat     int32 // equal emoji or emoticons in a row; 1 otherwise
+	char       int32 // its first character in cutter.chars; −1 where it holds no Han character
 	kind       spanKind
+}
+
+// char is a character of a run that holds Han characters.
+type char struct {
+	r          rune
+	start, end int32 // bytes of the folded text
+	from, to   int32 // its matches in cutter.matches, the shortest first
+	unit       int32 // filled by reader.spell; −1 where the unit is not read
+	run        int32 // characters of one run stand side by side
+	han        bool
+	held       bool // part of an operator
+	open       bool // the lexicon knows terms that begin here and go on behind the run
+}
+
+// match is a text of the lexicon that begins at a character.
+type match struct {
+	end  int32 // one past its last byte
+	leaf int32 // index in Lexicon.leaves
 }
 
 // cutter cuts folded text into pieces; its buffers are reused.
 type cutter struct {
-	text   string
-	seg    Segmenter
-	pieces []piece
-	tokens []Token
+	text    string
+	lex     *Lexicon
+	seg     Segmenter
+	pieces  []piece
+	chars   []char
+	matches []match
+	tokens  []Token
+	runs    int32
 }
 
 // run cuts text, in which spans are already known.
 func (c *cutter) run(text string, spans []span) {
-	c.text, c.pieces = text, c.pieces[:0]
+	c.text, c.pieces, c.chars, c.matches, c.runs = text, c.pieces[:0], c.chars[:0], c.matches[:0], 0
 	at := 0
 	for _, s := range spans {
 		c.cut(at, int(s.start))
-		c.pieces = append(c.pieces, piece{start: s.start, end: s.end, kind: s.kind, repeat: s.repeat})
+		c.pieces = append(c.pieces, piece{start: s.start, end: s.end, kind: s.kind, repeat: s.repeat, char: -1})
+		if s.kind == spanFace || s.kind == spanHolder {
+			c.match(int(s.start), int(s.end))
+		}
 		at = int(s.end)
 	}
 	c.cut(at, len(text))
@@ -54,7 +82,7 @@ func (c *cutter) cut(from, to int) {
 }
 
 func (c *cutter) add(start, end int, kind spanKind) {
-	c.pieces = append(c.pieces, piece{start: int32(start), end: int32(end), kind: kind, repeat: 1})
+	c.pieces = append(c.pieces, piece{start: int32(start), end: int32(end), kind: kind, repeat: 1, char: -1})
 }
 
 // word reads a run of letters and digits, with apostrophes inside, and returns
@@ -103,6 +131,9 @@ func (c *cutter) latin(start, end int) {
 // han segments a run that contains Han characters, after cutting it at A不A
 // questions: 好不|好, 开不|开心; not in 不谢不谢.
 func (c *cutter) han(start, end int) {
+	next := c.match(start, end)
+	first := len(c.pieces)
+	defer func() { c.index(first, next) }()
 	var back [3]rune // the characters before, the nearest last
 	at := [3]int{-1, -1, -1}
 	base := start
@@ -116,6 +147,46 @@ func (c *cutter) han(start, end int) {
 		back, at = [3]rune{back[1], back[2], r}, [3]int{at[1], at[2], i}
 	}
 	c.segment(start, end)
+}
+
+// match finds every text of the lexicon that begins and ends in start:end, and
+// returns the index of the first character.
+func (c *cutter) match(start, end int) int {
+	c.runs++
+	first := len(c.chars)
+	for i, r := range c.text[start:end] {
+		at := int32(start + i)
+		if n := len(c.chars); n > first {
+			c.chars[n-1].end = at
+		}
+		c.chars = append(c.chars, char{r: r, start: at, end: int32(end), run: c.runs, unit: -1, han: isHan(r)})
+	}
+	t := c.lex.trie
+	for i := first; i < len(c.chars); i++ {
+		from := int32(len(c.matches))
+		node, j := trie.Root, i
+		for ; j < len(c.chars); j++ {
+			if node = t.Child(node, c.chars[j].r); node == 0 {
+				break
+			}
+			if v := t.Value(node); v != trie.None {
+				c.matches = append(c.matches, match{c.chars[j].end, v})
+			}
+		}
+		ch := &c.chars[i]
+		ch.from, ch.to, ch.open = from, int32(len(c.matches)), j == len(c.chars)
+	}
+	return first
+}
+
+// index notes for the pieces from first on which character they begin with.
+func (c *cutter) index(first, char int) {
+	for i := first; i < len(c.pieces); i++ {
+		for c.chars[char].start < c.pieces[i].start {
+			char++
+		}
+		c.pieces[i].char = int32(char)
+	}
 }
 
 // isNot reports the characters of an A不A question.

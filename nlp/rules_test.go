@@ -81,7 +81,7 @@ func TestSegmenterWords(t *testing.T) {
 		{"好了", "好 1000"},
 		{"失望感", "失望 1000"},
 		{"白开心", "开心 1000"},
-		{"𠮷开心", ""}, // a rare character takes four bytes, and is left alone
+		{"𠮷开心", "开心 1000"}, // a rare character takes four bytes
 		{"好人卡", ""},
 	} {
 		if diff := cmp.Diff(tc.want, polarityTerms(s.Score(tc.text))); diff != "" {

@@ -41,7 +41,7 @@ type Scorer struct {
 func NewScorer(lex *Lexicon, seg Segmenter, det Detector) *Scorer {
 	s := &Scorer{lex: lex, seg: seg, det: det}
 	s.pool.New = func() any {
-		return &reader{norm: normaliser{lex: lex}, zer: unitizer{lex: lex}}
+		return &reader{norm: normaliser{lex: lex}, cut: cutter{lex: lex, seg: seg}, zer: unitizer{lex: lex}}
 	}
 	return s
 }
@@ -85,11 +85,9 @@ type reader struct {
 	text     string
 
 	effects []effect
-	chars   []char
 	hits    []hit
 	found   found
-	seen    []uint32 // by learned term: the last text it was found in
-	text32  uint32   // number of the text, for seen
+	seen    seenSet // learned terms found in the text
 	words   []wordWeights
 }
 
@@ -110,9 +108,8 @@ func (r *reader) parse(s *Scorer, text string) census {
 	r.text = clip(text)
 	r.norm.run(r.text)
 	folded := string(r.norm.buf)
-	r.cut.seg = s.seg
 	r.cut.run(folded, r.norm.spans)
-	r.zer.run(folded, r.cut.pieces, r.norm.runs)
+	r.zer.run(&r.cut, r.norm.runs)
 	return r.census(folded)
 }
 
@@ -232,7 +229,7 @@ type wordWeights struct {
 	any                      bool
 }
 
-func (w *wordWeights) add(x *weights, start int32) {
+func (w *wordWeights) add(x *leaf, emotions []emotionWeight, start int32) {
 	if !w.any || start < w.start {
 		w.start = start
 	}
@@ -240,8 +237,8 @@ func (w *wordWeights) add(x *weights, start int32) {
 	w.polarity += int32(x.polarity)
 	w.neutral += int32(x.neutral)
 	w.toxic += int32(x.toxic)
-	for i, e := range x.emotions {
-		w.emotions[i] += int32(e)
+	for _, e := range emotions[x.emotions:][:x.count] {
+		w.emotions[e.emotion] += int32(e.weight)
 	}
 }
 
@@ -262,7 +259,7 @@ func (r *reader) spread() {
 		if h.held && r.effects[h.unit].r != 1000 {
 			i++
 		}
-		r.words[i].add(h.weights, h.start)
+		r.words[i].add(&r.norm.lex.leaves[h.leaf], r.norm.lex.emotions, h.start)
 	}
 }
 

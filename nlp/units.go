@@ -3,6 +3,8 @@ package nlp
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
 )
 
 // unit is what the rules work on: one or more pieces that a term matched, or a
@@ -29,6 +31,7 @@ type sentence struct {
 // unitizer matches terms over pieces in one pass; its buffers are reused.
 type unitizer struct {
 	lex       *Lexicon
+	cut       *cutter
 	text      string
 	pieces    []piece
 	units     []unit
@@ -39,11 +42,11 @@ type unitizer struct {
 
 // run turns pieces into units. runs are the bytes where equal characters were
 // cut short.
-func (z *unitizer) run(text string, pieces []piece, runs []int32) {
-	z.text, z.pieces = text, pieces
+func (z *unitizer) run(cut *cutter, runs []int32) {
+	z.cut, z.text, z.pieces = cut, cut.text, cut.pieces
 	z.units, z.sentences = z.units[:0], append(z.sentences[:0], sentence{})
 	z.clause, z.quoted = 0, false
-	for i := 0; i < len(pieces); {
+	for i := 0; i < len(z.pieces); {
 		i = z.next(i)
 	}
 	i := 0
@@ -83,7 +86,7 @@ func (z *unitizer) next(i int) int {
 		z.add(p.start, z.pieces[j].end, p.kind, t, 1)
 		return j + 1
 	}
-	if first, _ := utf8.DecodeRuneInString(z.text[p.start:]); isHan(first) && p.kind == spanWord {
+	if p.char >= 0 && z.cut.chars[p.char].han && p.kind == spanWord {
 		z.han(p)
 	} else {
 		z.add(p.start, p.end, p.kind, z.inflected(z.text[p.start:p.end]), 1)
@@ -161,23 +164,37 @@ func (z *unitizer) space(i int) {
 // that piece, and whether a wildcard phrase may begin here.
 func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 	last = i
-	node, at, j := uint32(0), z.pieces[i].start, i
-	for int(at) < len(z.text) {
+	take := func(leaf, end int32, j int) int {
+		for j+1 < len(z.pieces) && z.pieces[j].end < end {
+			j++
+		}
+		if t := z.lex.term(leaf); t != nil {
+			head = head || len(t.tails) > 0
+			if z.pieces[j].end == end && t.says() {
+				best, last = t, j
+			}
+		}
+		return j
+	}
+	j, at := i, z.pieces[i].start
+	if k := z.pieces[i].char; k >= 0 {
+		c := &z.cut.chars[k]
+		for _, m := range z.cut.matches[c.from:c.to] {
+			j = take(m.leaf, m.end, j)
+		}
+		if !c.open {
+			return best, last, head
+		}
+		j = i
+	}
+	for node := trie.Root; int(at) < len(z.text); {
 		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.edges.child(node, r); node == 0 {
+		if node = z.lex.trie.Child(node, r); node == 0 {
 			break
 		}
 		at += int32(size)
-		for j+1 < len(z.pieces) && z.pieces[j].end < at {
-			j++
-		}
-		t := z.lex.term(node)
-		if t == nil {
-			continue
-		}
-		head = head || len(t.tails) > 0
-		if z.pieces[j].end == at && t.says() {
-			best, last = t, j
+		if leaf := z.lex.trie.Value(node); leaf != trie.None {
+			j = take(leaf, at, j)
 		}
 	}
 	return best, last, head
@@ -191,14 +208,14 @@ func (t *term) says() bool {
 // wild matches a wildcard phrase (非…不可) from piece i. It adds the unit and
 // returns its end and the piece after it; 0 if there is none.
 func (z *unitizer) wild(i int) (int32, int) {
-	node, at := uint32(0), z.pieces[i].start
+	node, at := trie.Root, z.pieces[i].start
 	for int(at) < len(z.text) {
 		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.edges.child(node, r); node == 0 {
+		if node = z.lex.trie.Child(node, r); node == 0 {
 			break
 		}
 		at += int32(size)
-		t := z.lex.term(node)
+		t := z.lex.term(z.lex.trie.Value(node))
 		if t == nil {
 			continue
 		}
@@ -241,28 +258,23 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 // or is a mere particle: the segmenter's dictionary holds words such as 不高兴,
 // 很好 or 好了 as one.
 func (z *unitizer) han(p piece) {
-	node, at := uint32(0), p.start
-	for at < p.end {
-		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.edges.child(node, r); node == 0 {
-			break
-		}
-		at += int32(size)
-		first := z.lex.term(node)
-		if first == nil || at == p.end {
+	first := &z.cut.chars[p.char]
+	for _, m := range z.cut.matches[first.from:first.to] {
+		t := z.lex.term(m.leaf)
+		if t == nil || m.end >= p.end {
 			continue
 		}
 		end := p.end
-		second := z.lex.find(z.text[at:end])
-		if rest, ok := strings.CutSuffix(z.text[at:end], "了"); second == nil && ok && rest != "" {
+		second := z.between(p.char+1, m.end, end)
+		if rest, ok := strings.CutSuffix(z.text[m.end:end], "了"); second == nil && ok && rest != "" {
 			end -= int32(len("了")) // 太棒了, which the dictionary has as one word
-			second = z.lex.find(rest)
+			second = z.between(p.char+1, m.end, end)
 		}
-		if !splits(first, second, z.text[at:end]) {
+		if !splits(t, second, z.text[m.end:end]) {
 			continue
 		}
-		z.add(p.start, at, spanWord, first, 1)
-		z.add(at, end, spanWord, second, 1)
+		z.add(p.start, m.end, spanWord, t, 1)
+		z.add(m.end, end, spanWord, second, 1)
 		if end < p.end {
 			z.add(end, p.end, spanWord, nil, 1)
 		}
@@ -271,19 +283,40 @@ func (z *unitizer) han(p piece) {
 	z.inner(p)
 }
 
+// between returns the term that is exactly the bytes start:end, or nil; its
+// first character is k or one after it.
+func (z *unitizer) between(k, start, end int32) *term {
+	for z.cut.chars[k].start < start {
+		k++
+	}
+	c := &z.cut.chars[k]
+	for _, m := range z.cut.matches[c.from:c.to] {
+		if m.end == end {
+			return z.lex.term(m.leaf)
+		}
+	}
+	return nil
+}
+
 // inner adds an unknown word in which a term of two or more characters stands
 // at the end, or else at the beginning (真受不了, 失望感).
 func (z *unitizer) inner(p piece) {
-	const two = 2 * 3 // bytes of two common Han characters
-	for at := p.start + 3; p.end-at >= two; at += 3 {
-		if t := z.lex.find(z.text[at:p.end]); t != nil && t.entry != nil {
+	chars := z.cut.chars[p.char:]
+	n := int32(0)
+	for int(n) < len(chars) && chars[n].start < p.end {
+		n++
+	}
+	for k := int32(1); k <= n-2; k++ {
+		at := chars[k].start
+		if t := z.between(p.char+k, at, p.end); t != nil && t.entry != nil {
 			z.add(p.start, at, spanWord, nil, 1)
 			z.add(at, p.end, spanWord, t, 1)
 			return
 		}
 	}
-	for at := p.end - 3; at-p.start >= two; at -= 3 {
-		if t := z.lex.find(z.text[p.start:at]); t != nil && t.entry != nil {
+	for k := n - 1; k >= 2; k-- {
+		at := chars[k].start
+		if t := z.between(p.char, p.start, at); t != nil && t.entry != nil {
 			z.add(p.start, at, spanWord, t, 1)
 			z.add(at, p.end, spanWord, nil, 1)
 			return

@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
 )
 
 // formatVersion changes with the layout of the cache file or the trie's hash.
-const formatVersion = "hearth-dict-2"
+const formatVersion = "hearth-dict-3"
 
 // unversioned stands for a gse whose version the binary does not record.
 const unversioned = "unversioned"
@@ -26,7 +28,7 @@ var errStale = errors.New("cached dictionary is not usable")
 
 // dictionary is gse's dictionary in compiled form.
 type dictionary struct {
-	trie  *trie
+	trie  *trie.Trie // path lengths as bits of float32
 	total float64
 }
 
@@ -85,20 +87,13 @@ func store(file string, raw []byte) error {
 }
 
 // encode lays a dictionary out: SHA-256 of the rest, key length and key, total
-// frequency, counts, slots, costs; all little-endian.
+// frequency, all little-endian, and the trie.
 func (d *dictionary) encode(key string) []byte {
-	b := make([]byte, sha256.Size, sha256.Size+32+len(key)+8*len(d.trie.slots)+4*len(d.trie.cost))
+	b := make([]byte, sha256.Size)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(key)))
 	b = append(b, key...)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(d.total))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(d.trie.slots)))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(d.trie.cost)))
-	for _, s := range d.trie.slots {
-		b = binary.LittleEndian.AppendUint64(b, s)
-	}
-	for _, c := range d.trie.cost {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(c))
-	}
+	b = d.trie.Append(b)
 	sum := sha256.Sum256(b[sha256.Size:])
 	copy(b, sum[:])
 	return b
@@ -116,41 +111,15 @@ func decode(raw []byte, key string) (*dictionary, error) {
 	}
 	n := int(binary.LittleEndian.Uint32(body))
 	body = body[4:]
-	if n != len(key) || len(body) < n+16 || string(body[:n]) != key {
+	if n != len(key) || len(body) < n+8 || string(body[:n]) != key {
 		return nil, errStale
 	}
 	body = body[n:]
 	d := &dictionary{total: math.Float64frombits(binary.LittleEndian.Uint64(body))}
-	slots, nodes := int(binary.LittleEndian.Uint32(body[8:])), int(binary.LittleEndian.Uint32(body[12:]))
-	body = body[16:]
-	if slots < 16 || slots&(slots-1) != 0 || nodes < 1 || nodes >= slots || len(body) != 8*slots+4*nodes {
+	t, rest, err := trie.Decode(body[8:])
+	if err != nil || len(rest) > 0 {
 		return nil, errStale
-	}
-	t, err := decodeTrie(body, slots, nodes)
-	if err != nil {
-		return nil, err
 	}
 	d.trie = t
 	return d, nil
-}
-
-// decodeTrie reads the slots and costs, and checks that every edge leads to a
-// node.
-func decodeTrie(body []byte, slots, nodes int) (*trie, error) {
-	t := &trie{slots: make([]uint64, slots), cost: make([]float32, nodes, nodes+nodes/8), shift: 64}
-	for n := slots; n > 1; n >>= 1 {
-		t.shift--
-	}
-	for i := range t.slots {
-		s := binary.LittleEndian.Uint64(body[8*i:])
-		if int(s&(maxNodes-1)) >= nodes {
-			return nil, errStale
-		}
-		t.slots[i] = s
-	}
-	body = body[8*slots:]
-	for i := range t.cost {
-		t.cost[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
-	}
-	return t, nil
 }

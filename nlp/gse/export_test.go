@@ -1,15 +1,24 @@
 package gse
 
-// Cost returns the path length of a word, 0 if the dictionary lacks it.
+import (
+	"math"
+
+	"github.com/hearthlabs/hearth/nlp/trie"
+)
+
+// Cost returns the path length of a word, 0 if neither the dictionary nor the
+// added words have it.
 func (s *Segmenter) Cost(word string) float32 {
-	node := uint32(0)
-	for _, r := range word {
-		if node = s.trie.child(node, r); node == 0 {
-			return 0
+	for _, t := range []*trie.Trie{s.own, s.dict.trie} {
+		if v := t.Find(word); v != trie.None {
+			return math.Float32frombits(uint32(v))
 		}
 	}
-	return s.trie.cost[node]
+	return 0
 }
+
+// Cells returns the size of the compiled dictionary.
+func (s *Segmenter) Cells() int { return s.dict.trie.Nodes() }
 
 // Usable reports whether raw is a cache file this program would read.
 func Usable(raw []byte) bool {

@@ -17,6 +17,7 @@ package gse
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ import (
 	gogse "github.com/go-ego/gse"
 
 	"github.com/hearthlabs/hearth/nlp"
+	"github.com/hearthlabs/hearth/nlp/trie"
 )
 
 const (
@@ -39,12 +41,12 @@ const (
 	headStart = 1
 )
 
-// Segmenter is a compiled dictionary. It is immutable and safe for concurrent
-// use.
+// Segmenter is a compiled dictionary and added words. It is immutable and safe
+// for concurrent use.
 type Segmenter struct {
-	trie  *trie
-	total float64 // sum of all frequencies, for the cost of added words
-	pool  sync.Pool
+	dict *dictionary
+	own  *trie.Trie // path lengths of the added words
+	pool *sync.Pool
 }
 
 var _ nlp.Segmenter = (*Segmenter)(nil)
@@ -67,36 +69,47 @@ func Open(dir string, words []string) (*Segmenter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open segmenter: %w", err)
 	}
-	s := &Segmenter{trie: d.trie, total: d.total}
-	s.pool.New = func() any { return new(path) }
-	s.learn(words)
-	return s, nil
+	none, err := trie.Build(nil)
+	if err != nil {
+		return nil, fmt.Errorf("open segmenter: %w", err)
+	}
+	s := &Segmenter{dict: d, own: none, pool: &sync.Pool{New: func() any { return new(path) }}}
+	return s.With(words)
 }
 
-// learn adds words, each cheap enough to beat its own parts.
-func (s *Segmenter) learn(words []string) {
-	sorted := slices.Clone(words)
-	slices.Sort(sorted)
-	costs := make([]float32, len(sorted))
+// With returns a segmenter that knows these added words instead of those of s,
+// and shares the dictionary with it. Each word is cheap enough to beat its own
+// parts.
+func (s *Segmenter) With(words []string) (*Segmenter, error) {
+	plain := &Segmenter{dict: s.dict, pool: s.pool}
 	p := new(path)
-	for i, w := range sorted { // all costs first: they must not depend on the order
-		costs[i] = min(s.shortest(p, w)-headStart, distance(s.total, wordFreq))
-		if utf8.RuneCountInString(w) == 1 {
-			costs[i] = 0
+	added := make([]trie.Word, 0, len(words))
+	for _, w := range words {
+		if utf8.RuneCountInString(w) > 1 {
+			cost := min(plain.shortest(p, w)-headStart, distance(s.dict.total, wordFreq))
+			added = append(added, trie.Word{Text: w, Value: int32(math.Float32bits(cost))})
 		}
 	}
-	for i, w := range sorted {
-		if costs[i] > 0 {
-			s.trie.add(w, costs[i])
-		}
+	own, err := trie.Build(added)
+	if err != nil {
+		return nil, fmt.Errorf("add words to the segmenter: %w", err)
 	}
+	return &Segmenter{dict: s.dict, own: own, pool: s.pool}, nil
 }
 
 // path is the working space of one shortest-path search.
 type path struct {
-	ends []int32   // by unit: its end in the text
-	dist []float32 // by unit: shortest distance to its end, 0 if not reached
-	from []int32   // by unit: the first unit of the word that ends there
+	runes []rune
+	steps []step
+}
+
+// step is what is never cut: a run of Latin letters and digits, or one other
+// character.
+type step struct {
+	runes int32   // one past its last character
+	end   int32   // one past its last byte
+	from  int32   // the first step of the word that ends here
+	dist  float32 // shortest distance to here, 0 if not reached
 }
 
 // Segment implements nlp.Segmenter.
@@ -107,13 +120,13 @@ func (s *Segmenter) Segment(text string, dst []nlp.Token) []nlp.Token {
 	p := s.pool.Get().(*path)
 	s.shortest(p, text)
 	first := len(dst)
-	for i := int32(len(p.ends)) - 1; i >= 0; {
-		begin := p.from[i]
-		start := 0
+	for i := int32(len(p.steps)) - 1; i >= 0; {
+		begin := p.steps[i].from
+		start := int32(0)
 		if begin > 0 {
-			start = int(p.ends[begin-1])
+			start = p.steps[begin-1].end
 		}
-		dst = append(dst, nlp.Token{Start: start, End: int(p.ends[i])})
+		dst = append(dst, nlp.Token{Start: int(start), End: int(p.steps[i].end)})
 		i = begin - 1
 	}
 	slices.Reverse(dst[first:])
@@ -123,74 +136,82 @@ func (s *Segmenter) Segment(text string, dst []nlp.Token) []nlp.Token {
 
 // shortest fills p with the shortest path through text and returns its length.
 func (s *Segmenter) shortest(p *path, text string) float32 {
-	p.units(text)
+	p.split(text)
 	base := float32(0)
-	for i := range p.ends {
-		start := int32(0)
-		if i > 0 {
-			base, start = p.dist[i-1], p.ends[i-1]
-		}
-		if !s.reach(p, text, i, start, base) {
+	for i := range p.steps {
+		if !p.reach(s.dict.trie, i, base) {
 			p.update(i, i, base+unknownCost)
 		}
+		if s.own != nil {
+			p.reach(s.own, i, base)
+		}
+		base = p.steps[i].dist
 	}
-	if len(p.dist) == 0 {
-		return 0
-	}
-	return p.dist[len(p.dist)-1]
+	return base
 }
 
-// reach updates the end of every word that begins at unit i, and reports
-// whether the unit alone is a word.
-func (s *Segmenter) reach(p *path, text string, i int, start int32, base float32) bool {
+// reach updates the end of every word of t that begins at step i, and reports
+// whether the step alone is a word.
+func (p *path) reach(t *trie.Trie, i int, base float32) bool {
 	single := false
-	node := uint32(0)
-	for e := i; e < len(p.ends); e++ {
-		for _, r := range text[start:p.ends[e]] {
-			if 'A' <= r && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			if node = s.trie.child(node, r); node == 0 {
+	node, at := trie.Root, int32(0)
+	if i > 0 {
+		at = p.steps[i-1].runes
+	}
+	for e := i; e < len(p.steps); e++ {
+		for end := p.steps[e].runes; at < end; at++ {
+			if node = t.Child(node, p.runes[at]); node == 0 {
 				return single
 			}
 		}
-		start = p.ends[e]
-		if c := s.trie.cost[node]; c > 0 {
-			p.update(e, i, base+c)
+		if v := t.Value(node); v != trie.None {
+			p.update(e, i, base+math.Float32frombits(uint32(v)))
 			single = single || e == i
 		}
 	}
 	return single
 }
 
-// update keeps the shorter way to the end of unit end.
+// update keeps the shorter way to the end of a step.
 func (p *path) update(end, begin int, d float32) {
-	if p.dist[end] == 0 || p.dist[end] > d {
-		p.dist[end], p.from[end] = d, int32(begin)
+	if s := &p.steps[end]; s.dist == 0 || s.dist > d {
+		s.dist, s.from = d, int32(begin)
 	}
 }
 
-// units splits text into what is never cut: a run of Latin letters and digits,
-// or one other character.
-func (p *path) units(text string) {
-	p.ends, p.dist, p.from = p.ends[:0], p.dist[:0], p.from[:0]
+// split cuts text into steps, with its ASCII letters in lower case.
+func (p *path) split(text string) {
+	p.runes, p.steps = p.runes[:0], p.steps[:0]
 	inRun := false
 	for i, r := range text {
 		alnum := isAlnum(r)
 		if i > 0 && (!alnum || !inRun) {
-			p.ends = append(p.ends, int32(i))
+			p.steps = append(p.steps, step{runes: int32(len(p.runes)), end: int32(i)})
 		}
 		inRun = alnum
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		p.runes = append(p.runes, r)
 	}
 	if text != "" {
-		p.ends = append(p.ends, int32(len(text)))
+		p.steps = append(p.steps, step{runes: int32(len(p.runes)), end: int32(len(text))})
 	}
-	p.dist = append(p.dist, make([]float32, len(p.ends))...)
-	p.from = append(p.from, make([]int32, len(p.ends))...)
 }
 
-// isWideAlnum is isAlnum for letters of two bytes.
-func isWideAlnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+// isAlnum reports whether r belongs to a run of Latin letters or digits, which
+// is never cut: letters and numbers of up to two bytes, as in gse.
+func isAlnum(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return r < 0x800 && (unicode.IsLetter(r) || unicode.IsNumber(r))
+}
+
+// distance is the path length of a word: log2 of the inverse of its share.
+func distance(total, freq float64) float32 {
+	return float32(math.Log2(total)) - float32(math.Log2(freq))
+}
 
 // compile reads gse's embedded simplified dictionary into a trie.
 func compile() (*dictionary, error) {
@@ -199,13 +220,17 @@ func compile() (*dictionary, error) {
 	if err := lib.LoadDictEmbed("zh_s"); err != nil {
 		return nil, fmt.Errorf("load gse dictionary: %w", err)
 	}
-	// The dictionary has about 1.42 nodes a word; with that hint the table stays half full.
-	d := &dictionary{trie: newTrie(lib.Dict.NumTokens() * 10 / 7), total: lib.Dict.TotalFreq()}
+	d := &dictionary{total: lib.Dict.TotalFreq()}
+	words := make([]trie.Word, 0, lib.Dict.NumTokens())
 	for i := range lib.Dict.Tokens {
 		tok := &lib.Dict.Tokens[i]
-		if !d.trie.add(tok.Text(), distance(d.total, tok.Freq())) {
-			return nil, fmt.Errorf("compile gse dictionary: no room for word %d of %d", i, lib.Dict.NumTokens())
-		}
+		words = append(words, trie.Word{
+			Text: tok.Text(), Value: int32(math.Float32bits(distance(d.total, tok.Freq()))), Weight: float32(tok.Freq()),
+		})
+	}
+	var err error
+	if d.trie, err = trie.Build(words); err != nil {
+		return nil, fmt.Errorf("compile gse dictionary: %w", err)
 	}
 	return d, nil
 }

@@ -1,0 +1,84 @@
+// Package trie finds words from a fixed list in running text, one character at a
+// time, at the price of one memory access a character.
+//
+// In go words with a value each, out comes a double-array trie (Aoe, An
+// efficient digital search algorithm by using a double-array structure, IEEE
+// Transactions on Software Engineering 15, 1989): a node is a position in one
+// array, and its child by a character stands at base + code of the character.
+// Codes are given by frequency and nodes are placed breadth first, so that what
+// text needs all the time lies close together. The package knows nothing of
+// languages or weights. A Trie is immutable but for SetValue, and safe for
+// concurrent use without it.
+package trie
+
+// None is the value of a node at which no word ends.
+const None int32 = -1
+
+// Root is the node of the empty text.
+const Root int32 = 0
+
+// cell is one position of the double array.
+type cell struct {
+	base  int32 // where children begin: a child stands at base + code
+	check int32 // the parent; unused in a free cell
+	value int32
+}
+
+// unused is the check of the root and of free cells.
+const unused int32 = -1
+
+// Trie is a set of words with values.
+type Trie struct {
+	cells []cell
+	codes []uint16        // by rune of the basic plane; 0 where no word has it
+	wide  map[rune]uint16 // the others
+	size  int32           // number of codes, 0 included
+}
+
+// Child returns the node that r leads to from a node, or 0 where no word goes on
+// so. The node must come from this trie.
+func (t *Trie) Child(node int32, r rune) int32 {
+	var code uint16
+	if uint32(r) < uint32(len(t.codes)) {
+		code = t.codes[r]
+	} else {
+		code = t.wide[r]
+	}
+	if code == 0 {
+		return 0
+	}
+	i := t.cells[node].base + int32(code)
+	if t.cells[i].check != node {
+		return 0
+	}
+	return i
+}
+
+// Value returns the value of the word that ends at a node, or None.
+func (t *Trie) Value(node int32) int32 { return t.cells[node].value }
+
+// SetValue changes the value of the word that ends at a node. It must not run
+// beside any other use.
+func (t *Trie) SetValue(node, value int32) { t.cells[node].value = value }
+
+// Node returns the node of a text, or 0 where no word begins with it.
+func (t *Trie) Node(text string) int32 {
+	node := Root
+	for _, r := range text {
+		if node = t.Child(node, r); node == 0 {
+			return 0
+		}
+	}
+	return node
+}
+
+// Find returns the value of a word, or None.
+func (t *Trie) Find(text string) int32 {
+	if node := t.Node(text); node != 0 {
+		return t.Value(node)
+	}
+	return None
+}
+
+// Nodes returns the number of positions in the array, free ones included.
+func (t *Trie) Nodes() int { return len(t.cells) }
