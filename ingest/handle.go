@@ -135,8 +135,6 @@ func (p *Processor) message(it *item, row *sink.Event) {
 func (p *Processor) score(text string) nlp.Score {
 	start := p.now()
 	s := p.scorer.Score(text)
-	// A range holds tens of thousands of scores; the evidence that is not stored would be most of their memory.
-	s.Evidence = sink.StoredEvidence(s.Evidence)
 	p.metrics.scored(s, len(text), p.now().Sub(start))
 	return s
 }

@@ -18,12 +18,34 @@ const (
 // afterwards.
 type foldTable struct {
 	simplified [hanLast - hanFirst + 1]uint16 // 0 where a character folds to itself
-	isSimple   [(hanLast-hanFirst)/64 + 1]uint64
+	traits     [hanLast - hanFirst + 1]hanTrait
 	runs       map[rune]int // by character: its longest run that is a term (哈哈, 好好好), at most 3
 }
 
+// hanTrait is a set of what the normaliser must know of a Han character.
+type hanTrait uint8
+
+const (
+	traitTraditional hanTrait = 1 << iota // folds to another character
+	traitSimplified                       // another character folds to it
+	traitCantonese                        // written Mandarin does not use it
+	traitFace                             // a kaomoji begins with it
+)
+
 func newFoldTable() *foldTable {
-	return &foldTable{runs: make(map[rune]int)}
+	f := &foldTable{runs: make(map[rune]int)}
+	// 唔 is also an interjection, and counts only before another Han character.
+	for _, r := range "唔冇咁嘅喺佢哋嚟啲咗喎嘢攞揾瞓嗰噉諗冧嘥乜冚" {
+		f.mark(r, traitCantonese)
+	}
+	return f
+}
+
+// mark adds a trait to a character; outside the table it has no effect.
+func (f *foldTable) mark(r rune, t hanTrait) {
+	if inTable(r) {
+		f.traits[r-hanFirst] |= t
+	}
 }
 
 // learnScript adds a pair of the traditional→simplified table.
@@ -35,7 +57,8 @@ func (f *foldTable) learnScript(trad, simp rune) error {
 		return nil
 	}
 	f.simplified[trad-hanFirst] = uint16(simp)
-	f.isSimple[(simp-hanFirst)/64] |= 1 << ((simp - hanFirst) % 64)
+	f.mark(trad, traitTraditional)
+	f.mark(simp, traitSimplified)
 	return nil
 }
 
@@ -47,20 +70,6 @@ func (f *foldTable) learnRun(term string) {
 	}
 	first = f.rune(first)
 	f.runs[first] = max(f.runs[first], min(len(term)/n, 3))
-}
-
-// script tells what a character says about its text: 1 for a traditional form,
-// −1 for a simplified one, 0 for both or neither.
-func (f *foldTable) script(r rune) int {
-	switch {
-	case !inTable(r):
-		return 0
-	case f.simplified[r-hanFirst] != 0:
-		return 1
-	case f.isSimple[(r-hanFirst)/64]>>((r-hanFirst)%64)&1 != 0:
-		return -1
-	}
-	return 0
 }
 
 // rune folds one character; dropped for those that are not seen.
@@ -175,11 +184,29 @@ func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 // isWordRune reports letters and digits of any script.
 func isWordRune(r rune) bool {
-	if r < utf8.RuneSelf {
-		return isASCIIAlnum(r)
+	if inTable(r) {
+		return true
 	}
-	return isHan(r) || unicode.IsLetter(r) || unicode.IsMark(r) && r < 0xFE00 || unicode.IsNumber(r)
+	if uint32(r) <= 0xFFFF {
+		return wordRunes[r/64]>>(r%64)&1 != 0
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r)
 }
+
+// wordRunes has a bit for every letter and digit of the basic plane: half of the
+// marks of a chat are beyond ASCII, and Unicode's own tables take a search.
+var wordRunes = func() (bits [1 << 10]uint64) {
+	for r := rune(0); r <= 0xFFFF; r++ {
+		word := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) && r < 0xFE00
+		if r < utf8.RuneSelf {
+			word = isASCIIAlnum(r)
+		}
+		if word {
+			bits[r/64] |= 1 << (r % 64)
+		}
+	}
+	return bits
+}()
 
 // isInvisible reports zero-width and direction marks and variation selectors.
 func isInvisible(r rune) bool {

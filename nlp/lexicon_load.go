@@ -325,7 +325,8 @@ func (b *builder) get(raw string) *term {
 
 // finish sorts what depends on the order of rows, and compiles the trie.
 func (b *builder) finish() error {
-	for _, faces := range b.lex.kaomoji {
+	for first, faces := range b.lex.kaomoji {
+		b.lex.fold.mark(first, traitFace)
 		slices.SortFunc(faces, func(x, y string) int {
 			if len(x) != len(y) {
 				return len(y) - len(x)

@@ -74,6 +74,10 @@ func (n *normaliser) run(text string) {
 	n.src, n.buf, n.off, n.spans, n.runs = text, n.buf[:0], n.off[:0], n.spans[:0], n.runs[:0]
 	n.stats, n.rep = stats{}, repeats{}
 	for i := 0; i < len(text); {
+		if n.han(i) {
+			i += 3
+			continue
+		}
 		if size := n.special(i); size > 0 {
 			n.stats.runes += utf8.RuneCountInString(text[i : i+size])
 			n.rep = repeats{}
@@ -86,6 +90,56 @@ func (n *normaliser) run(text string) {
 		i += size
 	}
 	n.off = append(n.off, int32(len(text)))
+}
+
+// han folds a common Han character that is not the one before it, and reports
+// whether one begins at byte i: nearly all of a Chinese text goes this way.
+func (n *normaliser) han(i int) bool {
+	s := n.src
+	if s[i] < 0xE4 || s[i] > 0xE9 || i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
+		return false
+	}
+	r := rune(s[i]&0x0F)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F)
+	if !inTable(r) {
+		return false
+	}
+	traits := n.lex.fold.traits[r-hanFirst]
+	if traits&traitFace != 0 {
+		return false
+	}
+	b := [3]byte{s[i], s[i+1], s[i+2]}
+	folded := r
+	if traits&traitTraditional != 0 {
+		folded = rune(n.lex.fold.simplified[r-hanFirst])
+		b = [3]byte{0xE0 | byte(folded>>12), 0x80 | byte(folded>>6)&0x3F, 0x80 | byte(folded)&0x3F}
+	}
+	if folded == n.rep.last {
+		return false
+	}
+	n.rep = repeats{last: folded, run: 1}
+	n.stats.runes++
+	n.countHan(r, traits, i+3)
+	at := int32(i)
+	n.buf = append(n.buf, b[0], b[1], b[2])
+	n.off = append(n.off, at, at, at)
+	return true
+}
+
+// countHan adds a Han character of the table to the statistics.
+func (n *normaliser) countHan(r rune, traits hanTrait, next int) {
+	s := &n.stats
+	s.han++
+	if traits == 0 {
+		return
+	}
+	if traits&traitTraditional != 0 {
+		s.trad++
+	} else if traits&traitSimplified != 0 {
+		s.simp++
+	}
+	if traits&traitCantonese != 0 && (r != '唔' || startsWithHan(n.src[next:])) {
+		s.yue++
+	}
 }
 
 // emit appends one folded character that comes from offset at.
@@ -136,15 +190,11 @@ func (n *normaliser) count(r rune, next int) {
 		} else if r == '!' {
 			s.exclamations++
 		}
+	case inTable(r):
+		n.countHan(r, n.lex.fold.traits[r-hanFirst], next)
 	case isHan(r):
 		s.han++
-		switch n.lex.fold.script(r) {
-		case 1:
-			s.trad++
-		case -1:
-			s.simp++
-		}
-		if isCantonese(r) && (r != '唔' || startsWithHan(n.src[next:])) {
+		if r == '㗎' {
 			s.yue++
 		}
 	case r == '！':
@@ -166,17 +216,6 @@ func (n *normaliser) count(r rune, next int) {
 func startsWithHan(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return isHan(r)
-}
-
-// isCantonese reports characters that written Mandarin does not use; 唔 is also
-// an interjection, and counts only before another Han character.
-func isCantonese(r rune) bool {
-	switch r {
-	case '唔', '冇', '咁', '嘅', '喺', '佢', '哋', '嚟', '啲', '咗', '喎', '嘢', '攞', '揾', '瞓', '嗰', '㗎', '噉',
-		'諗', '冧', '嘥', '乜', '冚':
-		return true
-	}
-	return false
 }
 
 // add closes a special span that began at byte from, merging it with an equal

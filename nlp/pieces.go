@@ -133,20 +133,19 @@ func (c *cutter) latin(start, end int) {
 func (c *cutter) han(start, end int) {
 	next := c.match(start, end)
 	first := len(c.pieces)
-	defer func() { c.index(first, next) }()
-	var back [3]rune // the characters before, the nearest last
-	at := [3]int{-1, -1, -1}
-	base := start
-	for i, r := range c.text[start:end] {
-		i += base
-		if isNot(back[2]) && back[1] == r && !isNot(r) && !isNot(back[0]) && at[1] >= start {
-			c.segment(start, at[1])
-			c.add(at[1], i, spanQuestion)
-			start = i
+	from := start
+	chars := c.chars[next:]
+	for k := 2; k < len(chars); k++ {
+		if isNot(chars[k-1].r) && chars[k-2].r == chars[k].r && !isNot(chars[k].r) &&
+			(k < 3 || !isNot(chars[k-3].r)) && int(chars[k-2].start) >= from {
+			at, i := int(chars[k-2].start), int(chars[k].start)
+			c.segment(from, at)
+			c.add(at, i, spanQuestion)
+			from = i
 		}
-		back, at = [3]rune{back[1], back[2], r}, [3]int{at[1], at[2], i}
 	}
-	c.segment(start, end)
+	c.segment(from, end)
+	c.index(first, next)
 }
 
 // match finds every text of the lexicon that begins and ends in start:end, and

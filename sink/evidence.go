@@ -24,33 +24,14 @@ func AppendEvidence(dst []byte, ev []nlp.Evidence) []byte {
 	return append(dst, ']')
 }
 
-// StoredEvidence returns, in a slice of its own, what a person looks for in ev:
-// every authored term, and the learned ones that move the polarity by
-// storedWeight or more. The rest is a hundred small numbers a text, which follow
-// from it and from the lexicon version; `hearth explain` shows them all.
-func StoredEvidence(ev []nlp.Evidence) []nlp.Evidence {
-	n := 0
-	for i := range ev {
-		if stored(&ev[i]) {
-			n++
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	out := make([]nlp.Evidence, 0, n)
-	for i := range ev {
-		if stored(&ev[i]) {
-			out = append(out, ev[i])
-		}
-	}
-	return out
-}
-
 // storedWeight is r·w, in millionths, from which a learned term is stored.
 const storedWeight = 200_000
 
-func stored(e *nlp.Evidence) bool {
+// StoredEvidence reports what a person looks for in a score: every authored
+// term, and the learned ones that move the polarity by storedWeight or more. The
+// rest follows from it and from the lexicon version; `hearth explain` shows it
+// all.
+func StoredEvidence(e *nlp.Evidence) bool {
 	if e.Source == nlp.SourceBias || e.Source == nlp.SourceRest || e.Target == nlp.TargetStrength {
 		return false
 	}
