@@ -1,0 +1,347 @@
+package nlp
+
+import "slices"
+
+// note is a row of evidence in the making.
+type note struct {
+	source     string
+	a, w, r    int
+	start, end int32 // bytes of the original text
+	rules      rules
+	target     target
+}
+
+// target is the class a note speaks of; targetNames are its names.
+type target uint8
+
+const (
+	toPolarity target = iota
+	toNeutral
+	toStrength
+	toToxic
+	toPolarityScale
+	toEmotionScale
+	toToxicScale
+	toEmotion                                        // the first of the emotions; the last of them is none
+	toNeed     = toEmotion + target(NumEmotions) + 1 // the first of the needs
+	toGiven    = toNeed + target(NumNeeds)           // the first of the needs met for the addressee
+	numTargets = toGiven + target(NumNeeds)
+)
+
+// targetNames are the names of targets in evidence.
+var targetNames = func() (names [numTargets]string) {
+	names = [numTargets]string{
+		toPolarity: TargetPolarity, toNeutral: TargetNeutral, toStrength: TargetStrength, toToxic: TargetToxic,
+		toPolarityScale: TargetPolarityScale, toEmotionScale: TargetEmotionScale, toToxicScale: TargetToxicScale,
+	}
+	for i := range NumEmotions {
+		names[toEmotion+target(i)] = Emotion(i).String()
+	}
+	names[toEmotion+target(EmotionNone)] = TargetNone
+	for i := range NumNeeds {
+		names[toNeed+target(i)] = Need(i).String()
+		names[toGiven+target(i)] = targetGiven + Need(i).String()
+	}
+	return names
+}()
+
+// evidence writes out the notes that keep wants; nil wants all.
+func (r *reader) evidence(keep func(*Evidence) bool) []Evidence {
+	var out []Evidence
+	if keep == nil {
+		out = make([]Evidence, 0, len(r.notes))
+	}
+	for i := range r.notes {
+		n := &r.notes[i]
+		r.one = Evidence{
+			Start: int(n.start), End: int(n.end), Text: r.text[n.start:n.end], Target: targetNames[n.target],
+			A: n.a, W: n.w, R: n.r, Rule: n.rules.String(), Source: n.source,
+		}
+		if keep == nil || keep(&r.one) {
+			out = append(out, r.one)
+		}
+	}
+	return out
+}
+
+// judge applies the rules to every word and sums the formula.
+func (r *reader) judge() {
+	r.sums, r.notes, r.clauses, r.feelings = sums{}, r.notes[:0], r.clauses[:0], r.feelings[:0]
+	r.rule.prepare(r.zer.units, r.zer.sentences)
+	r.effects = r.effects[:0]
+	for i := range r.zer.units {
+		r.effects = append(r.effects, r.rule.effect(i))
+	}
+	r.constants()
+	r.spread()
+	var rest leftover
+	for i := range r.zer.units {
+		r.weigh(i, &rest)
+	}
+	r.rest(&rest)
+}
+
+// constants adds what is not of one term.
+func (r *reader) constants() {
+	m := &r.norm.lex.model
+	r.constant(toPolarity, m.polarity)
+	r.constant(toNeutral, m.neutral)
+	r.sums.polarity, r.sums.neutral = 1000*m.polarity, 1000*m.neutral
+	r.sums.polarityScale = m.polarityScale.of(r.found.polarity)
+	r.constant(toPolarityScale, r.sums.polarityScale)
+	if r.emotions {
+		for i, b := range m.emotions {
+			r.constant(toEmotion+target(i), b)
+			r.sums.emotions[i] = 1000 * b
+		}
+		r.sums.emotionScale = m.emotionScale.of(r.found.emotions)
+		r.constant(toEmotionScale, r.sums.emotionScale)
+	}
+}
+
+// constant lists a constant unless it is 0.
+func (r *reader) constant(to target, a int) {
+	if a != 0 {
+		r.notes = append(r.notes, note{target: to, a: a, r: 1000, source: SourceBias})
+	}
+}
+
+// wordWeights are learned weights added up: Σ w of the terms that end in a word.
+type wordWeights struct {
+	polarity, neutral, toxic int32
+	emotions                 [NumEmotions + 1]int32
+	start                    int32 // first byte of the terms
+	any                      bool
+}
+
+func (w *wordWeights) add(x *leaf, emotions []emotionWeight, start int32) {
+	if !w.any || start < w.start {
+		w.start = start
+	}
+	w.any = true
+	w.polarity += int32(x.polarity)
+	w.neutral += int32(x.neutral)
+	w.toxic += int32(x.toxic)
+	for _, e := range emotions[x.emotions:][:x.count] {
+		w.emotions[e.emotion] += int32(e.weight)
+	}
+}
+
+// leftover are the sums of learned weights too weak to be listed, in millionths.
+type leftover struct {
+	polarity, neutral, toxic int
+	emotions                 [NumEmotions + 1]int
+}
+
+// spread adds each learned term to the word it ends in: words[2k] has those of
+// unit k that take its factor, words[2k+1] those that hold an operator.
+func (r *reader) spread() {
+	n := 2 * len(r.zer.units)
+	r.words = slices.Grow(r.words[:0], n)[:n]
+	clear(r.words)
+	lex := r.norm.lex
+	for _, h := range r.hits {
+		i := 2 * h.unit
+		if h.held && r.effects[h.unit].r != 1000 {
+			i++
+		}
+		r.words[i].add(&lex.leaves[h.leaf], lex.emotions, h.start)
+	}
+}
+
+// weigh adds one word to the sums and to the notes: its authored and learned
+// weights, and the learned terms that speak for themselves.
+func (r *reader) weigh(i int, rest *leftover) {
+	own, held := &r.words[2*i], &r.words[2*i+1]
+	u := &r.zer.units[i]
+	if u.entry == nil && !own.any && !held.any {
+		return
+	}
+	eff := r.effects[i]
+	n := note{r: eff.r, rules: eff.rules, source: SourceLearned, start: r.norm.off[u.start], end: r.norm.off[u.end]}
+	if u.entry != nil {
+		n.source = u.entry.source
+		r.weighEntry(&n, u, own, rest)
+	} else {
+		r.weighLearned(&n, u, own, rest)
+	}
+	if held.any {
+		n = note{r: 1000, source: SourceLearned, start: r.norm.off[min(held.start, u.start)], end: n.end}
+		r.weighLearned(&n, u, held, rest)
+	}
+}
+
+// weighEntry adds a word the lexicon has, with the learned weights that share
+// its factor.
+func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
+	e := u.entry
+	if z := r.list(n, toPolarity, e.polarity, int(w.polarity)); z != 0 {
+		r.sums.polarity += z
+		c := r.clause(u.clause)
+		c.polarity += z
+		c.strength += r.strength(n, e.polarity)
+	}
+	r.weighSoft(n, w, rest)
+	if r.emotions {
+		r.weighEmotions(n, e)
+	}
+	for _, need := range e.needs {
+		if need.given {
+			r.sums.given[need.need] += r.list(n, toGiven+target(need.need), need.weight, 0)
+		} else {
+			r.sums.needs[need.need] += r.list(n, toNeed+target(need.need), need.weight, 0)
+		}
+	}
+	if n.r > 0 && e.toxic > 0 {
+		r.weighToxic(n, u)
+	}
+}
+
+// strength adds what an authored weight takes from the class neutral.
+func (r *reader) strength(n *note, a int) int {
+	by := r.norm.lex.model.strength
+	if a*n.r < 0 {
+		by = -by
+	}
+	z := r.list(n, toStrength, a*by/1000, 0)
+	r.sums.strength += z
+	return z
+}
+
+// weighLearned adds learned weights; the weak ones go to rest.
+func (r *reader) weighLearned(n *note, u *unit, w *wordWeights, rest *leftover) {
+	if !w.any {
+		return
+	}
+	z := r.floor(n, toPolarity, w.polarity, polarityFloor, &rest.polarity)
+	r.sums.polarity += z
+	if z != 0 {
+		r.clause(u.clause).polarity += z
+	}
+	r.weighSoft(n, w, rest)
+}
+
+// weighSoft adds learned weights of all but polarity.
+func (r *reader) weighSoft(n *note, w *wordWeights, rest *leftover) {
+	if !w.any {
+		return
+	}
+	r.sums.neutral += r.floor(n, toNeutral, w.neutral, otherFloor, &rest.neutral)
+	r.toxic(r.floor(n, toToxic, w.toxic, otherFloor, &rest.toxic))
+	if r.emotions {
+		for i, e := range w.emotions {
+			r.sums.emotions[i] += r.floor(n, toEmotion+target(i), e, otherFloor, &rest.emotions[i])
+		}
+	}
+}
+
+// floor lists a learned weight whose part of the sum is least or more, in
+// thousandths, or adds it to the rest, and returns r·w.
+func (r *reader) floor(n *note, to target, weight int32, least int, rest *int) int {
+	z := n.r * int(weight)
+	if z >= 1000*least || z <= -1000*least {
+		return r.list(n, to, 0, int(weight))
+	}
+	*rest += z
+	return z
+}
+
+// rest lists the sums of what was too weak to be listed, in millionths.
+func (r *reader) rest(w *leftover) {
+	n := note{r: 1, source: SourceRest}
+	r.list(&n, toPolarity, 0, w.polarity)
+	r.list(&n, toNeutral, 0, w.neutral)
+	r.list(&n, toToxic, 0, w.toxic)
+	for i, e := range w.emotions {
+		r.list(&n, toEmotion+target(i), 0, e)
+	}
+}
+
+// list adds a note like n to the notes unless it says nothing, and returns
+// r·(a+w).
+func (r *reader) list(n *note, to target, a, w int) int {
+	z := n.r * (a + w)
+	if z != 0 {
+		r.notes = append(r.notes, note{
+			source: n.source, a: a, w: w, r: n.r, start: n.start, end: n.end, rules: n.rules, target: to,
+		})
+	}
+	return z
+}
+
+// weighEmotions adds the emotions and feelings of a term, the authored ones as
+// negation turns them.
+func (r *reader) weighEmotions(n *note, e *entry) {
+	for i, a := range e.emotions {
+		if a == 0 {
+			continue
+		}
+		em, turned := Emotion(i), *n
+		if n.r < 0 {
+			var left int
+			if em, left = negatedEmotion(em); em == EmotionNone {
+				continue
+			}
+			turned.r = -n.r * left / 1000
+		}
+		r.sums.emotions[em] += r.list(&turned, toEmotion+target(em), a, 0)
+	}
+	if n.r < 0 {
+		return
+	}
+	for _, name := range e.feelings {
+		r.feel(name, n.r*1000)
+	}
+}
+
+// feel adds to a feeling.
+func (r *reader) feel(name string, z int) {
+	for i := range r.feelings {
+		if r.feelings[i].name == name {
+			r.feelings[i].z += z
+			return
+		}
+	}
+	r.feelings = append(r.feelings, feeling{name, z})
+}
+
+// toxic adds to the likelihood of an attack, whose constants come with the first
+// term.
+func (r *reader) toxic(z int) {
+	if z == 0 {
+		return
+	}
+	if !r.sums.attack {
+		m := &r.norm.lex.model
+		r.sums.attack = true
+		r.sums.toxicScale = m.toxicScale.of(r.found.toxic)
+		r.constant(toToxic, m.toxic)
+		r.constant(toToxicScale, r.sums.toxicScale)
+		r.sums.toxic = 1000 * m.toxic
+	}
+	r.sums.toxic += z
+}
+
+// weighToxic adds an attack, which counts in full where the clause points at
+// somebody.
+func (r *reader) weighToxic(n *note, u *unit) {
+	aim := attackLoose
+	for i := range r.zer.units {
+		v := &r.zer.units[i]
+		if v.clause == u.clause && (v.kind == spanMention || v.term != nil && v.term.holder >= secondPerson) {
+			aim = attackAimed
+		}
+	}
+	eff := effect{r: n.r, rules: n.rules}.by(aim, opAddressed)
+	aimed := *n
+	aimed.r, aimed.rules = eff.r, eff.rules
+	r.toxic(r.list(&aimed, toToxic, u.entry.toxic, 0))
+}
+
+// clause returns the sum of a clause; clauses come in order.
+func (r *reader) clause(id int32) *sums {
+	if n := len(r.clauses); n == 0 || r.clauses[n-1].clause != id {
+		r.clauses = append(r.clauses, clauseSum{clause: id})
+	}
+	return &r.clauses[len(r.clauses)-1].sums
+}
