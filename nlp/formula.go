@@ -14,6 +14,7 @@ const (
 	// speaks of nine emotions at once, and nearly always of most of them softly.
 	polarityFloor = 60
 	otherFloor    = 250
+	briefFloor    = 200 // |r·w| from which a brief score shows a learned weight for polarity
 )
 
 // Targets of evidence that are no emotion.

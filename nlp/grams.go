@@ -137,24 +137,25 @@ func (r *reader) learned() {
 	}
 	r.seen.reset(len(r.cut.matches) + 2*len(r.cut.pieces))
 	r.spell(func(start, end, unit int32, held bool) {
-		if id := lex.trie.Find(r.cut.text[start:end]); id != trie.None && lex.leaves[id].learned() {
-			r.hit(id, start, unit, held)
+		if value := lex.trie.Find(r.cut.text[start:end]); value != trie.None && lex.leaves[value>>valueFlags].learned() {
+			r.hit(value>>valueFlags, start, unit, held)
 		}
 	})
 	chars := r.cut.chars
 	for i := range chars {
 		first := &chars[i]
 		for _, m := range r.cut.matches[first.from:first.to] {
-			n := int(lex.leaves[m.leaf].gram)
-			if n == 0 {
+			if m.value&valueGram == 0 {
 				continue
 			}
+			leaf := m.value >> valueFlags
+			n := int(lex.leaves[leaf].gram)
 			held := false
 			for _, c := range chars[i : i+n] {
 				held = held || c.held
 			}
 			if last := &chars[i+n-1]; last.unit >= 0 {
-				r.hit(m.leaf, first.start, last.unit, held)
+				r.hit(leaf, first.start, last.unit, held)
 			}
 		}
 	}

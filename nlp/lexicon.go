@@ -14,7 +14,7 @@ type Lexicon struct {
 	version string
 	fold    *foldTable
 	terms   []term
-	trie    *trie.Trie // over all terms and learned terms; values are indices in leaves
+	trie    *trie.Trie // over all terms and learned terms
 	leaves  []leaf
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
@@ -26,7 +26,7 @@ type Lexicon struct {
 // leaf is all that is known of one folded piece of text: its term, its learned
 // weights, or both. It is small, because every character of a text touches some.
 type leaf struct {
-	term     int32 // index in terms, −1 without one
+	term     int32 // index in terms, if the value has valueTerm
 	emotions int32 // index of the first learned weight for an emotion
 	polarity int16 // this and the next two: learned, in thousandths
 	neutral  int16
@@ -34,6 +34,14 @@ type leaf struct {
 	count    uint8 // number of learned weights for emotions
 	gram     uint8 // learned: its length in Han characters, up to maxGram; 0 for any other text
 }
+
+// A value of the trie is the index of a leaf and what it is good for, so that
+// nobody looks at a leaf in vain.
+const (
+	valueTerm  = 1 << iota // the leaf has a term
+	valueGram              // the leaf is a learned gram
+	valueFlags = iota
+)
 
 // learned reports whether a leaf has learned weights.
 func (l *leaf) learned() bool {
@@ -123,13 +131,10 @@ func (l *Lexicon) Words() []string { return l.words }
 // find returns the term that is exactly text, or nil.
 func (l *Lexicon) find(text string) *term { return l.term(l.trie.Find(text)) }
 
-// term returns the term of a leaf, or nil.
-func (l *Lexicon) term(leaf int32) *term {
-	if leaf < 0 {
+// term returns the term of a value of the trie, or nil.
+func (l *Lexicon) term(value int32) *term {
+	if value&valueTerm == 0 || value == trie.None {
 		return nil
 	}
-	if i := l.leaves[leaf].term; i >= 0 {
-		return &l.terms[i]
-	}
-	return nil
+	return &l.terms[l.leaves[value>>valueFlags].term]
 }

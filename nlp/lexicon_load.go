@@ -354,24 +354,38 @@ func (b *builder) compile() error {
 		}
 	}
 	slices.Sort(texts)
-	words := make([]trie.Word, 0, len(texts))
-	l.leaves = make([]leaf, 0, len(texts))
-	for _, text := range texts {
-		f := leaf{term: -1}
-		if at, ok := b.at[text]; ok {
-			f.term = at
-		}
-		if w, ok := b.weights[text]; ok {
-			l.weigh(&f, text, &w)
-		}
-		words = append(words, trie.Word{Text: text, Value: int32(len(l.leaves))})
-		l.leaves = append(l.leaves, f)
+	words := make([]trie.Word, len(texts))
+	for i, text := range texts {
+		words[i] = trie.Word{Text: text, Value: int32(i)}
 	}
 	var err error
 	if l.trie, err = trie.Build(words); err != nil {
 		return fmt.Errorf("compile lexicon: %w", err)
 	}
+	l.leaves = make([]leaf, 0, len(texts))
+	l.trie.MapValues(func(i int32) int32 { // leaves get the order of the array: what is often needed lies together
+		return b.leaf(texts[i])
+	})
 	return nil
+}
+
+// leaf makes the leaf of a text and returns the value that leads to it.
+func (b *builder) leaf(text string) int32 {
+	l := b.lex
+	f := leaf{}
+	value := int32(len(l.leaves)) << valueFlags
+	if at, ok := b.at[text]; ok {
+		f.term = at
+		value |= valueTerm
+	}
+	if w, ok := b.weights[text]; ok {
+		l.weigh(&f, text, &w)
+	}
+	if f.gram > 0 {
+		value |= valueGram
+	}
+	l.leaves = append(l.leaves, f)
+	return value
 }
 
 // weigh writes learned weights into the leaf of a text.

@@ -107,7 +107,7 @@ func (s rules) with(k opKind) rules { return s | 1<<k }
 // String joins the names of the rules by "+", in the order of opKind.
 func (s rules) String() string {
 	name := ""
-	for k := range numOpKinds {
+	for k := opKind(0); s>>k != 0; k++ {
 		switch {
 		case s&(1<<k) == 0:
 		case name == "":

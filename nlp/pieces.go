@@ -30,8 +30,8 @@ type char struct {
 
 // match is a text of the lexicon that begins at a character.
 type match struct {
-	end  int32 // one past its last byte
-	leaf int32 // index in Lexicon.leaves
+	end   int32 // one past its last byte
+	value int32 // of Lexicon.trie
 }
 
 // cutter cuts folded text into pieces; its buffers are reused.

@@ -33,8 +33,9 @@ type Scorer struct {
 	lex  *Lexicon
 	seg  Segmenter
 	det  Detector
-	keep func(*Evidence) bool // nil for all
 	pool *sync.Pool
+
+	brief bool
 }
 
 // NewScorer returns a scorer. The segmenter should know lex.Words; det may be
@@ -47,13 +48,14 @@ func NewScorer(lex *Lexicon, seg Segmenter, det Detector) *Scorer {
 	return s
 }
 
-// Keeping returns a scorer whose scores carry only the evidence that keep wants,
-// and are equal otherwise. The rest of it, about seventy rows a text, is then
-// never copied; keep must be safe for concurrent use.
-func (s *Scorer) Keeping(keep func(*Evidence) bool) *Scorer {
-	some := *s
-	some.keep = keep
-	return &some
+// Brief returns a scorer whose scores carry only the evidence a person looks for
+// first, and are equal otherwise: authored terms, and learned weights that move
+// the polarity by 0.2 or more. The rest, some fifty rows a text, follows from
+// these and the lexicon version.
+func (s *Scorer) Brief() *Scorer {
+	brief := *s
+	brief.brief = true
+	return &brief
 }
 
 // Score reads one text of any bytes; it never panics and never blocks, except
@@ -89,7 +91,7 @@ type reader struct {
 	rule     ruler
 	sums     sums
 	notes    []note
-	one      Evidence
+	brief    bool // whether only some notes are kept
 	clauses  []clauseSum
 	feelings []feeling
 	emotions bool // whether emotions may be claimed
@@ -137,10 +139,10 @@ func (r *reader) score(s *Scorer, text string, force bool) Score {
 	if !readable && !force {
 		return out
 	}
-	r.emotions = out.Lang != LangUnknown
+	r.emotions, r.brief = out.Lang != LangUnknown, s.brief
 	r.learned()
 	r.judge()
-	r.fill(&out, s.keep)
+	r.fill(&out)
 	out.Scored = readable
 	return out
 }
@@ -191,7 +193,7 @@ func isSignUp(text string) bool {
 }
 
 // fill writes what judge found into a score.
-func (r *reader) fill(out *Score, keep func(*Evidence) bool) {
+func (r *reader) fill(out *Score) {
 	got := r.sums.read(r.emotions)
 	out.Polarity, out.Label, out.Confidence = got.Polarity, got.Label, got.Confidence
 	out.Emotions, out.Emotion = got.Emotions, got.Emotion
@@ -206,5 +208,5 @@ func (r *reader) fill(out *Score, keep func(*Evidence) bool) {
 			out.Feelings = append(out.Feelings, f.name)
 		}
 	}
-	out.Evidence = r.evidence(keep)
+	out.Evidence = r.evidence()
 }

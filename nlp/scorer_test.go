@@ -272,3 +272,24 @@ func BenchmarkScore(b *testing.B) {
 		})
 	}
 }
+
+// TestBrief: a brief score says what the whole one says, and shows part of its
+// evidence: authored terms and strong learned ones, in order.
+func TestBrief(t *testing.T) {
+	s := realScorer(t)
+	for _, text := range []string{"今天的活动真的太棒了，大家辛苦啦！", "客服不理人，等了三个小时，气死我了", "明天下午三点开会", "[图片]", "so happy 😂😂"} {
+		whole, brief := s.Score(text), s.Brief().Score(text)
+		var want []nlp.Evidence
+		for _, e := range whole.Evidence {
+			authored := e.A != 0 && e.Source != nlp.SourceBias && e.Target != nlp.TargetStrength
+			strong := e.Source != nlp.SourceRest && e.Target == nlp.TargetPolarity && max(e.R*e.W, -e.R*e.W) >= 200_000
+			if authored || strong {
+				want = append(want, e)
+			}
+		}
+		whole.Evidence = want
+		if diff := cmp.Diff(whole, brief); diff != "" {
+			t.Errorf("%s (-whole +brief):\n%s", text, diff)
+		}
+	}
+}

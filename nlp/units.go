@@ -164,11 +164,14 @@ func (z *unitizer) space(i int) {
 // that piece, and whether a wildcard phrase may begin here.
 func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 	last = i
-	take := func(leaf, end int32, j int) int {
+	take := func(value, end int32, j int) int {
+		if value&valueTerm == 0 {
+			return j
+		}
 		for j+1 < len(z.pieces) && z.pieces[j].end < end {
 			j++
 		}
-		if t := z.lex.term(leaf); t != nil {
+		if t := z.lex.term(value); t != nil {
 			head = head || len(t.tails) > 0
 			if z.pieces[j].end == end && t.says() {
 				best, last = t, j
@@ -180,7 +183,7 @@ func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 	if k := z.pieces[i].char; k >= 0 {
 		c := &z.cut.chars[k]
 		for _, m := range z.cut.matches[c.from:c.to] {
-			j = take(m.leaf, m.end, j)
+			j = take(m.value, m.end, j)
 		}
 		if !c.open {
 			return best, last, head
@@ -193,8 +196,8 @@ func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 			break
 		}
 		at += int32(size)
-		if leaf := z.lex.trie.Value(node); leaf != trie.None {
-			j = take(leaf, at, j)
+		if value := z.lex.trie.Value(node); value != trie.None {
+			j = take(value, at, j)
 		}
 	}
 	return best, last, head
@@ -260,7 +263,7 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 func (z *unitizer) han(p piece) {
 	first := &z.cut.chars[p.char]
 	for _, m := range z.cut.matches[first.from:first.to] {
-		t := z.lex.term(m.leaf)
+		t := z.lex.term(m.value)
 		if t == nil || m.end >= p.end {
 			continue
 		}
@@ -292,7 +295,7 @@ func (z *unitizer) between(k, start, end int32) *term {
 	c := &z.cut.chars[k]
 	for _, m := range z.cut.matches[c.from:c.to] {
 		if m.end == end {
-			return z.lex.term(m.leaf)
+			return z.lex.term(m.value)
 		}
 	}
 	return nil

@@ -45,23 +45,25 @@ var targetNames = func() (names [numTargets]string) {
 	return names
 }()
 
-// evidence writes out the notes that keep wants; nil wants all.
-func (r *reader) evidence(keep func(*Evidence) bool) []Evidence {
-	var out []Evidence
-	if keep == nil {
-		out = make([]Evidence, 0, len(r.notes))
+// evidence writes out the notes.
+func (r *reader) evidence() []Evidence {
+	if len(r.notes) == 0 {
+		return nil
 	}
+	out := make([]Evidence, len(r.notes))
 	for i := range r.notes {
 		n := &r.notes[i]
-		r.one = Evidence{
+		out[i] = Evidence{
 			Start: int(n.start), End: int(n.end), Text: r.text[n.start:n.end], Target: targetNames[n.target],
 			A: n.a, W: n.w, R: n.r, Rule: n.rules.String(), Source: n.source,
 		}
-		if keep == nil || keep(&r.one) {
-			out = append(out, r.one)
-		}
 	}
 	return out
+}
+
+// keeps reports whether a brief score shows r·(a+w) of a target.
+func (r *reader) keeps(to target, a, z int) bool {
+	return !r.brief || to != toStrength && a != 0 || to == toPolarity && (z >= 1000*briefFloor || z <= -1000*briefFloor)
 }
 
 // judge applies the rules to every word and sums the formula.
@@ -101,7 +103,7 @@ func (r *reader) constants() {
 
 // constant lists a constant unless it is 0.
 func (r *reader) constant(to target, a int) {
-	if a != 0 {
+	if a != 0 && !r.brief {
 		r.notes = append(r.notes, note{target: to, a: a, r: 1000, source: SourceBias})
 	}
 }
@@ -248,6 +250,9 @@ func (r *reader) floor(n *note, to target, weight int32, least int, rest *int) i
 
 // rest lists the sums of what was too weak to be listed, in millionths.
 func (r *reader) rest(w *leftover) {
+	if r.brief {
+		return
+	}
 	n := note{r: 1, source: SourceRest}
 	r.list(&n, toPolarity, 0, w.polarity)
 	r.list(&n, toNeutral, 0, w.neutral)
@@ -261,7 +266,7 @@ func (r *reader) rest(w *leftover) {
 // r·(a+w).
 func (r *reader) list(n *note, to target, a, w int) int {
 	z := n.r * (a + w)
-	if z != 0 {
+	if z != 0 && r.keeps(to, a, z) {
 		r.notes = append(r.notes, note{
 			source: n.source, a: a, w: w, r: n.r, start: n.start, end: n.end, rules: n.rules, target: to,
 		})

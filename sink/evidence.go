@@ -24,21 +24,6 @@ func AppendEvidence(dst []byte, ev []nlp.Evidence) []byte {
 	return append(dst, ']')
 }
 
-// storedWeight is r·w, in millionths, from which a learned term is stored.
-const storedWeight = 200_000
-
-// StoredEvidence reports what a person looks for in a score: every authored
-// term, and the learned ones that move the polarity by storedWeight or more. The
-// rest follows from it and from the lexicon version; `hearth explain` shows it
-// all.
-func StoredEvidence(e *nlp.Evidence) bool {
-	if e.Source == nlp.SourceBias || e.Source == nlp.SourceRest || e.Target == nlp.TargetStrength {
-		return false
-	}
-	z := e.R * e.W
-	return e.A != 0 || e.Target == nlp.TargetPolarity && (z >= storedWeight || z <= -storedWeight)
-}
-
 func appendTerm(dst []byte, e *nlp.Evidence) []byte {
 	dst = strconv.AppendInt(append(dst, `{"start":`...), int64(e.Start), 10)
 	dst = strconv.AppendInt(append(dst, `,"end":`...), int64(e.End), 10)

@@ -48,30 +48,6 @@ func TestAppendEvidence(t *testing.T) {
 	}
 }
 
-// TestStoredEvidence: authored terms and the learned ones that matter are kept,
-// in order; constants, soft weights and sums are not.
-func TestStoredEvidence(t *testing.T) {
-	authored := nlp.Evidence{Start: 0, End: 6, Target: "joy", A: 800, W: 20, R: 1000, Source: "words.zh.tsv:9"}
-	strong := nlp.Evidence{Start: 6, End: 9, Target: nlp.TargetPolarity, W: -200, R: 1000, Source: nlp.SourceLearned}
-	var got []nlp.Evidence
-	for _, e := range []nlp.Evidence{
-		{Target: nlp.TargetNeutral, A: 500, R: 1000, Source: nlp.SourceBias},
-		authored,
-		{Target: nlp.TargetStrength, A: 400, R: 1000, Source: "words.zh.tsv:9"},
-		{Target: nlp.TargetPolarity, W: -199, R: 1000, Source: nlp.SourceLearned},
-		{Target: "anger", W: 900, R: 1000, Source: nlp.SourceLearned},
-		strong,
-		{Target: nlp.TargetPolarity, W: 900_000, R: 1, Source: nlp.SourceRest},
-	} {
-		if sink.StoredEvidence(&e) {
-			got = append(got, e)
-		}
-	}
-	if diff := cmp.Diff([]nlp.Evidence{authored, strong}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func FuzzAppendEvidence(f *testing.F) {
 	f.Add("polarity", "词典/emotion.tsv:12", "negation")
 	f.Add("\x00\"\\", "\xff\xfe", "\u2028<>&")

@@ -49,7 +49,7 @@ func newPipeline(cfg ingest.Config, logic LogicConfig, db *clickhouse.DB, m *ing
 	if err := cfg.Validate(); err != nil {
 		return nil, usage(err)
 	}
-	return &pipeline{cfg: cfg, db: db, scorer: scorer.Keeping(sink.StoredEvidence), policy: policy, metrics: m, logger: logger, tally: newTally()}, nil
+	return &pipeline{cfg: cfg, db: db, scorer: scorer.Brief(), policy: policy, metrics: m, logger: logger, tally: newTally()}, nil
 }
 
 // owned says, for readiness, whether the group has given this process its part.

@@ -7,8 +7,8 @@
 // array, and its child by a character stands at base + code of the character.
 // Codes are given by frequency and nodes are placed breadth first, so that what
 // text needs all the time lies close together. The package knows nothing of
-// languages or weights. A Trie is immutable but for SetValue, and safe for
-// concurrent use without it.
+// languages or weights. A Trie is immutable but for MapValues, and safe
+// for concurrent use.
 package trie
 
 // None is the value of a node at which no word ends.
@@ -57,9 +57,16 @@ func (t *Trie) Child(node int32, r rune) int32 {
 // Value returns the value of the word that ends at a node, or None.
 func (t *Trie) Value(node int32) int32 { return t.cells[node].value }
 
-// SetValue changes the value of the word that ends at a node. It must not run
+// MapValues replaces the value of every word by f of it, in the order of the
+// array, in which words of frequent characters come first. It must not run
 // beside any other use.
-func (t *Trie) SetValue(node, value int32) { t.cells[node].value = value }
+func (t *Trie) MapValues(f func(int32) int32) {
+	for i := range t.cells {
+		if c := &t.cells[i]; c.value != None {
+			c.value = f(c.value)
+		}
+	}
+}
 
 // Node returns the node of a text, or 0 where no word begins with it.
 func (t *Trie) Node(text string) int32 {
