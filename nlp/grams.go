@@ -116,14 +116,14 @@ type hit struct {
 // found counts the learned terms of a text by what they speak of.
 type found struct{ polarity, emotions, toxic int }
 
-func (f *found) count(l *leaf) {
-	if l.polarity != 0 || l.neutral != 0 {
+func (f *found) count(w *weights) {
+	if w.polarity != 0 || w.neutral != 0 {
 		f.polarity++
 	}
-	if l.count > 0 {
+	if w.emotions != [NumEmotions + 1]int16{} {
 		f.emotions++
 	}
-	if l.toxic != 0 {
+	if w.toxic != 0 {
 		f.toxic++
 	}
 }
@@ -137,7 +137,7 @@ func (r *reader) learned() {
 	}
 	r.seen.reset(len(r.cut.matches) + 2*len(r.cut.pieces))
 	r.spell(func(start, end, unit int32, held bool) {
-		if value := lex.trie.Find(r.cut.text[start:end]); value != trie.None && lex.leaves[value>>valueFlags].learned() {
+		if value := lex.trie.Find(r.cut.text[start:end]); value != trie.None && !lex.leaves[value>>valueFlags].none() {
 			r.hit(value>>valueFlags, start, unit, held)
 		}
 	})
@@ -169,7 +169,7 @@ func (r *reader) hit(id, start, unit int32, held bool) {
 	if !r.seen.add(id) {
 		return
 	}
-	r.found.count(&r.norm.lex.leaves[id])
+	r.found.count(&r.norm.lex.leaves[id].weights)
 	r.hits = append(r.hits, hit{id, start, unit, held})
 }
 

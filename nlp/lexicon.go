@@ -19,20 +19,15 @@ type Lexicon struct {
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
 
-	model    model
-	emotions []emotionWeight // learned, by leaf
+	model model
 }
 
 // leaf is all that is known of one folded piece of text: its term, its learned
 // weights, or both. It is small, because every character of a text touches some.
 type leaf struct {
-	term     int32 // index in terms, if the value has valueTerm
-	emotions int32 // index of the first learned weight for an emotion
-	polarity int16 // this and the next two: learned, in thousandths
-	neutral  int16
-	toxic    int16
-	count    uint8 // number of learned weights for emotions
-	gram     uint8 // learned: its length in Han characters, up to maxGram; 0 for any other text
+	term int32 // index in terms, if the value has valueTerm
+	weights
+	gram uint8 // length in Han characters, up to maxGram, of a learned one; 0 for any other text
 }
 
 // A value of the trie is the index of a leaf and what it is good for, so that
@@ -42,17 +37,6 @@ const (
 	valueGram              // the leaf is a learned gram
 	valueFlags = iota
 )
-
-// learned reports whether a leaf has learned weights.
-func (l *leaf) learned() bool {
-	return l.polarity != 0 || l.neutral != 0 || l.toxic != 0 || l.count > 0
-}
-
-// emotionWeight is a learned weight for one emotion, in thousandths.
-type emotionWeight struct {
-	emotion Emotion // EmotionNone for the class of none
-	weight  int16
-}
 
 // term is all that the files say about one folded piece of text.
 type term struct {

@@ -378,29 +378,14 @@ func (b *builder) leaf(text string) int32 {
 		f.term = at
 		value |= valueTerm
 	}
-	if w, ok := b.weights[text]; ok {
-		l.weigh(&f, text, &w)
+	if f.weights = b.weights[text]; !f.none() && isGram(text) {
+		f.gram = uint8(utf8.RuneCountInString(text))
 	}
 	if f.gram > 0 {
 		value |= valueGram
 	}
 	l.leaves = append(l.leaves, f)
 	return value
-}
-
-// weigh writes learned weights into the leaf of a text.
-func (l *Lexicon) weigh(f *leaf, text string, w *weights) {
-	f.polarity, f.neutral, f.toxic = w.polarity, w.neutral, w.toxic
-	f.emotions = int32(len(l.emotions))
-	for e, x := range w.emotions {
-		if x != 0 {
-			f.count++
-			l.emotions = append(l.emotions, emotionWeight{Emotion(e), x})
-		}
-	}
-	if f.learned() && isGram(text) {
-		f.gram = uint8(utf8.RuneCountInString(text))
-	}
 }
 
 // segmentable reports a term that the segmenter must know: two or more Han

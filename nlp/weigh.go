@@ -116,7 +116,7 @@ type wordWeights struct {
 	any                      bool
 }
 
-func (w *wordWeights) add(x *leaf, emotions []emotionWeight, start int32) {
+func (w *wordWeights) add(x *weights, start int32) {
 	if !w.any || start < w.start {
 		w.start = start
 	}
@@ -124,8 +124,8 @@ func (w *wordWeights) add(x *leaf, emotions []emotionWeight, start int32) {
 	w.polarity += int32(x.polarity)
 	w.neutral += int32(x.neutral)
 	w.toxic += int32(x.toxic)
-	for _, e := range emotions[x.emotions:][:x.count] {
-		w.emotions[e.emotion] += int32(e.weight)
+	for i, e := range x.emotions {
+		w.emotions[i] += int32(e)
 	}
 }
 
@@ -147,7 +147,7 @@ func (r *reader) spread() {
 		if h.held && r.effects[h.unit].r != 1000 {
 			i++
 		}
-		r.words[i].add(&lex.leaves[h.leaf], lex.emotions, h.start)
+		r.words[i].add(&lex.leaves[h.leaf].weights, h.start)
 	}
 }
 
