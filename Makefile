@@ -44,7 +44,12 @@ up: build engine ## Run Hearth with embedded servers; what it learns stays in da
 .PHONY: build
 build: ## Build bin/hearth
 	@mkdir -p bin
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
+	@deploy/lingua/slim.sh .cache/slim
+	@CGO_ENABLED=0 go build -modfile=.cache/slim/go.mod -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
+
+.PHONY: size-check
+size-check: build ## Fail if bin/hearth is larger than 120 MB
+	@size=$$(wc -c <bin/hearth); echo "bin/hearth: $$((size / 1000000)) MB"; test $$size -le 120000000
 
 .PHONY: engine
 engine: ## Install the embedded ClickHouse engine into .cache/libchdb (about 180 MB, once)
