@@ -24,6 +24,7 @@ type EvalCmd struct {
 	Worst     int      `env:"-" placeholder:"N" help:"Show, for each file, the N texts most wrongly read and the words that made it so."`
 	Curve     bool     `env:"-" help:"Show the error among scored texts as the least confidence rises."`
 	Baselines bool     `env:"-" help:"Measure the authored and the learned weights alone beside the whole."`
+	Ablate    bool     `env:"-" help:"Measure again without each file of the built-in lexicon in turn."`
 	Train     []string `env:"-" sep:"none" placeholder:"FILE" help:"Measure a bag-of-words model trained on this file or folder; may be given several times. Texts that are measured are left out of it."`
 	JSON      bool     `name:"json" env:"-" help:"Print one JSON object."`
 	Lang      string   `env:"-" enum:"zh,en,auto" default:"auto" placeholder:"LANG" help:"Language of the output, zh or en (default: the environment's LANG)."`
@@ -35,6 +36,8 @@ type evalOutput struct {
 	Trained int            `json:"train,omitempty"` // texts the bag-of-words model saw
 	Sets    []*eval.Report `json:"sets"`
 	Summary *eval.Summary  `json:"summary"`
+
+	Ablations []ablation `json:"ablations,omitempty"`
 }
 
 // maxConfusions is how many confusions of a set are kept.
@@ -79,8 +82,13 @@ func (c *EvalCmd) Run(ctx context.Context, t *terminal) error {
 		r.Worst = s.Worst(e.scorer, answers, c.Worst)
 		out.Sets = append(out.Sets, r)
 	}
-	e.progress.done()
 	out.Summary = eval.Summarise(out.Sets)
+	if c.Ablate {
+		if out.Ablations, err = ablate(ctx, sets, e.progress); err != nil {
+			return err
+		}
+	}
+	e.progress.done()
 	return c.print(t, &out)
 }
 

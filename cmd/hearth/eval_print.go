@@ -37,6 +37,7 @@ func (p *evalPrinter) print(out *evalOutput) {
 	p.curves(out)
 	p.confusions(out.Sets)
 	p.worst(out.Sets)
+	p.ablations(out)
 	fmt.Fprintf(p.w, "\n%s %s\n", p.say("lexicon"), out.Lexicon)
 	if out.Trained > 0 {
 		fmt.Fprintf(p.w, "%s %s\n", p.say("texts the bag of words was trained on:"), grouped(int64(out.Trained)))
@@ -248,6 +249,8 @@ var evalChinese = map[string]string{
 	"Correlation of polarity with the labels": "倾向与人工标注的相关",
 	"Calibration of confidence (where a set has no neutral rows, readings as neutral are left out; strict counts them as wrong)": "置信度校准（没有中性标注的集里，读成中性的不计；“严格”把它们算错）",
 	"%s: %s rows left out, whose labels name no class":                                                                           "%s：略去 %s 条，标注不属于任何类别",
+	"without one file of the lexicon":                                                                                            "去掉词典里的一个文件之后", "file": "文件", "rows": "行数", "2-class F1": "二分类F1", "3-class F1": "三分类F1",
+	"emotions F1": "情绪F1", "attacks F1": "攻击性F1",
 	"n strict": "严格条数", "ECE strict": "严格ECE",
 	"Error among scored texts @ share of texts, by least confidence": "已评分文本的错误率 @ 所占比例，按最低置信度",
 	"Worst confusions (label → reading)":                             "最常见的混淆（标注 → 读成）",
