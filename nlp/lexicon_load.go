@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -136,10 +135,11 @@ func (s *sources) build() (*Lexicon, error) {
 
 // builder fills a lexicon.
 type builder struct {
-	lex     *Lexicon
-	at      map[string]int32   // by folded text: index in terms
-	weights map[string]weights // learned, by folded text
-	own     bool               // the layer is an overlay
+	lex          *Lexicon
+	at           map[string]int32   // by folded text: index in terms
+	weights      map[string]weights // learned, by folded text
+	learnedTexts []string           // the keys of weights, in the order of their lines
+	own          bool               // the layer is an overlay
 }
 
 // each applies f to every row and names file and line of the first error. With
@@ -219,7 +219,11 @@ func (b *builder) learned(r row) error {
 	if err != nil {
 		return err
 	}
-	b.weights[r.col(0)] = w
+	text := r.col(0)
+	if _, ok := b.weights[text]; !ok {
+		b.learnedTexts = append(b.learnedTexts, text)
+	}
+	b.weights[text] = w
 	return nil
 }
 
@@ -343,17 +347,19 @@ func (b *builder) finish() error {
 	return b.compile()
 }
 
-// compile makes a leaf for every term and learned term, in the order of their
-// texts, and the trie that finds them.
+// compile makes a leaf for every term and learned term, and the trie that finds
+// them.
 func (b *builder) compile() error {
 	l := b.lex
-	texts := slices.AppendSeq(make([]string, 0, len(b.at)+len(b.weights)), maps.Keys(b.at))
-	for text := range b.weights {
+	texts := make([]string, 0, len(l.terms)+len(b.learnedTexts))
+	for i := range l.terms {
+		texts = append(texts, l.terms[i].text)
+	}
+	for _, text := range b.learnedTexts {
 		if _, ok := b.at[text]; !ok {
 			texts = append(texts, text)
 		}
 	}
-	slices.Sort(texts)
 	words := make([]trie.Word, len(texts))
 	for i, text := range texts {
 		words[i] = trie.Word{Text: text, Value: int32(i)}

@@ -85,6 +85,7 @@ type builder struct {
 type key struct {
 	codes []uint16
 	value int32
+	order int32 // of equal words the last one stays
 }
 
 // branch is a node whose children are not placed yet: the words lo ≤ i < hi
@@ -103,16 +104,16 @@ func (b *builder) spell() {
 	}
 	all := make([]uint16, 0, n)
 	b.keys = make([]key, 0, len(b.words))
-	for _, w := range b.words {
+	for i, w := range b.words {
 		from := len(all)
 		for _, r := range w.Text {
 			all = append(all, b.trie.code(r))
 		}
 		if from < len(all) {
-			b.keys = append(b.keys, key{all[from:len(all):len(all)], w.Value})
+			b.keys = append(b.keys, key{all[from:len(all):len(all)], w.Value, int32(i)})
 		}
 	}
-	slices.SortStableFunc(b.keys, func(x, y key) int { return slices.Compare(x.codes, y.codes) })
+	slices.SortFunc(b.keys, func(x, y key) int { return cmp.Or(slices.Compare(x.codes, y.codes), cmp.Compare(x.order, y.order)) })
 	last := 0
 	for i, k := range b.keys {
 		if i > 0 && slices.Equal(k.codes, b.keys[last].codes) {
