@@ -255,7 +255,7 @@ func (r *reader) aspects() []Aspect {
 		}
 		if k == len(out) {
 			out = append(out, Aspect{Name: u.term.aspect})
-			z = append(z, sums{neutral: r.norm.lex.model.neutral * 1000, polarityScale: r.sums.polarityScale})
+			z = append(z, sums{neutral: r.norm.lex.model.neutral * (2000 - r.dense), polarityScale: r.sums.polarityScale})
 		}
 		near := r.around(u)
 		z[k].polarity += near.polarity

@@ -91,6 +91,8 @@ type reader struct {
 	seen    []uint32 // by learned term: the last text it was found in
 	text32  uint32   // number of the text, for seen
 	words   []wordWeights
+	shares  []int32 // by unit: what is left of learned weights, in thousandths
+	dense   int     // what authored strength is worth here: 1000, 2000 where authored words are all there is
 }
 
 // clauseSum is the polarity of one clause, for aspects.
@@ -192,6 +194,8 @@ func (r *reader) judge() {
 	}
 	r.constants()
 	r.spread()
+	r.shade()
+	r.asides()
 	var rest leftover
 	for i := range r.zer.units {
 		r.weigh(i, &rest)
@@ -326,7 +330,7 @@ func (r *reader) weighEntry(ev Evidence, u *unit, eff effect, w *wordWeights, re
 
 // strength adds what an authored weight takes from the class neutral.
 func (r *reader) strength(ev Evidence, a int) int {
-	by := r.norm.lex.model.strength
+	by := r.norm.lex.model.strength * r.dense / 1000
 	if a*ev.R < 0 {
 		by = -by
 	}

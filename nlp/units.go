@@ -239,7 +239,7 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 
 // han adds an unknown word, split in two where one half operates on the other
 // or is a mere particle: the segmenter's dictionary holds words such as 不高兴,
-// 很好 or 好了 as one.
+// 很好, 好了 or 真不 as one.
 func (z *unitizer) han(p piece) {
 	node, at := uint32(0), p.start
 	for at < p.end {
@@ -268,7 +268,29 @@ func (z *unitizer) han(p piece) {
 		}
 		return
 	}
+	if last := p.end - 3; last > p.start && isHan(lastRune(z.text[:p.end])) {
+		if t := z.lex.find(z.text[last:p.end]); t != nil && t.negates() {
+			z.add(p.start, last, spanWord, z.lex.find(z.text[p.start:last]), 1)
+			z.add(last, p.end, spanWord, t, 1)
+			return
+		}
+	}
 	z.inner(p)
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// negates reports a negator.
+func (t *term) negates() bool {
+	for _, op := range t.ops {
+		if op.kind == opNegator {
+			return true
+		}
+	}
+	return false
 }
 
 // inner adds an unknown word in which a term of two or more characters stands
