@@ -145,12 +145,15 @@ func (u *ruler) neutrals() {
 		if i+1 < len(u.sentences) {
 			end = int(u.sentences[i+1].first)
 		}
+		if s.rhetorical || end == int(s.first) {
+			continue
+		}
 		best := aside{unit: -1}
-		if s.question && !s.rhetorical && end > int(s.first) {
+		if s.question {
 			best = aside{end - 1, markNeutral, SourceQuestion}
 		}
 		for _, op := range u.wide {
-			if op.unit < int(s.first) || op.unit >= end || op.kind == opQuestion && s.rhetorical || op.neutral <= best.neutral {
+			if op.unit < int(s.first) || op.unit >= end || op.neutral <= best.neutral {
 				continue
 			}
 			best = aside{op.unit, op.neutral, op.source}

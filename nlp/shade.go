@@ -9,14 +9,15 @@ const (
 	// review with few authored words the learned ones count nearly in full.
 	shadePerByte = 40
 	// phraseShare is left of learned weights inside an authored phrase of three
-	// characters or more (百玩不厌, 非看不可): a phrase blocks its parts.
+	// characters or more (百玩不厌, 非看不可): a phrase blocks its parts, and
+	// so does an operator of that length (要不是, 不能不说).
 	phraseShare = 150
-	// operatorShare is left of them inside an operator of two characters or more
-	// (能不能, 要不是, 没有): the rule says what it does.
+	// operatorShare is left of them inside an operator of two characters (没有,
+	// 如果): the rule says what it does.
 	operatorShare = 400
 	// againstAuthored is how much of an authored weight the learned ones that end
 	// in the same word may take away: they soften a word, they do not turn it.
-	againstAuthored = 500
+	againstAuthored = 300
 )
 
 // shade finds which share of the learned weights that end in each unit counts,
@@ -60,7 +61,7 @@ func (r *reader) textShare() int {
 func (u *unit) ownShare() int {
 	long := u.end-u.start >= 3*3 // bytes of three common Han characters
 	switch {
-	case u.polarity() != 0 && long && u.kind == spanWord:
+	case long && u.kind == spanWord && (u.polarity() != 0 || u.holdsOperator()):
 		return phraseShare
 	case u.holdsOperator() && u.end-u.start >= 2*3:
 		return operatorShare
