@@ -255,7 +255,7 @@ func (r *reader) aspects() []Aspect {
 		}
 		if k == len(out) {
 			out = append(out, Aspect{Name: u.term.aspect})
-			z = append(z, sums{neutral: r.norm.lex.model.neutral * 1000, polarityScale: r.sums.polarityScale})
+			z = append(z, sums{neutral: r.norm.lex.model.neutral * (2000 - r.dense), polarityScale: r.sums.polarityScale})
 		}
 		near := r.around(u)
 		z[k].polarity += near.polarity
@@ -265,14 +265,23 @@ func (r *reader) aspects() []Aspect {
 	return out
 }
 
-// around is the polarity near a unit.
+// around is the polarity near a unit: of a clause with an authored word rather
+// than of one without.
 func (r *reader) around(u *unit) sums {
+	var weak sums
+	found := false
 	for _, d := range [...]int32{0, 1, -1} {
 		for i := range r.clauses {
-			if r.clauses[i].clause == u.clause+d {
+			if r.clauses[i].clause != u.clause+d {
+				continue
+			}
+			if r.clauses[i].sums.strength != 0 {
 				return r.clauses[i].sums
+			}
+			if !found {
+				weak, found = r.clauses[i].sums, true
 			}
 		}
 	}
-	return sums{}
+	return weak
 }

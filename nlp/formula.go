@@ -35,6 +35,8 @@ const (
 	SourceBias    = "bias"    // a constant of the model
 	SourceLearned = "learned" // learned weights of the terms that end in this word
 	SourceRest    = "rest"    // the learned terms too weak to be listed
+	// SourceQuestion is a question by its form: a question mark, or A不A.
+	SourceQuestion = "question"
 )
 
 // sums are the z of every class, in millionths: Σ r·(a+w), both in thousandths.

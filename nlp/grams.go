@@ -177,6 +177,9 @@ func (r *reader) hit(id, start, unit int32, held bool) {
 type Term struct {
 	Text string // folded
 	R    int    // factor of the rules, in thousandths
+	// Share is what counts of its weights for the polarity, in thousandths: the
+	// rest is left to the authored words beside it.
+	Share int
 }
 
 // Features is what the learner sees of one text: the authored part of the
@@ -185,7 +188,8 @@ type Features struct {
 	Lang     Lang
 	Readable bool // false where the model abstains
 	Polarity int  // Σ r·a
-	Strength int  // Σ |r·a|
+	Strength int  // Σ |r·a|, more where authored words are dense
+	Neutral  int  // what questions and wishes say for the class neutral
 	Emotions [NumEmotions]int
 	Toxic    int
 	Terms    []Term // each once
@@ -204,6 +208,7 @@ func (s *Scorer) Features(text string) Features {
 	r.hits, r.found = r.hits[:0], found{}
 	r.judge()
 	m := &r.norm.lex.model
+	out.Neutral = r.sums.neutral - 1000*m.neutral
 	out.Polarity = r.sums.polarity - 1000*m.polarity
 	for i := range out.Emotions {
 		out.Emotions[i] = r.sums.emotions[i] - 1000*m.emotions[i]
@@ -215,6 +220,7 @@ func (s *Scorer) Features(text string) Features {
 		z := r.effects[i].r * r.zer.units[i].polarity()
 		out.Strength += max(z, -z)
 	}
+	out.Strength = out.Strength / 1000 * r.dense
 	seen := make(map[string]bool)
 	r.grams(func(start, end, unit int32, held bool) {
 		text := r.cut.text[start:end]
@@ -222,7 +228,7 @@ func (s *Scorer) Features(text string) Features {
 			return
 		}
 		seen[text] = true
-		t := Term{Text: text, R: 1000}
+		t := Term{Text: text, R: 1000, Share: int(r.shares[unit])}
 		if !held {
 			t.R = r.effects[unit].r
 		}

@@ -60,6 +60,7 @@ type entry struct {
 	toxic    int
 	irony    bool
 	polite   bool
+	firm     bool // a verdict that no question, wish or condition takes back
 	chinese  bool // from a .zh or .yue file
 	english  bool // from a .en file
 	source   string

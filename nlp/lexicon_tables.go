@@ -133,6 +133,8 @@ func (e *entry) tag(item string) error {
 		e.irony = true
 	case "polite":
 		e.polite = true
+	case "firm":
+		e.firm = true
 	}
 	return nil
 }

@@ -20,10 +20,11 @@ const (
 	opConditional
 	opRhetorical
 	opComparison
-	opExclamation // not in files: exclamation marks at the end of a sentence
-	opRepetition  // not in files: 哈哈哈哈, sooo, 😂😂
-	opIrony       // not in files: an irony cue stands in the text
-	opAddressed   // not in files: an attack with or without a target
+	opCounterfactual // 要不是 …, …: the clause after says what did not happen
+	opExclamation    // not in files: exclamation marks at the end of a sentence
+	opRepetition     // not in files: 哈哈哈哈, sooo, 😂😂
+	opIrony          // not in files: an irony cue stands in the text
+	opAddressed      // not in files: an attack with or without a target
 	numOpKinds
 )
 
@@ -31,7 +32,7 @@ const (
 func (k opKind) String() string {
 	return [numOpKinds]string{
 		"exception", "negation", "degree", "contrast", "concession", "question", "wish", "conditional",
-		"rhetorical", "comparison", "exclamation", "repetition", "irony", "addressed",
+		"rhetorical", "comparison", "counterfactual", "exclamation", "repetition", "irony", "addressed",
 	}[k]
 }
 
@@ -39,7 +40,7 @@ func (k opKind) String() string {
 func parseOpKind(name string) (opKind, error) {
 	for i, n := range []string{
 		"exception", "negator", "degree", "contrast_forward", "contrast_backward", "question", "wish",
-		"conditional", "rhetorical", "comparison",
+		"conditional", "rhetorical", "comparison", "counterfactual",
 	} {
 		if n == name {
 			return opKind(i), nil
@@ -53,8 +54,13 @@ func parseOpKind(name string) (opKind, error) {
 type operator struct {
 	kind   opKind
 	factor int
-	after  int // how many units after the operator it reaches
-	before int // how many units before it
+	after  int  // how many units after the operator it reaches
+	before int  // how many units before it
+	opens  bool // only where it opens a sentence that ends in a question mark
+	// neutral is what the operator adds to the class neutral of the polarity, in
+	// thousandths: a question asks, a wish tells what is missing.
+	neutral int
+	source  string // of the row, where neutral is not 0
 }
 
 // defaultReach is the scope where the column leaves the distance out: a
@@ -75,7 +81,10 @@ func (r row) operator() (operator, error) {
 	if err != nil {
 		return operator{}, err
 	}
-	op := operator{kind: kind}
+	op := operator{kind: kind, source: r.source()}
+	if op.neutral, err = r.number(5, 0, -3000, 3000); err != nil {
+		return operator{}, err
+	}
 	if op.factor, err = r.number(2, 1000, -3000, 3000); err != nil {
 		return operator{}, err
 	}
@@ -93,8 +102,10 @@ func (r row) operator() (operator, error) {
 		op.before = n
 	case "both":
 		op.after, op.before = n, n
+	case "opens":
+		op.after, op.opens = n, true
 	default:
-		return operator{}, fmt.Errorf("scope %q is not after, before or both", r.col(3))
+		return operator{}, fmt.Errorf("scope %q is not after, before, both or opens", r.col(3))
 	}
 	return op, nil
 }

@@ -189,7 +189,7 @@ func (c *cutter) index(first, char int) {
 }
 
 // isNot reports the characters of an A不A question.
-func isNot(r rune) bool { return r == '不' || r == '没' }
+func isNot(r rune) bool { return r == '不' || r == '没' || r == '唔' }
 
 // segment asks the segmenter.
 func (c *cutter) segment(start, end int) {

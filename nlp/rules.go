@@ -8,23 +8,33 @@ const (
 	// negatedFeeling is what is left of a negated unpleasant feeling: 不难过 is
 	// hardly joy. A fault that is missing is praise: 不卡, 没有异味.
 	negatedFeeling = 250
-	negatedFault   = 750
-	questionMark   = 800  // a question mark without a question word
-	exclaimed      = 1150 // a sentence that ends in exclamation marks
-	repeated       = 1150 // 哈哈哈哈, sooo, 😂😂
-	ironicPraise   = 300  // a pleasant term in a text with an irony cue
-	contrastFloor  = 200  // what a contrast leaves at least of the other side
-	aNotA          = 200  // A不A asks rather than says
-	maxFactor      = 4000
-	attackAimed    = 1000 // an attack in a clause that points at somebody
-	attackLoose    = 600  // an attack word without a target: swearing
+	negatedFault   = 950
+	// emphatic is the factor of a negation that leaves no doubt (一点都不, 从不, 毫无):
+	// from there a negated feeling counts by emphaticFeeling (一点都不后悔).
+	emphatic        = -1000
+	emphaticFeeling = 600
+	// strongFeeling is the strength of sadness, fear or anger from which a word names
+	// what somebody feels (难过, 生气) rather than what is wrong (毛病, 敷衍).
+	strongFeeling = 600
+	questionMark  = 600  // a question mark without a question word
+	markNeutral   = 300  // what such a mark adds to the class neutral
+	aNotANeutral  = 900  // what A不A adds to it
+	exclaimed     = 1150 // a sentence that ends in exclamation marks
+	repeated      = 1150 // 哈哈哈哈, sooo, 😂😂
+	ironicPraise  = 300  // a pleasant term in a text with an irony cue
+	contrastFloor = 200  // what a contrast leaves at least of the other side
+	aNotA         = 200  // A不A asks rather than says
+	maxFactor     = 4000
+	attackAimed   = 1000 // an attack in a clause that points at somebody
+	attackLoose   = 600  // an attack word without a target: swearing
 )
 
 // effect is what the rules made of one term.
 type effect struct {
-	r       int // factor in thousandths
-	rules   rules
-	negated bool
+	r        int // factor in thousandths
+	rules    rules
+	negated  bool
+	emphatic bool // the negation leaves no doubt
 }
 
 // by multiplies the factor.
@@ -38,6 +48,7 @@ func (e effect) by(factor int, k opKind) effect {
 func (e effect) negate(factor int) effect {
 	e = e.by(factor, opNegator)
 	e.negated = !e.negated
+	e.emphatic = factor <= emphatic
 	return e
 }
 
@@ -47,7 +58,15 @@ type ruler struct {
 	sentences []sentence
 	wide      []wideOp
 	near      []int32 // units with a negator or degree word
+	asides    []aside
 	ironic    bool
+}
+
+// aside is what an operator adds to the class neutral.
+type aside struct {
+	unit    int
+	neutral int
+	source  string
 }
 
 // wideOp is an operator that speaks for a clause or sentence.
@@ -59,26 +78,89 @@ type wideOp struct {
 // prepare finds the operators of clause or sentence and the irony cues.
 func (u *ruler) prepare(units []unit, sentences []sentence) {
 	u.units, u.sentences, u.wide, u.near, u.ironic = units, sentences, u.wide[:0], u.near[:0], false
+	u.asides = u.asides[:0]
 	for i := range units {
 		if units[i].entry != nil && units[i].entry.irony {
 			u.ironic = true
 		}
-		if units[i].kind == spanQuestion {
-			u.wide = append(u.wide, wideOp{operator{opQuestion, aNotA, wholeClause, wholeClause}, i})
+		if units[i].entry != nil && units[i].entry.firm {
+			u.sentences[units[i].sentence].rhetorical = true // 还有没有良心 asks nothing
+		}
+		if units[i].kind == spanQuestion || u.tags(i) {
+			u.wide = append(u.wide, wideOp{aNotAQuestion, i})
 		}
 		if units[i].term == nil {
 			continue
 		}
-		if units[i].term.operates() {
+		if units[i].term.operates() && !u.tags(i) {
 			u.near = append(u.near, int32(i))
 		}
 		for _, op := range units[i].term.ops {
+			if op.opens && !u.opens(i) {
+				continue
+			}
 			if op.kind != opNegator && op.kind != opDegree && op.kind != opException {
 				u.wide = append(u.wide, wideOp{op, i})
 				if op.kind == opRhetorical {
 					u.sentences[units[i].sentence].rhetorical = true
 				}
 			}
+		}
+	}
+	u.neutrals()
+}
+
+// aNotAQuestion is the operator every A不A is (好不好吃, 累不累).
+var aNotAQuestion = operator{
+	kind: opQuestion, factor: aNotA, after: wholeClause, before: wholeClause, neutral: aNotANeutral, source: SourceQuestion,
+}
+
+// tags reports a negator that ends its clause behind a word and so asks: 他可靠不,
+// 到了没, 好食未.
+func (u *ruler) tags(i int) bool {
+	v := &u.units[i]
+	if v.term == nil || !v.term.negates() || v.end-v.start > 3 && v.term.text != "没有" || i == 0 {
+		return false
+	}
+	if p := &u.units[i-1]; p.clause != v.clause || p.polarity() == 0 && p.end-p.start < 6 {
+		return false
+	}
+	return i+1 == len(u.units) || u.units[i+1].clause != v.clause || u.units[i+1].term != nil && u.units[i+1].term.particle
+}
+
+// opens reports whether unit i is the first of a sentence that ends in a question
+// mark: Is the food good? but not: It is good.
+func (u *ruler) opens(i int) bool {
+	s := &u.sentences[u.units[i].sentence]
+	return s.question && int(s.first) == i
+}
+
+// neutrals notes what the operators of each sentence add to the class neutral: the
+// most that one of them adds, for its sentence's share of the text (one question
+// in a long praise changes little), and nothing where the question is rhetorical.
+func (u *ruler) neutrals() {
+	for i := range u.sentences {
+		s := &u.sentences[i]
+		end := len(u.units)
+		if i+1 < len(u.sentences) {
+			end = int(u.sentences[i+1].first)
+		}
+		if s.rhetorical || end == int(s.first) {
+			continue
+		}
+		best := aside{unit: -1}
+		if s.question {
+			best = aside{end - 1, markNeutral, SourceQuestion}
+		}
+		for _, op := range u.wide {
+			if op.unit < int(s.first) || op.unit >= end || op.neutral <= best.neutral {
+				continue
+			}
+			best = aside{op.unit, op.neutral, op.source}
+		}
+		if best.neutral > 0 {
+			best.neutral = best.neutral * (end - int(s.first)) / len(u.units)
+			u.asides = append(u.asides, best)
 		}
 	}
 }
@@ -102,7 +184,7 @@ func (u *ruler) effect(k int) effect {
 		e = e.by(exclaimed, opExclamation)
 	}
 	if e.negated && t.polarity() < 0 && e.r < 0 {
-		e.r = e.r * t.entry.leftWhenNegated() / 1000
+		e.r = e.r * t.entry.leftWhenNegated(e.emphatic) / 1000
 	}
 	if u.ironic && t.polarity()*e.r > 0 {
 		e = e.by(ironicPraise, opIrony)
@@ -112,11 +194,15 @@ func (u *ruler) effect(k int) effect {
 
 // leftWhenNegated is the share of an unpleasant word that its negation turns
 // into praise.
-func (e *entry) leftWhenNegated() int {
-	if e.emotions[Sadness] > 0 || e.emotions[Fear] > 0 || e.emotions[Anger] > 0 {
-		return negatedFeeling
+func (e *entry) leftWhenNegated(emphatic bool) int {
+	felt := max(e.emotions[Sadness], e.emotions[Fear], e.emotions[Anger])
+	switch {
+	case felt < strongFeeling || felt < e.emotions[Disgust]:
+		return negatedFault
+	case emphatic:
+		return emphaticFeeling
 	}
-	return negatedFault
+	return negatedFeeling
 }
 
 // polarity is the authored weight of a unit, 0 without one.
@@ -144,6 +230,9 @@ func (u *ruler) ahead(k int, e effect) effect {
 		}
 		chain = false
 		if v.term == nil {
+			continue
+		}
+		if v.term.operates() && u.tags(j) {
 			continue
 		}
 		for _, op := range v.term.ops {
@@ -178,7 +267,7 @@ func (u *ruler) behind(k int, e effect) effect {
 			if op.before < j-k {
 				continue
 			}
-			if op.kind == opDegree {
+			if op.kind == opDegree && !u.feels(j+1, j) {
 				e = e.by(op.factor, opDegree)
 			}
 			if op.kind == opNegator {
@@ -187,6 +276,12 @@ func (u *ruler) behind(k int, e effect) effect {
 		}
 	}
 	return e
+}
+
+// feels reports whether unit j carries a polarity and stands in the clause of
+// unit k: 得很 strengthens 尽兴 in 玩得很尽兴, not 玩.
+func (u *ruler) feels(j, k int) bool {
+	return j < len(u.units) && u.units[j].clause == u.units[k].clause && u.units[j].polarity() != 0
 }
 
 // widely applies the operators of clause and sentence to unit k, each kind at
@@ -204,6 +299,9 @@ func (u *ruler) widely(k int, e effect) effect {
 		}
 		if op.kind == opQuestion && u.sentences[t.sentence].rhetorical {
 			continue // 难道…吗 asks nothing
+		}
+		if t.entry != nil && t.entry.stands(op.kind) {
+			continue
 		}
 		if f := u.reach(op, v, k, t); f != 1000 {
 			e = e.by(f, op.kind)
@@ -225,11 +323,20 @@ func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
 	d := k - op.unit
 	near := d > 0 && d <= op.after || d < 0 && -d <= op.before
 	same := v.sentence == t.sentence
+	if op.kind == opCounterfactual {
+		if d > 0 && same && v.clause != t.clause {
+			return op.factor
+		}
+		return 1000
+	}
 	if op.kind == opContrastForward && d < 0 {
 		opens := int(u.sentences[v.sentence].first) == op.unit
 		if same || opens && t.sentence+1 == v.sentence {
 			return max(2000-op.factor, contrastFloor)
 		}
+	}
+	if op.kind == opContrastBackward && u.turned(op.unit, k) {
+		return 1000
 	}
 	if near && same && (op.kind.crossesClauses() || v.clause == t.clause) {
 		return op.factor
@@ -237,10 +344,33 @@ func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
 	return 1000
 }
 
+// turned reports a forward contrast between two units: I expected a mess and got
+// a masterpiece; what 以为 introduces ends at 没想到.
+func (u *ruler) turned(from, to int) bool {
+	for i := range u.wide {
+		if op := &u.wide[i]; op.kind == opContrastForward && op.unit > from && op.unit < to {
+			return true
+		}
+	}
+	return false
+}
+
+// stands reports what an operator of kind k takes nothing from: a firm verdict
+// (就算白送我也不要), an insult in a question (你是不是傻逼), thanks for what might
+// have been otherwise (要不是你，我早放弃了，感恩).
+func (e *entry) stands(k opKind) bool {
+	return e.firm && k.supposes() || e.toxic >= 500 && k == opQuestion || e.emotions[Gratitude] > 0 && k == opCounterfactual
+}
+
+// supposes reports operators under which nothing is said to be so.
+func (k opKind) supposes() bool {
+	return k == opQuestion || k == opRhetorical || k == opWish || k == opConditional || k == opContrastBackward
+}
+
 // crossesClauses reports operators whose scope ends with the sentence, not with
 // the clause.
 func (k opKind) crossesClauses() bool {
-	return k == opContrastForward || k == opQuestion || k == opRhetorical || k == opWish
+	return k == opContrastForward || k == opQuestion || k == opRhetorical || k == opWish || k == opConditional
 }
 
 // negatedEmotion is what a negated emotion turns into, with what is left of it

@@ -42,7 +42,7 @@ func TestRules(t *testing.T) {
 		{"contrast opens the next sentence", "很开心。但是难过", "开心 650 degree+contrast; 难过 1500 contrast"},
 		{"concession", "虽然难过，我开心", "难过 600 concession; 开心 1000"},
 		{"question word", "你开心吗", "开心 400 question"},
-		{"question mark", "开心？", "开心 800 question"},
+		{"question mark", "开心？", "开心 600 question"},
 		{"A不A", "开不开心", "开心 200 question"},
 		{"no question", "不好不好", "好 -800 negation; 好 -800 negation"},
 		{"wish", "希望开心", "开心 300 wish"},

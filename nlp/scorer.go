@@ -102,6 +102,8 @@ type reader struct {
 	found   found
 	seen    seenSet // learned terms found in the text
 	words   []wordWeights
+	shares  []int32 // by unit: what is left of learned weights, in thousandths
+	dense   int     // what authored strength is worth here: 1000, 2000 where authored words are all there is
 }
 
 // clauseSum is the polarity of one clause, for aspects.

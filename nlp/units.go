@@ -259,7 +259,7 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 
 // han adds an unknown word, split in two where one half operates on the other
 // or is a mere particle: the segmenter's dictionary holds words such as 不高兴,
-// 很好 or 好了 as one.
+// 很好, 好了 or 真不 as one.
 func (z *unitizer) han(p piece) {
 	first := &z.cut.chars[p.char]
 	for _, m := range z.cut.matches[first.from:first.to] {
@@ -283,7 +283,29 @@ func (z *unitizer) han(p piece) {
 		}
 		return
 	}
+	if last := p.end - 3; last > p.start && isHan(lastRune(z.text[:p.end])) {
+		if t := z.lex.find(z.text[last:p.end]); t != nil && t.negates() {
+			z.add(p.start, last, spanWord, z.lex.find(z.text[p.start:last]), 1)
+			z.add(last, p.end, spanWord, t, 1)
+			return
+		}
+	}
 	z.inner(p)
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// negates reports a negator.
+func (t *term) negates() bool {
+	for _, op := range t.ops {
+		if op.kind == opNegator {
+			return true
+		}
+	}
+	return false
 }
 
 // between returns the term that is exactly the bytes start:end, or nil; its

@@ -76,6 +76,8 @@ func (r *reader) judge() {
 	}
 	r.constants()
 	r.spread()
+	r.shade()
+	r.asides()
 	var rest leftover
 	for i := range r.zer.units {
 		r.weigh(i, &rest)
@@ -201,7 +203,7 @@ func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
 
 // strength adds what an authored weight takes from the class neutral.
 func (r *reader) strength(n *note, a int) int {
-	by := r.norm.lex.model.strength
+	by := r.norm.lex.model.strength * r.dense / 1000
 	if a*n.r < 0 {
 		by = -by
 	}

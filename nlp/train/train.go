@@ -171,12 +171,17 @@ func (m *model) example(x *text) example {
 	for _, term := range x.seen.Terms {
 		if id, ok := m.at[term.Text]; ok {
 			e.terms = append(e.terms, id)
-			e.factor = append(e.factor, float32(term.R)/1000)
+			factor := float32(term.R) / 1000
+			if m.task == polarity {
+				factor *= float32(term.Share) / 1000
+			}
+			e.factor = append(e.factor, factor)
 		}
 	}
 	switch m.task {
 	case polarity:
 		e.offset[0], e.offset[2] = float64(x.seen.Polarity)/2e6, -float64(x.seen.Polarity)/2e6
+		e.offset[1] = float64(x.seen.Neutral) / 1e6
 	case emotions:
 		for i, z := range x.seen.Emotions {
 			e.offset[i] = float64(z) / 1e6
