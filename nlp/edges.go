@@ -8,6 +8,7 @@ const runeBits = 21
 // look-up touches one cache line. Node 0 is the root; no edge leads to it, and 0
 // is an empty slot. It is immutable once the lexicon is built.
 type edges struct {
+	base  *edges // what the slots lack is asked there; nil for none
 	slots []uint64
 	used  int
 	shift uint8 // 64 − log2(len(slots))
@@ -25,9 +26,17 @@ func (t *edges) child(node uint32, r rune) uint32 {
 			return uint32(s & (1<<runeBits - 1))
 		}
 		if s == 0 {
-			return 0
+			return t.base.below(node, r)
 		}
 	}
+}
+
+// below is child of the table below, if there is one.
+func (t *edges) below(node uint32, r rune) uint32 {
+	if t == nil {
+		return 0
+	}
+	return t.child(node, r)
 }
 
 // add makes r lead from node to another; there must be no such edge yet.

@@ -1,6 +1,9 @@
 package nlp
 
-import "io/fs"
+import (
+	"fmt"
+	"io/fs"
+)
 
 // Lexicon is every word, phrase, operator and cue the scorer reads by, and the
 // character table that folds traditional script. It is immutable and safe for
@@ -13,7 +16,8 @@ type Lexicon struct {
 	edges   *edges            // the rune trie over all terms
 	at      []int32           // by node: index in terms, −1 if none ends there
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
-	words   []string
+	words   []string          // without those of the lexicon below
+	over    *overlaid         // nil for a lexicon that stands alone
 
 	model       model
 	learned     []weights
@@ -77,15 +81,49 @@ const (
 // LoadLexicon reads every *.tsv file in the root of fsys. An error names file
 // and line.
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
-	return new(sources).with(fsys)
+	files, err := tables(fsys)
+	if err != nil {
+		return nil, err
+	}
+	s := new(sources)
+	for _, f := range files {
+		s.text = append(s.text, f.Name, f.Text)
+	}
+	s.layers = []layer{tableLayer(files)}
+	return s.build()
+}
+
+// tables reads the *.tsv files in the root of fsys.
+func tables(fsys fs.FS) ([]OverlayFile, error) {
+	names, err := fs.Glob(fsys, "*.tsv")
+	if err != nil {
+		return nil, fmt.Errorf("list lexicon files: %w", err)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("load lexicon: no .tsv file: %w", fs.ErrNotExist)
+	}
+	files := make([]OverlayFile, 0, len(names))
+	for _, name := range names { // Glob sorts
+		raw, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read lexicon: %w", err)
+		}
+		files = append(files, OverlayFile{Name: name, Text: string(raw)})
+	}
+	return files, nil
 }
 
 // Overlay returns a new lexicon in which the files of fsys are laid over l: a
 // term, operator or cue they name again is replaced, and a term with polarity 0
 // and nothing else is silenced. File names say the kind of table as in
-// LoadLexicon; any other name holds words. l itself does not change.
+// LoadLexicon; any other name holds words. l itself does not change. With says
+// more about operators' own files.
 func (l *Lexicon) Overlay(fsys fs.FS) (*Lexicon, error) {
-	return l.source.with(fsys)
+	files, err := tables(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return l.With(files...)
 }
 
 // Version is a hash of the model's constants and of every file that shaped the
@@ -94,7 +132,12 @@ func (l *Lexicon) Version() string { return l.version }
 
 // Words lists, sorted and folded, the terms a segmenter must know so that they
 // stand as one token. The slice is the lexicon's own: read only.
-func (l *Lexicon) Words() []string { return l.words }
+func (l *Lexicon) Words() []string {
+	if l.over == nil {
+		return l.words
+	}
+	return l.over.words(l.words)
+}
 
 // find returns the term that is exactly text, or nil.
 func (l *Lexicon) find(text string) *term {
@@ -109,6 +152,9 @@ func (l *Lexicon) find(text string) *term {
 
 // term returns what ends at a node, or nil.
 func (l *Lexicon) term(node uint32) *term {
+	if l.over != nil {
+		return l.overTerm(node)
+	}
 	if i := l.at[node]; i >= 0 {
 		return &l.terms[i]
 	}

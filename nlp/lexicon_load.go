@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -36,37 +35,30 @@ type layer struct {
 	script, operators, aspects, holders, particles [][]row
 	constants, learned                             [][]row
 	words                                          [][]row // toxic files last, since they add to other entries
+	toxic                                          [][]row // until close
 }
 
-// with returns the lexicon of s and one more layer.
-func (s *sources) with(fsys fs.FS) (*Lexicon, error) {
-	names, err := fs.Glob(fsys, "*.tsv")
-	if err != nil {
-		return nil, fmt.Errorf("list lexicon files: %w", err)
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("load lexicon: no .tsv file: %w", fs.ErrNotExist)
-	}
-	next := &sources{layers: slices.Clone(s.layers), text: slices.Clone(s.text)}
+// tableLayer sorts the rows of files that are tables, by name.
+func tableLayer(files []OverlayFile) layer {
 	var l layer
-	var toxic [][]row
-	for _, name := range names { // Glob sorts
-		raw, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("read lexicon: %w", err)
-		}
-		next.text = append(next.text, path.Base(name), string(raw))
-		rows := parseRows(name, string(raw))
-		if kind, _, _ := strings.Cut(path.Base(name), "."); kind == "toxic" {
-			toxic = append(toxic, rows)
-		} else {
-			table := l.table(kind)
-			*table = append(*table, rows)
-		}
+	for _, f := range files {
+		l.put(f.Name, parseRows(f.Name, f.Text))
 	}
-	l.words = append(l.words, toxic...)
-	next.layers = append(next.layers, l)
-	return next.build()
+	l.close()
+	return l
+}
+
+// put adds the rows of one file.
+func (l *layer) put(name string, rows []row) {
+	kind, _, _ := strings.Cut(path.Base(name), ".")
+	table := l.table(kind)
+	*table = append(*table, rows)
+}
+
+// close moves the toxic files behind the other words.
+func (l *layer) close() {
+	l.words = append(l.words, l.toxic...)
+	l.toxic = nil
 }
 
 // table is where the rows of a file go, by the first part of its name.
@@ -86,6 +78,8 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.constants
 	case "learned":
 		return &l.learned
+	case "toxic":
+		return &l.toxic
 	}
 	return &l.words
 }
@@ -268,12 +262,7 @@ func descend(t *edges, at *[]int32, text string) uint32 {
 
 // script adds a row of the traditional→simplified table.
 func (b *builder) script(r row) error {
-	trad, n := utf8.DecodeRuneInString(r.col(0))
-	simp, m := utf8.DecodeRuneInString(r.col(1))
-	if n != len(r.col(0)) || m == 0 || m != len(r.col(1)) {
-		return fmt.Errorf("want one character in each of two columns")
-	}
-	return b.lex.fold.learnScript(trad, simp)
+	return b.lex.fold.learnPair(r.col(0), r.col(1))
 }
 
 // word adds a row of a words, phrases, emoji, emoticons or toxic file.
@@ -296,6 +285,9 @@ func (b *builder) word(r row) error {
 		}
 		return nil
 	}
+	if e != nil && b.own {
+		e.speaks(r.col(0))
+	}
 	t := b.get(r.col(0))
 	t.shield, t.own = shield, b.own
 	if strings.HasPrefix(r.file, "toxic") && t.entry != nil && e != nil {
@@ -308,7 +300,7 @@ func (b *builder) word(r row) error {
 		return nil
 	}
 	t.entry = e
-	if strings.HasPrefix(r.file, "emoticons") && e != nil {
+	if e != nil && (strings.HasPrefix(r.file, "emoticons") || b.own && isSigns(t.text)) {
 		b.face(t.text)
 	}
 	return nil
@@ -322,6 +314,7 @@ func (b *builder) face(text string) {
 		return
 	}
 	if !slices.Contains(b.lex.kaomoji[first], text) {
+		b.lex.ownFaces()
 		b.lex.kaomoji[first] = append(b.lex.kaomoji[first], text)
 	}
 }
@@ -346,6 +339,9 @@ func (b *builder) operator(r row, replaced map[string]bool) error {
 // The pointer is good until the next call.
 func (b *builder) get(raw string) *term {
 	text := b.lex.fold.term(raw)
+	if b.lex.over != nil {
+		return b.lex.overGet(text)
+	}
 	node := descend(b.lex.edges, &b.lex.at, text)
 	if b.lex.at[node] < 0 {
 		b.lex.at[node] = int32(len(b.lex.terms))
@@ -357,6 +353,9 @@ func (b *builder) get(raw string) *term {
 // finish sorts what depends on the order of rows.
 func (b *builder) finish() {
 	for _, faces := range b.lex.kaomoji {
+		if b.lex.over != nil && !b.lex.over.faces {
+			break // those below are in order
+		}
 		slices.SortFunc(faces, func(x, y string) int {
 			if len(x) != len(y) {
 				return len(y) - len(x)

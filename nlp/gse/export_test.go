@@ -8,7 +8,7 @@ func (s *Segmenter) Cost(word string) float32 {
 			return 0
 		}
 	}
-	return s.trie.cost[node]
+	return s.trie.costOf(node)
 }
 
 // Usable reports whether raw is a cache file this program would read.

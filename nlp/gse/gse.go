@@ -155,7 +155,7 @@ func (s *Segmenter) reach(p *path, text string, i int, start int32, base float32
 			}
 		}
 		start = p.ends[e]
-		if c := s.trie.cost[node]; c > 0 {
+		if c := s.trie.costOf(node); c > 0 {
 			p.update(e, i, base+c)
 			single = single || e == i
 		}

@@ -16,9 +16,13 @@ const maxNodes = 1 << runeBits
 // line, and words can be added without rebuilding. Node 0 is the root. A trie
 // is safe for concurrent readers once no more words are added.
 type trie struct {
+	base  *trie     // what is not here is looked up there; nil for none
+	first uint32    // nodes from here on are of this trie, not of base
 	slots []uint64  // parent<<42 | rune<<21 | child; 0 is empty
 	shift uint8     // 64 − log2(len(slots))
-	cost  []float32 // by node: the path length of the word that ends there, 0 if none
+	cost  []float32 // by node from first on: the path length of the word that ends there, 0 if none
+
+	over map[uint32]float32 // by node of base: the cost in its place
 }
 
 // newTrie returns an empty trie with room for about n nodes.
@@ -67,9 +71,20 @@ func (t *trie) child(node uint32, r rune) uint32 {
 			return uint32(s & (maxNodes - 1))
 		}
 		if s == 0 {
+			if t.base != nil {
+				return t.base.child(node, r)
+			}
 			return 0
 		}
 	}
+}
+
+// costOf returns the path length of the word that ends at node, 0 if none.
+func (t *trie) costOf(node uint32) float32 {
+	if t.base == nil {
+		return t.cost[node]
+	}
+	return t.overCost(node)
 }
 
 // add makes word end with the given cost and reports false where the trie is
@@ -79,13 +94,13 @@ func (t *trie) add(word string, cost float32) bool {
 	for _, r := range word {
 		next := t.child(node, r)
 		if next == 0 {
-			if len(t.cost) >= maxNodes {
+			if int(t.first)+len(t.cost) >= maxNodes {
 				return false
 			}
 			if 4*len(t.cost) > 3*len(t.slots) {
 				t.resize(len(t.cost))
 			}
-			next = uint32(len(t.cost))
+			next = t.first + uint32(len(t.cost))
 			t.cost = append(t.cost, 0)
 			t.place(uint64(node)<<(2*runeBits) | uint64(r)<<runeBits | uint64(next))
 		}
@@ -94,7 +109,11 @@ func (t *trie) add(word string, cost float32) bool {
 	if node == 0 {
 		return false
 	}
-	t.cost[node] = cost
+	if node < t.first {
+		t.over[node] = cost
+	} else {
+		t.cost[node-t.first] = cost
+	}
 	return true
 }
 
