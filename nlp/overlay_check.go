@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 )
@@ -268,7 +267,7 @@ func (l *layer) putEntries(entries []OverlayEntry) {
 	for i := range entries {
 		e := &entries[i]
 		c := e.columns()
-		r := row{file: path.Base(e.File), line: e.Line}
+		r := row{file: e.File, line: e.Line}
 		with := func(cols ...string) row {
 			r.cols = append([]string{e.Word}, cols...)
 			return r
