@@ -103,7 +103,7 @@ type setup struct {
 	dead     ingest.DeadLetters
 	metrics  *ingest.Metrics
 	scorers  ingest.Scorers // nil for the toy
-	patience time.Duration // with a worker that waits; 0 for a minute
+	patience time.Duration  // with a worker that waits; 0 for a minute
 }
 
 // run lets a worker eat the log until its end, starting where m says.

@@ -179,8 +179,8 @@ func (r *reader) hit(id, start, unit int32, held bool) {
 	if r.seen[id] == r.text32 {
 		return
 	}
-	if u := &r.zer.units[unit]; u.term != nil && u.term.own && start >= u.start {
-		return // the operator's own word says it all
+	if u := &r.zer.units[unit]; u.term != nil && u.term.own && (start >= u.start || u.entry != nil && u.entry.blank()) {
+		return // the operator's own word says it all; a silenced one silences what leads up to it (好失望)
 	}
 	r.seen[id] = r.text32
 	w := &r.norm.lex.learned[id]

@@ -272,6 +272,7 @@ func (b *builder) word(r row) error {
 		return err
 	}
 	shield := e.blank()
+	blank := e
 	if shield {
 		e = nil
 	}
@@ -285,11 +286,16 @@ func (b *builder) word(r row) error {
 		}
 		return nil
 	}
+	if shield && b.own {
+		// A silenced word stays one for what stands around it: in 好失望 the 好
+		// is no praise, whether 失望 counts or not.
+		e = blank
+	}
 	if e != nil && b.own {
 		e.speaks(r.col(0))
 	}
 	t := b.get(r.col(0))
-	t.shield, t.own = shield, b.own
+	t.shield, t.own = shield && !b.own, b.own
 	if strings.HasPrefix(r.file, "toxic") && t.entry != nil && e != nil {
 		merged := *t.entry
 		merged.toxic = e.toxic

@@ -50,16 +50,16 @@ func (l *Lexicon) nodes() uint32 {
 
 // overTerm is term for an overlaid lexicon.
 func (l *Lexicon) overTerm(node uint32) *term {
-	i, ok := int32(-1), false
-	if node >= l.over.first {
-		i = l.at[node-l.over.first]
-	} else if i, ok = l.over.at[node]; !ok {
+	if node < l.over.first {
+		if i, ok := l.over.at[node]; ok {
+			return &l.terms[i]
+		}
 		return l.over.under.term(node)
 	}
-	if i < 0 {
-		return nil
+	if i := l.at[node-l.over.first]; i >= 0 {
+		return &l.terms[i]
 	}
-	return &l.terms[i]
+	return nil
 }
 
 // overGet returns the overlay's own copy of a term, making it if need be. The

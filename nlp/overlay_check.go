@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,20 +15,49 @@ type namesOf [][]string
 
 var (
 	emotionWords = namesOf{
-		{"joy", "快乐", "开心"}, {"like", "喜爱", "喜欢"}, {"gratitude", "感激", "感谢"}, {"anger", "愤怒", "生气"},
-		{"sadness", "悲伤", "难过"}, {"fear", "恐惧", "害怕"}, {"disgust", "厌恶", "讨厌"}, {"surprise", "惊讶"},
+		{"joy", "快乐", "开心"},
+		{"like", "喜爱", "喜欢"},
+		{"gratitude", "感激", "感谢"},
+		{"anger", "愤怒", "生气"},
+		{"sadness", "悲伤", "难过"},
+		{"fear", "恐惧", "害怕"},
+		{"disgust", "厌恶", "讨厌"},
+		{"surprise", "惊讶"},
 	}
 	feelingWords = namesOf{
-		{"disappointment", "失望"}, {"anxiety", "焦虑"}, {"speechless", "无语"}, {"awkward", "尴尬"}, {"anticipation", "期待"},
-		{"tired", "累"}, {"lonely", "孤单"}, {"proud", "自豪"}, {"envy", "羡慕"},
+		{"disappointment", "失望"},
+		{"anxiety", "焦虑"},
+		{"speechless", "无语"},
+		{"awkward", "尴尬"},
+		{"anticipation", "期待"},
+		{"tired", "累"},
+		{"lonely", "孤单"},
+		{"proud", "自豪"},
+		{"envy", "羡慕"},
 	}
 	needWords = namesOf{
-		{"belonging", "归属感", "归属"}, {"respect", "尊重"}, {"recognition", "认同"}, {"trust", "信任"}, {"companionship", "陪伴"},
-		{"meaning", "意义"}, {"growth", "成长"},
+		{"belonging", "归属感", "归属"},
+		{"respect", "尊重"},
+		{"recognition", "认同"},
+		{"trust", "信任"},
+		{"companionship", "陪伴"},
+		{"meaning", "意义"},
+		{"growth", "成长"},
 	}
 	aspectWords = namesOf{
-		{"service", "服务"}, {"product", "产品"}, {"price", "价格"}, {"quality", "质量"}, {"logistics", "物流"}, {"activity", "活动"},
-		{"content", "内容"}, {"people", "人"}, {"rules", "规则"}, {"technology", "技术"}, {"environment", "环境"}, {"time", "时间"}, {"reward", "奖励"},
+		{"service", "服务"},
+		{"product", "产品"},
+		{"price", "价格"},
+		{"quality", "质量"},
+		{"logistics", "物流"},
+		{"activity", "活动"},
+		{"content", "内容"},
+		{"people", "人"},
+		{"rules", "规则"},
+		{"technology", "技术"},
+		{"environment", "环境"},
+		{"time", "时间"},
+		{"reward", "奖励"},
 	}
 	ignoreWords = namesOf{{Ignore, "忽略"}}
 )
@@ -35,10 +65,8 @@ var (
 // ours returns our name of a value; "" for one that is not in the list.
 func (n namesOf) ours(name string) string {
 	for _, names := range n {
-		for _, alias := range names {
-			if alias == name {
-				return names[0]
-			}
+		if slices.Contains(names, name) {
+			return names[0]
 		}
 	}
 	return ""

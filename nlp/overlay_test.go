@@ -49,8 +49,7 @@ func TestOverlayErrors(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = base.With(nlp.OverlayFile{Name: filepath.Base(path), Text: string(raw)})
-			var over *nlp.OverlayError
-			if !errors.As(err, &over) {
+			if _, ok := errors.AsType[*nlp.OverlayError](err); !ok {
 				t.Fatalf("error %v, want an OverlayError", err)
 			}
 			golden := strings.TrimSuffix(path, ".tsv") + ".golden"
@@ -196,5 +195,22 @@ func TestOverlayVersion(t *testing.T) {
 	b, c := mustWith(t, base, overlayOf("a.tsv", "下午茶|901\n")), mustWith(t, base, overlayOf("b.tsv", "下午茶|900\n"))
 	if a.Version() != again.Version() || a.Version() == b.Version() || a.Version() == c.Version() || a.Version() == base.Version() {
 		t.Errorf("versions %s %s %s %s over %s", a.Version(), again.Version(), b.Version(), c.Version(), base.Version())
+	}
+}
+
+// TestIgnoredWord: silence covers the learned terms that end in the word, and
+// leaves the words around it what they are.
+func TestIgnoredWord(t *testing.T) {
+	files := map[string]string{"learned.tsv": "失望|-900\n好失望|-800\n望了|-700\n"}
+	for name, text := range hand {
+		files[name] = text
+	}
+	base := mustLexicon(t, files)
+	if before := scorerOf(base).Score("好失望"); before.Label != nlp.Negative {
+		t.Errorf("before: %+v", before)
+	}
+	got := scorerOf(mustWith(t, base, overlayOf("mine.tsv", "word|polarity\n失望|ignore\n"))).Score("好失望")
+	if diff := cmp.Diff("", polarityTerms(got)); diff != "" || got.Polarity != 0 || got.Label != nlp.Neutral {
+		t.Errorf("%v %v (-want +got):\n%s", got.Polarity, got.Label, diff)
 	}
 }

@@ -44,7 +44,7 @@ func (c *EvalCmd) Run(ctx context.Context, t *terminal) error {
 	if c.Worst < 0 {
 		return usage(fmt.Errorf("worst: %d: want a number from 0", c.Worst))
 	}
-	_, scorer, err := c.load()
+	scorer, err := c.load()
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (c *ExplainCmd) Run(_ context.Context, t *terminal) error {
 	if strings.TrimSpace(text) == "" {
 		return usage(errors.New("the text is empty"))
 	}
-	_, scorer, err := c.load()
+	scorer, err := c.load()
 	if err != nil {
 		return err
 	}

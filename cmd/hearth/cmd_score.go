@@ -25,7 +25,7 @@ const maxScoreBatch = 512
 // Run answers every line of standard input with one JSON object, in order. Lines
 // that are at hand are scored together; nobody waits for lines still to come.
 func (c *ScoreCmd) Run(ctx context.Context, t *terminal) error {
-	_, scorer, err := c.load()
+	scorer, err := c.load()
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func fillYAML(e *nlp.OverlayEntry, value *yaml.Node) error {
 				items = append(items, item)
 			}
 			text = strings.Join(items, ",")
-		default:
+		case yaml.DocumentNode, yaml.AliasNode:
 			return fmt.Errorf("field %q: want a value or a list", key)
 		}
 		if !e.Set(key, text) {

@@ -111,11 +111,9 @@ func (r *reloader) run(ctx context.Context, every time.Duration) error {
 // second look that finds the same, so that no half-written file is read.
 func (r *reloader) look(asked bool) {
 	o, err := readOverlays(r.path)
-	hash := ""
+	hash := o.hash()
 	if err != nil {
 		hash = err.Error()
-	} else {
-		hash = o.hash()
 	}
 	settled := hash == r.seen || asked
 	r.seen = hash

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"log/slog"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -24,4 +27,11 @@ func (r Reloader) Look(asked bool) { r.look(asked) }
 func LoadReading(path string) (ingest.Scorer, error) {
 	_, r, err := loadReading(path)
 	return r, err
+}
+
+// Hearth runs a command line of the whole program.
+func Hearth(ctx context.Context, stdin string, args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	code = execute(ctx, &cli{}, args, &terminal{in: strings.NewReader(stdin), out: &out, err: &errs})
+	return code, out.String(), errs.String()
 }

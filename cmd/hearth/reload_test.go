@@ -46,8 +46,8 @@ func newReloader(t *testing.T, dir string) (main.Reloader, *bytes.Buffer, *prome
 	return r, log, reg
 }
 
-func label(r main.Reloader, community, text string) string {
-	return string(r.Current().Score(community, text).Label)
+func label(r main.Reloader, community string) string {
+	return string(r.Current().Score(community, "噗噜噗噜").Label)
 }
 
 // counted compares metrics of the reloader.
@@ -83,7 +83,7 @@ func TestCommunityOverlay(t *testing.T) {
 	})
 	r, _, reg := newReloader(t, dir)
 	for community, want := range map[string]string{"": "positive", "other": "positive", "coffee": "negative", "茶 馆": "neutral", "a/b": "negative"} {
-		if got := label(r, community, "噗噜噗噜"); got != want {
+		if got := label(r, community); got != want {
 			t.Errorf("%q reads %s, want %s", community, got, want)
 		}
 	}
@@ -105,11 +105,11 @@ func TestReload(t *testing.T) {
 
 	put(t, dir, map[string]string{"all.tsv": "噗噜噗噜|-2000\n", "communities/coffee.tsv": "噗噜噗噜|1500\n"})
 	r.Look(false) // seen, and perhaps half written
-	if got := label(r, "", "噗噜噗噜"); got != "positive" {
+	if got := label(r, ""); got != "positive" {
 		t.Errorf("loaded at first sight: %s", got)
 	}
 	r.Look(false)
-	if a, b := label(r, "", "噗噜噗噜"), label(r, "coffee", "噗噜噗噜"); a != "negative" || b != "positive" {
+	if a, b := label(r, ""), label(r, "coffee"); a != "negative" || b != "positive" {
 		t.Errorf("reads %s, coffee %s", a, b)
 	}
 	counted(t, reg, 1, 0, 0, 1)
@@ -123,7 +123,7 @@ func TestReload(t *testing.T) {
 	for range 5 {
 		r.Look(false)
 	}
-	if got := label(r, "coffee", "噗噜噗噜"); got != "positive" || r.Current().Version() != second {
+	if got := label(r, "coffee"); got != "positive" || r.Current().Version() != second {
 		t.Errorf("a broken file took effect: %s", got)
 	}
 	counted(t, reg, 1, 1, 1, 1) // refused once, not at every look

@@ -166,11 +166,11 @@ type ReadingFlags struct {
 	Community string `env:"-" placeholder:"NAME" help:"Read as for this community, with its overlay in the folder on top (default: as for all others)."`
 }
 
-// load returns the built-in lexicon and what the flags make of it.
-func (f ReadingFlags) load() (*builtin, *tongue, error) {
-	b, r, err := loadReading(f.Lexicon)
+// load returns what the flags make of the built-in lexicon.
+func (f ReadingFlags) load() (*tongue, error) {
+	_, r, err := loadReading(f.Lexicon)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return b, r.of(f.Community), nil
+	return r.of(f.Community), nil
 }
