@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -201,10 +202,8 @@ func TestOverlayVersion(t *testing.T) {
 // TestIgnoredWord: silence covers the learned terms that end in the word, and
 // leaves the words around it what they are.
 func TestIgnoredWord(t *testing.T) {
-	files := map[string]string{"learned.tsv": "失望|-900\n好失望|-800\n望了|-700\n"}
-	for name, text := range hand {
-		files[name] = text
-	}
+	files := maps.Clone(hand)
+	files["learned.tsv"] = "失望|-900\n好失望|-800\n望了|-700\n"
 	base := mustLexicon(t, files)
 	if before := scorerOf(base).Score("好失望"); before.Label != nlp.Negative {
 		t.Errorf("before: %+v", before)

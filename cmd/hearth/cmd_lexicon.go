@@ -132,9 +132,9 @@ func excerpt(text string, from, to int) string {
 	return strings.Join(strings.Fields(head+string(before)+text[from:to]+string(after)+tail), " ")
 }
 
-// printed runs print on buffered output.
-func printed(t *terminal, print func(w *bufio.Writer)) error {
+// printed runs write on buffered output.
+func printed(t *terminal, write func(w *bufio.Writer)) error {
 	out := bufio.NewWriter(t.out)
-	print(out)
+	write(out)
 	return out.Flush()
 }

@@ -174,7 +174,7 @@ func (l *linter) doubts(below, own *tongue, e *nlp.OverlayEntry) []string {
 		}
 		out = append(out, "known already with the same reading"+where+": the line only keeps learned weights from the word")
 	}
-	if r, size := utf8.DecodeRuneInString(e.Word); size == len(e.Word) && unicode.Is(unicode.Han, r) {
+	if r, size := utf8.DecodeRuneInString(e.Word); size == len(e.Word) && unicode.Is(unicode.Han, r) && e.Polarity != "" {
 		out = append(out, "one character: it stands in many words that mean something else; name those words instead")
 	} else if cut := l.cut(own, e.Word); cut != "" {
 		out = append(out, fmt.Sprintf("never found as a word: texts are cut %s", cut))

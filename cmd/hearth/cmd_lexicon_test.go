@@ -28,6 +28,7 @@ func TestLexiconCommands(t *testing.T) {
 	}{
 		{"lint-bad", 1, []string{"lint", "bad.tsv", "bad.yaml", "worse.yaml", "operators.tsv"}},
 		{"lint-good", 0, []string{"lint", "--strict", "old", "new"}},
+		{"lint-example", 0, []string{"lint", "--strict", "../../../../deploy/lexicon"}},
 		{"lint-doubtful", 0, []string{"lint", "doubtful.tsv"}},
 		{"lint-strict", 1, []string{"lint", "--strict", "doubtful.tsv"}},
 		{"diff", 0, []string{"diff", "old", "new"}},

@@ -84,7 +84,7 @@ func (g *gleaner) glean(chunk []textLine) {
 			g.sum += r.score.Polarity
 		}
 		seen := map[string]bool{}
-		g.runs(chunk[i].text, r.words, func(word string, pieces []string, from, to int) {
+		runs(r.words, func(word string, pieces []string, from, to int) {
 			if seen[word] {
 				return
 			}
@@ -111,7 +111,7 @@ func (g *gleaner) glean(chunk []textLine) {
 
 // runs yields every unknown piece, and every run of them that stands side by
 // side and holds a single character.
-func (g *gleaner) runs(text string, words []nlp.Word, yield func(word string, pieces []string, from, to int)) {
+func runs(words []nlp.Word, yield func(word string, pieces []string, from, to int)) {
 	for i := range words {
 		var pieces []string
 		single := false

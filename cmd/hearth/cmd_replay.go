@@ -52,7 +52,7 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	_, read, err := loadReading(c.Logic.Lexicon)
+	read, err := loadReading(c.Logic.Lexicon)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (r Reloader) Look(asked bool) { r.look(asked) }
 
 // LoadReading loads a folder for good.
 func LoadReading(path string) (ingest.Scorer, error) {
-	_, r, err := loadReading(path)
+	r, err := loadReading(path)
 	return r, err
 }
 

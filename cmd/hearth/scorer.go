@@ -144,20 +144,17 @@ func (o *overlays) wrong(err error) error {
 
 // loadReading is all of it for a file or folder; "" for the built-in lexicon
 // alone.
-func loadReading(path string) (*builtin, *reading, error) {
+func loadReading(path string) (*reading, error) {
 	o, err := readOverlays(path)
 	if err != nil {
-		return nil, nil, usage(err)
+		return nil, usage(err)
 	}
 	b, err := loadBuiltin()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	r, err := b.read(o)
-	if err != nil {
-		return nil, nil, usage(err)
-	}
-	return b, r, nil
+	return r, usage(err)
 }
 
 // ReadingFlags say what reads the texts of a command.
@@ -168,7 +165,7 @@ type ReadingFlags struct {
 
 // load returns what the flags make of the built-in lexicon.
 func (f ReadingFlags) load() (*tongue, error) {
-	_, r, err := loadReading(f.Lexicon)
+	r, err := loadReading(f.Lexicon)
 	if err != nil {
 		return nil, err
 	}
