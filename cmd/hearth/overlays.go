@@ -115,9 +115,6 @@ func readOverlay(fsys fs.FS, name string) (nlp.OverlayFile, error) {
 
 // hash tells two states of the files apart.
 func (o *overlays) hash() string {
-	if o == nil {
-		return ""
-	}
 	h := sha256.New()
 	for f := range o.files {
 		fmt.Fprintf(h, "%d:%s%d:%s", len(f.Name), f.Name, len(f.Text), f.Text)

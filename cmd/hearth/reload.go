@@ -37,6 +37,13 @@ type reloader struct {
 // heldVersions is how many versions are kept for ranges planned with them.
 const heldVersions = 8
 
+// settlePause is how long an editor may take to write a file of which a look
+// that was asked for has seen the beginning; settleLooks bounds the patience.
+const (
+	settlePause = 50 * time.Millisecond
+	settleLooks = 20
+)
+
 // maxRefusals bounds how many lines of broken files are logged.
 const maxRefusals = 50
 
@@ -107,15 +114,17 @@ func (r *reloader) run(ctx context.Context, every time.Duration) error {
 	}
 }
 
-// look loads the files if they have changed. Unless asked to, it waits for a
-// second look that finds the same, so that no half-written file is read.
+// look loads the files if they have changed since they were loaded, but not
+// since the last look, so that no half-written file is read. Asked to, it looks
+// twice at once, and says so where nothing has changed.
 func (r *reloader) look(asked bool) {
-	o, err := readOverlays(r.path)
-	hash := o.hash()
-	if err != nil {
-		hash = err.Error()
+	o, hash, err := r.read()
+	for i := 0; asked && hash != r.seen && i < settleLooks; i++ {
+		r.seen = hash
+		time.Sleep(settlePause)
+		o, hash, err = r.read()
 	}
-	settled := hash == r.seen || asked
+	settled := hash == r.seen
 	r.seen = hash
 	switch {
 	case hash == r.loaded:
@@ -141,6 +150,14 @@ func (r *reloader) look(asked bool) {
 	r.swap(next, hash)
 	r.metrics.reloads.WithLabelValues("swapped").Inc()
 	r.logger.Info("lexicon swapped", "lexicon", next.version, "before", before, "communities", len(next.own), "took", time.Since(start).String())
+}
+
+// read reads the files and tells their state from others.
+func (r *reloader) read() (o *overlays, hash string, err error) {
+	if o, err = readOverlays(r.path); err != nil {
+		return nil, err.Error(), err
+	}
+	return o, o.hash(), nil
 }
 
 // refuse says once what is wrong; the reading in force stays.
