@@ -17,7 +17,6 @@ type Config struct {
 	ClockEvery    time.Duration // event time between clock records; 0 writes none
 	Volatile      bool          // the log gives other records at the same offsets next time, as a replayed file does
 	Schema        uint32        // recorded in plans and batches
-	Lexicon       string        // version hash, recorded in plans and batches
 }
 
 // DefaultConfig is fit for one machine.

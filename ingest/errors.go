@@ -67,5 +67,9 @@ type VersionError struct {
 
 // Error names the version to start.
 func (e *VersionError) Error() string {
+	if e.What == "lexicon" {
+		return fmt.Sprintf("a range was planned with lexicon %s, which this process does not hold (it has %s): put the files of --lexicon "+
+			"back as they were until this partition goes on, or start the version of Hearth that planned it", e.Want, e.Got)
+	}
 	return fmt.Sprintf("a range was planned with %s %s, this process has %s: start the version that planned it, let it finish, then upgrade", e.What, e.Want, e.Got)
 }

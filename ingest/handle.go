@@ -102,7 +102,7 @@ func (p *Processor) observe(e *Event, at int64, spec kindSpec, mood lifecycle.Mo
 
 func (p *Processor) message(it *item, row *sink.Event) {
 	e := &it.event
-	score := p.score(e.Text)
+	score := p.score(e.Community, e.Text)
 	mood := moodOf(score)
 	row.Late = p.observe(e, it.at, kinds[e.Kind], mood)
 	held := &heldMessage{mood: mood, row: sink.Message{
@@ -132,9 +132,9 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	}
 }
 
-func (p *Processor) score(text string) nlp.Score {
+func (p *Processor) score(community, text string) nlp.Score {
 	start := p.now()
-	s := p.scorer.Score(text)
+	s := p.scorer.Score(community, text)
 	p.metrics.scored(s, len(text), p.now().Sub(start))
 	return s
 }
@@ -170,7 +170,7 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 		p.tracker.Recall(fact.Community, fact.Member, fact.At, kinds[Kind(fact.Kind)].act, before)
 		return fact
 	}
-	fact.Text, fact.Score = c.text, p.score(c.text)
+	fact.Text, fact.Score = c.text, p.score(fact.Community, c.text)
 	held.mood = moodOf(fact.Score)
 	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
 	return fact

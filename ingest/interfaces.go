@@ -36,10 +36,22 @@ type DeadLetters interface {
 	Publish(ctx context.Context, letters []sink.DeadLetter) error
 }
 
-// Scorer reads emotion from text. It must be safe for concurrent use and take
-// any bytes.
+// Scorer reads emotion from the text of a community's message, always by the
+// same rules. It must be safe for concurrent use and take any bytes.
 type Scorer interface {
-	Score(text string) nlp.Score
+	Score(community, text string) nlp.Score
+	// Version names all that shapes a score, for plans and batches.
+	Version() string
+}
+
+// Scorers gives scorers to workers, who ask once a range: all texts of a range
+// are read by one version. It must be safe for concurrent use and not block.
+type Scorers interface {
+	// Current is the scorer in force.
+	Current() Scorer
+	// Holding is the scorer of a version that was in force before; nil when
+	// this process does not hold it.
+	Holding(version string) Scorer
 }
 
 // Writer writes all rows of a range. With resume set, parts of the range may be

@@ -16,7 +16,8 @@ import (
 // policy. It keeps the partition's state and belongs to one worker.
 type Processor struct {
 	decoder Decoder
-	scorer  Scorer
+	scorers Scorers
+	scorer  Scorer // of the range at hand
 	ledger  Ledger
 	archive Archive
 	tracker *lifecycle.Tracker
@@ -50,13 +51,29 @@ type item struct {
 }
 
 // NewProcessor returns a Processor without any state; see Restore.
-func NewProcessor(scorer Scorer, ledger Ledger, archive Archive, policy lifecycle.Policy, m *Metrics, now func() time.Time) *Processor {
+func NewProcessor(scorers Scorers, ledger Ledger, archive Archive, policy lifecycle.Policy, m *Metrics, now func() time.Time) *Processor {
 	return &Processor{
-		scorer: scorer, ledger: ledger, archive: archive, policy: policy, metrics: m, now: now,
+		scorers: scorers, scorer: scorers.Current(), ledger: ledger, archive: archive, policy: policy, metrics: m, now: now,
 		tracker: lifecycle.NewTracker(policy),
 		window:  newWindow(policy.Lateness.Milliseconds() + windowSlack),
 		stored:  map[string]storedState{},
 	}
+}
+
+// renew takes the scorer in force for the next range, and returns its version.
+func (p *Processor) renew() string {
+	p.scorer = p.scorers.Current()
+	return p.scorer.Version()
+}
+
+// recall takes the scorer of a version for the next range, and reports whether
+// there is one.
+func (p *Processor) recall(version string) bool {
+	s := p.scorers.Holding(version)
+	if s != nil {
+		p.scorer = s
+	}
+	return s != nil
 }
 
 // windowSlack is how much longer than the allowed lateness ids are held in

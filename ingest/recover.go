@@ -18,7 +18,11 @@ func (w *Worker) recover(ctx context.Context) error {
 		w.deps.Logger.Warn("commit metadata ignored", "partition", w.claim.Partition, "error", err)
 	}
 	planned = planned && plan.Epoch == w.claim.Epoch && (plan.First == w.next || w.claim.Next < 0)
-	if err := w.finish(ctx, &asOf, planned); err != nil {
+	lexicon := w.deps.Processor.renew()
+	if planned {
+		lexicon = plan.Lexicon
+	}
+	if err := w.finish(ctx, &asOf, planned, lexicon); err != nil {
 		return err
 	}
 	if err := w.deps.Processor.Restore(ctx, asOf); err != nil {
@@ -45,7 +49,7 @@ func (w *Worker) recover(ctx context.Context) error {
 // missing. If not, its facts are found again by coordinates when the range is
 // written once more; from a log that gives other records next time they are
 // taken out instead.
-func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool) error {
+func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool, lexicon string) error {
 	var err error
 	if w.tried, err = w.deps.Archive.LastOffset(ctx, *asOf); err != nil {
 		return fmt.Errorf("look for rows beyond %d: %w", w.next, err)
@@ -59,7 +63,7 @@ func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool) erro
 	}
 	switch {
 	case complete:
-		return w.close(ctx, asOf)
+		return w.close(ctx, asOf, lexicon)
 	case w.cfg.Volatile:
 		w.tried = -1
 		return w.deps.Archive.Discard(ctx, *asOf)
@@ -72,13 +76,13 @@ func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool) erro
 }
 
 // close writes the batches row of a range whose states were written.
-func (w *Worker) close(ctx context.Context, asOf *sink.AsOf) error {
+func (w *Worker) close(ctx context.Context, asOf *sink.AsOf, lexicon string) error {
 	batch, err := w.deps.Archive.CountRange(ctx, *asOf, w.tried)
 	if err != nil {
 		return fmt.Errorf("count range %d to %d: %w", asOf.Before, w.tried, err)
 	}
 	batch.CutAt, batch.Source = batch.InsertedAt, w.cfg.Source
-	batch.Schema, batch.Lexicon, batch.Policy = w.cfg.Schema, w.cfg.Lexicon, w.deps.Processor.policy.Hash()
+	batch.Schema, batch.Lexicon, batch.Policy = w.cfg.Schema, lexicon, w.deps.Processor.policy.Hash()
 	if err := w.deps.Writer.Write(ctx, &sink.Block{Batch: batch}, true); err != nil {
 		return err
 	}
@@ -92,12 +96,14 @@ func (w *Worker) close(ctx context.Context, asOf *sink.AsOf) error {
 func (w *Worker) rebuild(ctx context.Context, plan Plan) error {
 	for _, v := range []VersionError{
 		{"schema", fmt.Sprint(plan.Schema), fmt.Sprint(w.cfg.Schema)},
-		{"lexicon", plan.Lexicon, w.cfg.Lexicon},
 		{"policy", plan.Policy, w.deps.Processor.policy.Hash()},
 	} {
 		if v.Want != v.Got {
 			return &v
 		}
+	}
+	if !w.deps.Processor.recall(plan.Lexicon) {
+		return &VersionError{"lexicon", plan.Lexicon, w.deps.Processor.renew()}
 	}
 	var records []Record
 	for len(records) == 0 || records[len(records)-1].Offset < plan.Last {

@@ -62,10 +62,21 @@ func (l *memoryLog) Confirm(_ context.Context, offset int64, metadata string) er
 	return nil
 }
 
-// toyScorer feels one thing at 好 and another at 坏.
+// toyScorer feels one thing at 好 and another at 坏. It is the only one there is.
 type toyScorer struct{}
 
-func (toyScorer) Score(text string) nlp.Score {
+func (t toyScorer) Current() ingest.Scorer { return t }
+
+func (t toyScorer) Holding(version string) ingest.Scorer {
+	if version != t.Version() {
+		return nil
+	}
+	return t
+}
+
+func (toyScorer) Version() string { return "lex" }
+
+func (toyScorer) Score(_, text string) nlp.Score {
 	s := nlp.Score{Scored: true, Lang: nlp.LangHans, Label: nlp.Neutral, Emotion: nlp.EmotionNone, Holder: nlp.HolderSelf}
 	switch {
 	case strings.Contains(text, "好"):
@@ -91,7 +102,8 @@ type setup struct {
 	through  database // what the worker sees of the memory; nil for all of it
 	dead     ingest.DeadLetters
 	metrics  *ingest.Metrics
-	patience time.Duration // with a worker that waits; 0 for a minute
+	scorers  ingest.Scorers // nil for the toy
+	patience time.Duration  // with a worker that waits; 0 for a minute
 }
 
 // run lets a worker eat the log until its end, starting where m says.
@@ -111,6 +123,9 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	if s.through == nil {
 		s.through = m
 	}
+	if s.scorers == nil {
+		s.scorers = toyScorer{}
+	}
 	if s.patience == 0 {
 		s.patience = time.Minute
 	}
@@ -118,7 +133,7 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	defer cancel()
 	claim := ingest.Claim{Partition: l.partition, Epoch: s.epoch, Next: s.next, Committed: l.committed, Metadata: l.metadata}
 	w := ingest.NewWorker(config(s.rows), claim, ingest.Deps{
-		Processor: ingest.NewProcessor(toyScorer{}, s.through, s.through, lifecycle.DefaultPolicy(), s.metrics, time.Now),
+		Processor: ingest.NewProcessor(s.scorers, s.through, s.through, lifecycle.DefaultPolicy(), s.metrics, time.Now),
 		Writer:    crashing{s.through, cancel}, Archive: s.through, Log: l, Dead: mortal(s.dead, cancel),
 		Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
 		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },
@@ -133,7 +148,7 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 // config is for ranges of so many rows, and hardly any wait between attempts.
 func config(rows int) ingest.Config {
 	cfg := ingest.DefaultConfig()
-	cfg.Source, cfg.BatchRows, cfg.Lexicon = "test", rows, "lex"
+	cfg.Source, cfg.BatchRows = "test", rows
 	cfg.RetryMin, cfg.RetryMax, cfg.DrainTimeout = time.Nanosecond, time.Nanosecond, time.Second
 	return cfg
 }

@@ -48,6 +48,16 @@ func (f *foldTable) mark(r rune, t hanTrait) {
 	}
 }
 
+// learnPair is learnScript for two columns of a file.
+func (f *foldTable) learnPair(first, second string) error {
+	trad, n := utf8.DecodeRuneInString(first)
+	simp, m := utf8.DecodeRuneInString(second)
+	if n != len(first) || m == 0 || m != len(second) {
+		return fmt.Errorf("want one character in each of two columns")
+	}
+	return f.learnScript(trad, simp)
+}
+
 // learnScript adds a pair of the traditional→simplified table.
 func (f *foldTable) learnScript(trad, simp rune) error {
 	if !inTable(trad) || !inTable(simp) {
@@ -64,12 +74,20 @@ func (f *foldTable) learnScript(trad, simp rune) error {
 
 // learnRun notes a term that is one character two or three times.
 func (f *foldTable) learnRun(term string) {
+	if first, n := runOf(term); n > 0 {
+		first = f.rune(first)
+		f.runs[first] = max(f.runs[first], n)
+	}
+}
+
+// runOf returns the character of a term that is nothing but it, and how often
+// it stands, at most 3; 0 for other terms.
+func runOf(term string) (rune, int) {
 	first, n := utf8.DecodeRuneInString(term)
 	if n == len(term) || !isWordRune(first) || strings.Trim(term, string(first)) != "" {
-		return
+		return first, 0
 	}
-	first = f.rune(first)
-	f.runs[first] = max(f.runs[first], min(len(term)/n, 3))
+	return first, min(len(term)/n, 3)
 }
 
 // rune folds one character; dropped for those that are not seen.

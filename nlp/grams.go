@@ -163,8 +163,8 @@ func (r *reader) learned() {
 
 // hit notes a learned term, once a text.
 func (r *reader) hit(id, start, unit int32, held bool) {
-	if u := &r.zer.units[unit]; u.term != nil && u.term.own && start >= u.start {
-		return // the operator's own word says it all
+	if u := &r.zer.units[unit]; u.term != nil && u.term.own && (start >= u.start || u.entry != nil && u.entry.blank()) {
+		return // the operator's own word says it all; a silenced one silences what leads up to it (好失望)
 	}
 	if !r.seen.add(id) {
 		return

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"fmt"
 	"io/fs"
 
 	"github.com/hearthlabs/hearth/nlp/trie"
@@ -94,15 +95,49 @@ const (
 // LoadLexicon reads every *.tsv file in the root of fsys. An error names file
 // and line.
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
-	return new(sources).with(fsys)
+	files, err := tables(fsys)
+	if err != nil {
+		return nil, err
+	}
+	s := new(sources)
+	for _, f := range files {
+		s.text = append(s.text, f.Name, f.Text)
+	}
+	s.layers = []layer{tableLayer(files)}
+	return s.build()
+}
+
+// tables reads the *.tsv files in the root of fsys.
+func tables(fsys fs.FS) ([]OverlayFile, error) {
+	names, err := fs.Glob(fsys, "*.tsv")
+	if err != nil {
+		return nil, fmt.Errorf("list lexicon files: %w", err)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("load lexicon: no .tsv file: %w", fs.ErrNotExist)
+	}
+	files := make([]OverlayFile, 0, len(names))
+	for _, name := range names { // Glob sorts
+		raw, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("read lexicon: %w", err)
+		}
+		files = append(files, OverlayFile{Name: name, Text: string(raw)})
+	}
+	return files, nil
 }
 
 // Overlay returns a new lexicon in which the files of fsys are laid over l: a
 // term, operator or cue they name again is replaced, and a term with polarity 0
 // and nothing else is silenced. File names say the kind of table as in
-// LoadLexicon; any other name holds words. l itself does not change.
+// LoadLexicon; any other name holds words. l itself does not change. With says
+// more about operators' own files.
 func (l *Lexicon) Overlay(fsys fs.FS) (*Lexicon, error) {
-	return l.source.with(fsys)
+	files, err := tables(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return l.With(files...)
 }
 
 // Version is a hash of the model's constants and of every file that shaped the

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -38,37 +37,30 @@ type layer struct {
 	script, operators, aspects, holders, particles [][]row
 	constants, learned                             [][]row
 	words                                          [][]row // toxic files last, since they add to other entries
+	toxic                                          [][]row // until close
 }
 
-// with returns the lexicon of s and one more layer.
-func (s *sources) with(fsys fs.FS) (*Lexicon, error) {
-	names, err := fs.Glob(fsys, "*.tsv")
-	if err != nil {
-		return nil, fmt.Errorf("list lexicon files: %w", err)
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("load lexicon: no .tsv file: %w", fs.ErrNotExist)
-	}
-	next := &sources{layers: slices.Clone(s.layers), text: slices.Clone(s.text)}
+// tableLayer sorts the rows of files that are tables, by name.
+func tableLayer(files []OverlayFile) layer {
 	var l layer
-	var toxic [][]row
-	for _, name := range names { // Glob sorts
-		raw, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("read lexicon: %w", err)
-		}
-		next.text = append(next.text, path.Base(name), string(raw))
-		rows := parseRows(name, string(raw))
-		if kind, _, _ := strings.Cut(path.Base(name), "."); kind == "toxic" {
-			toxic = append(toxic, rows)
-		} else {
-			table := l.table(kind)
-			*table = append(*table, rows)
-		}
+	for _, f := range files {
+		l.put(f.Name, parseRows(f.Name, f.Text))
 	}
-	l.words = append(l.words, toxic...)
-	next.layers = append(next.layers, l)
-	return next.build()
+	l.close()
+	return l
+}
+
+// put adds the rows of one file.
+func (l *layer) put(name string, rows []row) {
+	kind, _, _ := strings.Cut(path.Base(name), ".")
+	table := l.table(kind)
+	*table = append(*table, rows)
+}
+
+// close moves the toxic files behind the other words.
+func (l *layer) close() {
+	l.words = append(l.words, l.toxic...)
+	l.toxic = nil
 }
 
 // table is where the rows of a file go, by the first part of its name.
@@ -88,6 +80,8 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.constants
 	case "learned":
 		return &l.learned
+	case "toxic":
+		return &l.toxic
 	}
 	return &l.words
 }
@@ -240,12 +234,7 @@ func isGram(text string) bool {
 
 // script adds a row of the traditional→simplified table.
 func (b *builder) script(r row) error {
-	trad, n := utf8.DecodeRuneInString(r.col(0))
-	simp, m := utf8.DecodeRuneInString(r.col(1))
-	if n != len(r.col(0)) || m == 0 || m != len(r.col(1)) {
-		return fmt.Errorf("want one character in each of two columns")
-	}
-	return b.lex.fold.learnScript(trad, simp)
+	return b.lex.fold.learnPair(r.col(0), r.col(1))
 }
 
 // word adds a row of a words, phrases, emoji, emoticons or toxic file.
@@ -255,6 +244,7 @@ func (b *builder) word(r row) error {
 		return err
 	}
 	shield := e.blank()
+	blank := e
 	if shield {
 		e = nil
 	}
@@ -268,8 +258,16 @@ func (b *builder) word(r row) error {
 		}
 		return nil
 	}
+	if shield && b.own {
+		// A silenced word stays one for what stands around it: in 好失望 the 好
+		// is no praise, whether 失望 counts or not.
+		e = blank
+	}
+	if e != nil && b.own {
+		e.speaks(r.col(0))
+	}
 	t := b.get(r.col(0))
-	t.shield, t.own = shield, b.own
+	t.shield, t.own = shield && !b.own, b.own
 	if strings.HasPrefix(r.file, "toxic") && t.entry != nil && e != nil {
 		merged := *t.entry
 		merged.toxic = e.toxic
@@ -280,7 +278,7 @@ func (b *builder) word(r row) error {
 		return nil
 	}
 	t.entry = e
-	if strings.HasPrefix(r.file, "emoticons") && e != nil {
+	if e != nil && (strings.HasPrefix(r.file, "emoticons") || b.own && isSigns(t.text)) {
 		b.face(t.text)
 	}
 	return nil

@@ -23,6 +23,8 @@ type cli struct {
 	Eval    EvalCmd    `cmd:"" group:"Reading" help:"Measure the readings against labelled text: accuracy, calibration, the worst mistakes."`
 	Explain ExplainCmd `cmd:"" group:"Reading" help:"Show how one text is read: words, weights, rules and sums."`
 
+	Lexicon LexiconCmd `cmd:"" group:"Reading" help:"Grow words of your own: check, compare and find them, and see what they would change."`
+
 	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`
 
 	Query   QueryCmd   `cmd:"" group:"Answers" help:"Ask the tables with SQL."`

@@ -94,7 +94,7 @@ func (b *bench) run(ctx context.Context, t *terminal, r *benchResult) (err error
 		return err
 	}
 	r.DiskBytes, _ = folderSize(filepath.Join(b.dir, "engine"))
-	r.StepNanos, err = steps(b.pipeline.scorer, sample)
+	r.StepNanos, err = steps(b.pipeline.scorers.Current(), sample)
 	return err
 }
 
@@ -174,7 +174,7 @@ func steps(scorer ingest.Scorer, sample []ingest.Record) (map[string]float64, er
 	timed("score", func() {
 		for i := range events {
 			if events[i].Text != "" {
-				scorer.Score(events[i].Text)
+				scorer.Score(events[i].Community, events[i].Text)
 			}
 		}
 	})

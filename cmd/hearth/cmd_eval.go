@@ -14,13 +14,12 @@ import (
 
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/nlp/eval"
-	"github.com/hearthlabs/hearth/nlp/lingua"
 )
 
 // EvalCmd measures readings against labels.
 type EvalCmd struct {
-	Paths     []string `arg:"" name:"path" help:"Files of label TAB text, or folders of such *.tsv files; - is standard input. The labels say what is measured: pos neg, pos neutral neg, emotions, offensive safe, or numbers."`
-	Lexicon   string   `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
+	Paths []string `arg:"" name:"path" help:"Files of label TAB text, or folders of such *.tsv files; - is standard input. The labels say what is measured: pos neg, pos neutral neg, emotions, offensive safe, or numbers."`
+	ReadingFlags
 	Worst     int      `env:"-" placeholder:"N" help:"Show, for each file, the N texts most wrongly read and the words that made it so."`
 	Curve     bool     `env:"-" help:"Show the error among scored texts as the least confidence rises."`
 	Baselines bool     `env:"-" help:"Measure the authored and the learned weights alone beside the whole."`
@@ -48,9 +47,9 @@ func (c *EvalCmd) Run(ctx context.Context, t *terminal) error {
 	if c.Worst < 0 {
 		return usage(fmt.Errorf("worst: %d: want a number from 0", c.Worst))
 	}
-	lex, err := loadLexicon(c.Lexicon)
+	scorer, err := c.load()
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	sets, err := readSets(t, c.Paths)
 	if err != nil {
@@ -60,11 +59,8 @@ func (c *EvalCmd) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	seg, err := newSegmenter(lex)
-	if err != nil {
-		return err
-	}
-	e := &evaluator{scorer: nlp.NewScorer(lex, seg, lingua.New()), progress: t.progress("texts")}
+	lex, seg := scorer.lex, scorer.seg
+	e := &evaluator{scorer: scorer.Scorer, progress: t.progress("texts")}
 	out := evalOutput{Lexicon: lex.Version()}
 	if len(training) > 0 {
 		measured := textsOf(sets)
@@ -84,7 +80,7 @@ func (c *EvalCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	out.Summary = eval.Summarise(out.Sets)
 	if c.Ablate {
-		if out.Ablations, err = ablate(ctx, sets, e.progress); err != nil {
+		if out.Ablations, err = ablate(ctx, scorer, sets, e.progress); err != nil {
 			return err
 		}
 	}

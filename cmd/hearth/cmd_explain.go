@@ -13,9 +13,9 @@ import (
 
 // ExplainCmd shows how one text is read.
 type ExplainCmd struct {
-	Text    []string `arg:"" help:"The text."`
-	Lexicon string   `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
-	Lang    string   `env:"-" enum:"zh,en,auto" default:"auto" placeholder:"LANG" help:"Language of the explanation, zh or en (default: the environment's LANG)."`
+	Text []string `arg:"" help:"The text."`
+	ReadingFlags
+	Lang string `env:"-" enum:"zh,en,auto" default:"auto" placeholder:"LANG" help:"Language of the explanation, zh or en (default: the environment's LANG)."`
 }
 
 // Run prints the text with its words marked, the reading in words, every piece
@@ -25,9 +25,9 @@ func (c *ExplainCmd) Run(_ context.Context, t *terminal) error {
 	if strings.TrimSpace(text) == "" {
 		return usage(errors.New("the text is empty"))
 	}
-	scorer, err := loadScorer(c.Lexicon)
+	scorer, err := c.load()
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	out := bufio.NewWriter(t.out)
 	e := explanation{w: out, text: text, score: scorer.Score(text), color: t.color, words: wordsFor(language(c.Lang))}

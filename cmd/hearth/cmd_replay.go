@@ -52,7 +52,11 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	p, err := newPipeline(worker, c.Logic, db, nil, c.Log.logger(t))
+	read, err := loadReading(c.Logic.Lexicon)
+	if err != nil {
+		return err
+	}
+	p, err := newPipeline(worker, c.Logic, fixed{read}, db, nil, c.Log.logger(t))
 	if err != nil {
 		return err
 	}

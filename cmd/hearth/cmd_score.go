@@ -9,16 +9,14 @@ import (
 	"io"
 	"runtime"
 	"sync"
-
-	"github.com/hearthlabs/hearth/nlp"
 )
 
 // ScoreCmd scores texts.
 type ScoreCmd struct {
-	JSONL    bool   `name:"jsonl" env:"-" help:"Lines are JSON objects with a member text, instead of plain text."`
-	Lexicon  string `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
-	Force    bool   `env:"-" help:"Where the model abstains, report the polarity it would have claimed; scored stays false."`
-	Evidence bool   `env:"-" default:"true" negatable:"" help:"Write the evidence of each score (default: on; off with --evidence=false)."`
+	JSONL bool `name:"jsonl" env:"-" help:"Lines are JSON objects with a member text, instead of plain text."`
+	ReadingFlags
+	Force    bool `env:"-" help:"Where the model abstains, report the polarity it would have claimed; scored stays false."`
+	Evidence bool `env:"-" default:"true" negatable:"" help:"Write the evidence of each score (default: on; off with --evidence=false)."`
 }
 
 // maxScoreBatch bounds how many lines wait for each other, and so the memory.
@@ -27,9 +25,9 @@ const maxScoreBatch = 512
 // Run answers every line of standard input with one JSON object, in order. Lines
 // that are at hand are scored together; nobody waits for lines still to come.
 func (c *ScoreCmd) Run(ctx context.Context, t *terminal) error {
-	scorer, err := loadScorer(c.Lexicon)
+	scorer, err := c.load()
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	lines, out := newLineReader(t.in), bufio.NewWriterSize(t.out, 1<<18)
 	p := t.progress("lines")
@@ -87,7 +85,7 @@ type scoreAnswer struct {
 }
 
 // answer scores a batch on all processors; before is how many lines came before.
-func (c *ScoreCmd) answer(scorer *nlp.Scorer, batch [][]byte, before int) []scoreAnswer {
+func (c *ScoreCmd) answer(scorer *tongue, batch [][]byte, before int) []scoreAnswer {
 	answers := make([]scoreAnswer, len(batch))
 	workers := min(runtime.GOMAXPROCS(0), len(batch))
 	var wg sync.WaitGroup
@@ -102,7 +100,7 @@ func (c *ScoreCmd) answer(scorer *nlp.Scorer, batch [][]byte, before int) []scor
 	return answers
 }
 
-func (c *ScoreCmd) line(scorer *nlp.Scorer, line []byte, number int) scoreAnswer {
+func (c *ScoreCmd) line(scorer *tongue, line []byte, number int) scoreAnswer {
 	text := string(line)
 	if c.JSONL {
 		var object struct {

@@ -30,13 +30,13 @@ func (c *TrainCmd) Run(_ context.Context, t *terminal) error {
 	} else if !info.IsDir() {
 		return usage(fmt.Errorf("train: %s is not a folder", c.Dir))
 	}
-	scorer, err := loadScorer("")
+	scorer, err := loadBuiltin()
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	opt := train.DefaultOptions()
 	opt.Keep, opt.MinCount, opt.C, opt.All, opt.Only = c.Keep, c.MinCount, c.C, c.All, c.Only
-	trainer, err := train.New(os.DirFS(c.Dir), scorer, opt, t.out)
+	trainer, err := train.New(os.DirFS(c.Dir), scorer.Scorer, opt, t.out)
 	if err != nil {
 		return err
 	}

@@ -71,11 +71,12 @@ type BatchConfig struct {
 
 // LogicConfig says how texts are read and days are counted.
 type LogicConfig struct {
-	Lexicon    string         `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
-	Policy     string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
-	Zone       string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
-	Lateness   *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
-	ClockEvery time.Duration  `placeholder:"TIME" default:"1h" help:"How often each partition is told that time has passed, so that silence counts in quiet communities; 0 writes none (default: 1h)."`
+	Lexicon      string         `placeholder:"PATH" help:"File or folder of overlays (.tsv, .yaml) laid over the built-in lexicon; in a folder, communities/NAME.tsv holds for one community (default: none)."`
+	LexiconEvery time.Duration  `placeholder:"TIME" default:"2s" help:"How often a running pipeline looks whether these files have changed; SIGHUP makes it look at once (default: 2s)."`
+	Policy       string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
+	Zone         string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
+	Lateness     *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
+	ClockEvery   time.Duration  `placeholder:"TIME" default:"1h" help:"How often each partition is told that time has passed, so that silence counts in quiet communities; 0 writes none (default: 1h)."`
 }
 
 // LogConfig says what is told on standard error.

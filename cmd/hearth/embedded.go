@@ -53,9 +53,13 @@ func (e *embedded) startPipeline(ctx context.Context) (err error) {
 	if err := e.db.Migrate(ctx); err != nil {
 		return err
 	}
+	read, err := loadReading(e.cfg.Logic.Lexicon)
+	if err != nil {
+		return err
+	}
 	worker := e.cfg.worker()
 	worker.ClockEvery = 0 // the events' time is not today's
-	if e.pipeline, err = newPipeline(worker, e.cfg.Logic, e.db, nil, slog.New(slog.DiscardHandler)); err != nil {
+	if e.pipeline, err = newPipeline(worker, e.cfg.Logic, fixed{read}, e.db, nil, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
 	e.pipeline.sole = true

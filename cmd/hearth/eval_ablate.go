@@ -21,7 +21,8 @@ type ablation struct {
 }
 
 // ablate measures the sets once without each authored file.
-func ablate(ctx context.Context, sets []*eval.Set, p *progress) ([]ablation, error) {
+func ablate(ctx context.Context, whole *tongue, sets []*eval.Set, p *progress) ([]ablation, error) {
+	det := lingua.New()
 	files := lexicon.FS()
 	names, err := fs.Glob(files, "*.tsv")
 	if err != nil {
@@ -41,11 +42,11 @@ func ablate(ctx context.Context, sets []*eval.Set, p *progress) ([]ablation, err
 		if err != nil {
 			return nil, fmt.Errorf("load lexicon without %s: %w", name, err)
 		}
-		seg, err := newSegmenter(lex)
+		part, err := newTongue(lex, whole, det)
 		if err != nil {
 			return nil, err
 		}
-		e := &evaluator{scorer: nlp.NewScorer(lex, seg, lingua.New()), progress: p}
+		e := &evaluator{scorer: part.Scorer, progress: p}
 		var reports []*eval.Report
 		for _, s := range sets {
 			answers, err := e.ask(ctx, s)

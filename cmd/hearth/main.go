@@ -22,6 +22,8 @@ import (
 	_ "time/tzdata" // zones of communities must resolve on machines without a tz database
 
 	"github.com/alecthomas/kong"
+
+	"github.com/hearthlabs/hearth/nlp"
 )
 
 // version is set by the build.
@@ -113,11 +115,21 @@ func (silentError) Error() string { return "failed" }
 // complain prints an error as one line and returns the exit code.
 func complain(w io.Writer, err error) int {
 	var u *usageError
+	var lines *nlp.OverlayError
 	var silent silentError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &silent):
+		return exitFailure
+	case errors.As(err, &lines):
+		for _, f := range lines.Findings {
+			fmt.Fprintln(w, f)
+		}
+		fmt.Fprintf(w, "hearth: lexicon: %d of its lines cannot be used\n", len(lines.Findings))
+		if errors.As(err, &u) {
+			return exitUsage
+		}
 		return exitFailure
 	case errors.As(err, &u):
 		fmt.Fprintf(w, "hearth: %s (see hearth --help)\n", oneLine(err))

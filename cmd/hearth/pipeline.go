@@ -20,7 +20,7 @@ import (
 type pipeline struct {
 	cfg     ingest.Config
 	db      *clickhouse.DB
-	scorer  ingest.Scorer
+	scorers ingest.Scorers
 	policy  lifecycle.Policy
 	dead    ingest.DeadLetters // nil publishes none
 	metrics *ingest.Metrics
@@ -31,25 +31,16 @@ type pipeline struct {
 	position atomic.Pointer[clickhouse.Position]
 }
 
-// newPipeline loads what reads and follows: lexicon, segmenter, policy.
-func newPipeline(cfg ingest.Config, logic LogicConfig, db *clickhouse.DB, m *ingest.Metrics, logger *slog.Logger) (*pipeline, error) {
-	lex, err := logic.lexicon()
-	if err != nil {
-		return nil, usage(err)
-	}
-	scorer, err := newScorer(lex)
-	if err != nil {
-		return nil, err
-	}
+// newPipeline puts together what reads and what follows.
+func newPipeline(cfg ingest.Config, logic LogicConfig, scorers ingest.Scorers, db *clickhouse.DB, m *ingest.Metrics, logger *slog.Logger) (*pipeline, error) {
 	policy, err := logic.policy()
 	if err != nil {
 		return nil, usage(err)
 	}
-	cfg.Lexicon = lex.Version()
 	if err := cfg.Validate(); err != nil {
 		return nil, usage(err)
 	}
-	return &pipeline{cfg: cfg, db: db, scorer: scorer.Brief(), policy: policy, metrics: m, logger: logger, tally: newTally()}, nil
+	return &pipeline{cfg: cfg, db: db, scorers: scorers, policy: policy, metrics: m, logger: logger, tally: newTally()}, nil
 }
 
 // owned says, for readiness, whether the group has given this process its part.
@@ -88,7 +79,7 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 	}
 	claim := ingest.Claim{Partition: a.Partition, Epoch: pos.Epoch, Next: next, Metadata: a.Metadata}
 	w := ingest.NewWorker(p.cfg, claim, ingest.Deps{
-		Processor: ingest.NewProcessor(p.scorer, p.db, p.db, p.policy, p.metrics, time.Now),
+		Processor: ingest.NewProcessor(p.scorers, p.db, p.db, p.policy, p.metrics, time.Now),
 		Writer:    p.tally.around(p.db), Archive: p.db, Log: log, Dead: p.dead,
 		Logger: p.logger, Metrics: p.metrics, Now: time.Now,
 	})

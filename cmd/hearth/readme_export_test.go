@@ -51,5 +51,6 @@ func command(name string) (*kong.Node, error) {
 // ProcessMetrics registers what the program itself counts.
 func ProcessMetrics(reg prometheus.Registerer) {
 	observeIntake(reg)
+	newReloadMetrics(reg)
 	reg.MustRegister(newRegistry())
 }

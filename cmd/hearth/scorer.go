@@ -1,60 +1,176 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
-	"os"
+	"maps"
+	"slices"
 
+	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/nlp/gse"
 	"github.com/hearthlabs/hearth/nlp/lexicon"
 	"github.com/hearthlabs/hearth/nlp/lingua"
 )
 
-// lexicon is the built-in lexicon with the overlay folder laid over it.
-func (c LogicConfig) lexicon() (*nlp.Lexicon, error) { return loadLexicon(c.Lexicon) }
+// tongue is a lexicon and what reads with it.
+type tongue struct {
+	lex *nlp.Lexicon
+	seg *gse.Segmenter
+	*nlp.Scorer
+	brief *nlp.Scorer // with the evidence that is stored
+}
 
-func loadLexicon(overlay string) (*nlp.Lexicon, error) {
+// newTongue segments with gse, whose dictionary it shares with below if that is
+// not nil, and asks det where the script of a text leaves doubt.
+func newTongue(lex *nlp.Lexicon, below *tongue, det nlp.Detector) (*tongue, error) {
+	t := &tongue{lex: lex}
+	var err error
+	if below != nil {
+		t.seg, err = below.seg.With(lex.Words())
+	} else {
+		t.seg, err = gse.New(lex.Words())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load segmenter: %w", err)
+	}
+	t.Scorer = nlp.NewScorer(lex, t.seg, det)
+	t.brief = t.Brief()
+	return t, nil
+}
+
+// over is t with files laid over it; t itself without files.
+func (t *tongue) over(files []nlp.OverlayFile, det nlp.Detector) (*tongue, error) {
+	if len(files) == 0 {
+		return t, nil
+	}
+	lex, err := t.lex.With(files...)
+	if err != nil {
+		return nil, err
+	}
+	return newTongue(lex, t, det)
+}
+
+// builtin reads with the built-in lexicon. Overlays share its dictionary.
+type builtin struct {
+	*tongue
+	det nlp.Detector
+}
+
+func loadBuiltin() (*builtin, error) {
 	lex, err := nlp.LoadLexicon(lexicon.FS())
 	if err != nil {
 		return nil, fmt.Errorf("load built-in lexicon: %w", err)
 	}
-	if overlay == "" {
-		return lex, nil
-	}
-	if info, err := os.Stat(overlay); err != nil {
-		return nil, fmt.Errorf("lexicon: %w", err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf("lexicon: %s is not a folder", overlay)
-	}
-	if lex, err = lex.Overlay(os.DirFS(overlay)); err != nil {
-		return nil, fmt.Errorf("lexicon: lay %s over the built-in one: %w", overlay, err)
-	}
-	return lex, nil
+	b := &builtin{det: lingua.New()}
+	b.tongue, err = newTongue(lex, nil, b.det)
+	return b, err
 }
 
-// newScorer makes a scorer that segments with gse and asks lingua where the
-// script of a text leaves doubt.
-func newScorer(lex *nlp.Lexicon) (*nlp.Scorer, error) {
-	seg, err := newSegmenter(lex)
+// reading is one version of everything that reads texts. It is immutable
+// and safe for concurrent use.
+type reading struct {
+	version string
+	all     *tongue
+	own     map[string]*tongue // by community: those with an overlay of their own
+}
+
+var _ ingest.Scorer = (*reading)(nil)
+
+// Score implements ingest.Scorer: with the evidence that is stored.
+func (r *reading) Score(community, text string) nlp.Score { return r.of(community).brief.Score(text) }
+
+// Version implements ingest.Scorer: the version of the one lexicon, or a hash of
+// all where communities have their own.
+func (r *reading) Version() string { return r.version }
+
+// of is what reads a community's texts.
+func (r *reading) of(community string) *tongue {
+	if t, ok := r.own[community]; ok {
+		return t
+	}
+	return r.all
+}
+
+// fixed is a reading that nobody swaps. It implements ingest.Scorers.
+type fixed struct{ *reading }
+
+func (f fixed) Current() ingest.Scorer { return f.reading }
+
+func (f fixed) Holding(version string) ingest.Scorer {
+	if version != f.version {
+		return nil
+	}
+	return f.reading
+}
+
+// read lays overlays over the built-in lexicon. The error holds all that is
+// wrong in all files, as an *nlp.OverlayError where lines are to blame.
+func (b *builtin) read(o *overlays) (*reading, error) {
+	wrong := o.decode()
+	if len(wrong) > 0 {
+		return nil, fmt.Errorf("lexicon: %w", &nlp.OverlayError{Findings: wrong})
+	}
+	r := &reading{own: make(map[string]*tongue, len(o.communities))}
+	var err error
+	if r.all, err = b.over(o.all, b.det); err != nil {
+		return nil, o.wrong(err)
+	}
+	for _, c := range o.names() {
+		if r.own[c], err = r.all.over(o.communities[c], b.det); err != nil {
+			return nil, o.wrong(err)
+		}
+	}
+	r.version = r.all.lex.Version()
+	if len(r.own) > 0 {
+		h := sha256.New()
+		fmt.Fprintf(h, "%s", r.version)
+		for _, c := range slices.Sorted(maps.Keys(r.own)) {
+			fmt.Fprintf(h, "%d:%s%s", len(c), c, r.own[c].lex.Version())
+		}
+		r.version = hex.EncodeToString(h.Sum(nil)[:8])
+	}
+	return r, nil
+}
+
+// wrong names files in an error as the folder was named.
+func (o *overlays) wrong(err error) error {
+	if over, ok := errors.AsType[*nlp.OverlayError](err); ok {
+		for i := range over.Findings {
+			over.Findings[i].File = o.show(over.Findings[i].File)
+		}
+	}
+	return fmt.Errorf("lexicon: %w", err)
+}
+
+// loadReading is all of it for a file or folder; "" for the built-in lexicon
+// alone.
+func loadReading(path string) (*reading, error) {
+	o, err := readOverlays(path)
+	if err != nil {
+		return nil, usage(err)
+	}
+	b, err := loadBuiltin()
 	if err != nil {
 		return nil, err
 	}
-	return nlp.NewScorer(lex, seg, lingua.New()), nil
+	r, err := b.read(o)
+	return r, usage(err)
 }
 
-func newSegmenter(lex *nlp.Lexicon) (*gse.Segmenter, error) {
-	seg, err := gse.New(lex.Words())
-	if err != nil {
-		return nil, fmt.Errorf("load segmenter: %w", err)
-	}
-	return seg, nil
+// ReadingFlags say what reads the texts of a command.
+type ReadingFlags struct {
+	Lexicon   string `placeholder:"PATH" help:"File or folder of overlays (.tsv, .yaml) laid over the built-in lexicon (default: none)."`
+	Community string `env:"-" placeholder:"NAME" help:"Read as for this community, with its overlay in the folder on top (default: as for all others)."`
 }
 
-// loadScorer is both with an overlay folder; "" for none.
-func loadScorer(overlay string) (*nlp.Scorer, error) {
-	lex, err := loadLexicon(overlay)
+// load returns what the flags make of the built-in lexicon.
+func (f ReadingFlags) load() (*tongue, error) {
+	r, err := loadReading(f.Lexicon)
 	if err != nil {
 		return nil, err
 	}
-	return newScorer(lex)
+	return r.of(f.Community), nil
 }

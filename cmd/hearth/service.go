@@ -64,7 +64,11 @@ func (s *service) run(ctx context.Context) (err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	p, err := newPipeline(s.cfg.worker(), s.cfg.Logic, db, metrics, s.logger)
+	lexicon, err := newReloader(s.cfg.Logic.Lexicon, s.logger, reg)
+	if err != nil {
+		return err
+	}
+	p, err := newPipeline(s.cfg.worker(), s.cfg.Logic, lexicon, db, metrics, s.logger)
 	if err != nil {
 		return err
 	}
@@ -89,6 +93,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	defer stop()
 	g, failed := errgroup.WithContext(ctx)
 	g.Go(func() error { return web.serve(serving, l) })
+	g.Go(func() error { return lexicon.run(serving, s.cfg.Logic.LexiconEvery) })
 	g.Go(func() error {
 		defer stop()
 		return kafka.NewSource(k, metrics).Run(failed, p.refresh, p.work)

@@ -42,8 +42,22 @@ func (c *Config) Validate() error {
 	if _, err := c.Logic.policy(); err != nil {
 		return err
 	}
-	_, err := c.Logic.lexicon()
-	return err
+	return c.Logic.checkLexicon()
+}
+
+// checkLexicon looks at every line of the overlays.
+func (c LogicConfig) checkLexicon() error {
+	if c.LexiconEvery <= 0 {
+		return fmt.Errorf("lexicon-every: %s: want more than 0", c.LexiconEvery)
+	}
+	if c.Lexicon == "" {
+		return nil
+	}
+	o, err := readOverlays(c.Lexicon)
+	if err != nil {
+		return err
+	}
+	return o.check()
 }
 
 // server is the configuration of a ClickHouse server, or of the embedded engine
