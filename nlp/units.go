@@ -83,7 +83,10 @@ func (z *unitizer) next(i int) int {
 		z.add(p.start, z.pieces[j].end, p.kind, t, 1)
 		return j + 1
 	}
-	if first, _ := utf8.DecodeRuneInString(z.text[p.start:]); isHan(first) && p.kind == spanWord {
+	if first, size := utf8.DecodeRuneInString(z.text[p.start:]); isHan(first) && p.kind == spanWord {
+		if j := z.across(i, p.start+int32(size)); j > 0 {
+			return j
+		}
 		z.han(p)
 	} else {
 		z.add(p.start, p.end, p.kind, z.inflected(z.text[p.start:p.end]), 1)
@@ -235,6 +238,32 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 		}
 	}
 	return 0, 0
+}
+
+// across adds a negator and the scored term behind it where the segmenter cut
+// elsewhere: 不通|透 is 不|通透. It returns the piece after the term, or 0.
+func (z *unitizer) across(i int, at int32) int {
+	p := z.pieces[i]
+	first := z.lex.find(z.text[p.start:at])
+	if at >= p.end || first == nil || !first.negates() {
+		return 0
+	}
+	node, from := uint32(0), at
+	for j := i; j < len(z.pieces) && j <= i+2 && (j == i || z.pieces[j].start == z.pieces[j-1].end); j++ {
+		for at < z.pieces[j].end {
+			r, size := utf8.DecodeRuneInString(z.text[at:])
+			if node = z.lex.edges.child(node, r); node == 0 {
+				return 0
+			}
+			at += int32(size)
+		}
+		if t := z.lex.term(node); j > i && t != nil && t.entry != nil {
+			z.add(p.start, from, spanWord, first, 1)
+			z.add(from, at, spanWord, t, 1)
+			return j + 1
+		}
+	}
+	return 0
 }
 
 // han adds an unknown word, split in two where one half operates on the other
