@@ -87,6 +87,9 @@ func (z *unitizer) next(i int) int {
 		return j + 1
 	}
 	if p.char >= 0 && z.cut.chars[p.char].han && p.kind == spanWord {
+		if j := z.across(i); j > 0 {
+			return j
+		}
 		z.han(p)
 	} else {
 		z.add(p.start, p.end, p.kind, z.inflected(z.text[p.start:p.end]), 1)
@@ -255,6 +258,33 @@ func (z *unitizer) tail(i int, at int32, text string) (int32, int) {
 		}
 	}
 	return 0, 0
+}
+
+// across adds a negator and the scored term behind it where the segmenter cut
+// elsewhere: 不通|透 is 不|通透. It returns the piece after the term, or 0.
+func (z *unitizer) across(i int) int {
+	p := z.pieces[i]
+	c := &z.cut.chars[p.char]
+	if c.end >= p.end {
+		return 0
+	}
+	first := z.between(p.char, p.start, c.end)
+	if first == nil || !first.negates() {
+		return 0
+	}
+	rest := &z.cut.chars[p.char+1]
+	j := i
+	for _, m := range z.cut.matches[rest.from:rest.to] { // the shortest first
+		for j < i+2 && j+1 < len(z.pieces) && z.pieces[j].end < m.end && z.pieces[j+1].start == z.pieces[j].end {
+			j++
+		}
+		if t := z.lex.term(m.value); j > i && z.pieces[j].end == m.end && t != nil && t.entry != nil {
+			z.add(p.start, c.end, spanWord, first, 1)
+			z.add(c.end, m.end, spanWord, t, 1)
+			return j + 1
+		}
+	}
+	return 0
 }
 
 // han adds an unknown word, split in two where one half operates on the other
