@@ -23,6 +23,9 @@ type cli struct {
 	Eval    EvalCmd    `cmd:"" group:"Reading" help:"Measure the readings against labelled text: accuracy, calibration, the worst mistakes."`
 	Explain ExplainCmd `cmd:"" group:"Reading" help:"Show how one text is read: words, weights, rules and sums."`
 
+	Backtest BacktestCmd `cmd:"" group:"Churn risk" help:"Measure the forecast of returns on histories that are over."`
+	FitRisk  FitRiskCmd  `cmd:"" group:"Churn risk" help:"Learn the forecast of returns from histories."`
+
 	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`
 
 	Query   QueryCmd   `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
