@@ -93,11 +93,24 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 // observe lets the tracker see the event, if only for its time, and says
 // whether it came late.
 func (p *Processor) observe(e *Event, at int64, spec kindSpec, mood lifecycle.Mood) bool {
-	a := lifecycle.Activity{Community: e.Community, At: at}
+	a := e.activity(spec)
+	a.At = at
 	if spec.acts {
-		a.Member, a.Kind, a.Cause, a.Bot, a.Staff, a.Mood = e.Member, spec.act, e.Cause, e.Bot, e.Staff, mood
+		a.Mood = mood
 	}
 	return p.tracker.Observe(a).Late
+}
+
+// Activity returns what the life cycle sees of the event, without a mood: an
+// activity of its member, or the passing of time alone.
+func (e *Event) Activity() lifecycle.Activity { return e.activity(kinds[e.Kind]) }
+
+func (e *Event) activity(spec kindSpec) lifecycle.Activity {
+	a := lifecycle.Activity{Community: e.Community, At: e.At.UnixMilli()}
+	if spec.acts {
+		a.Member, a.Kind, a.Cause, a.Bot, a.Staff = e.Member, spec.act, e.Cause, e.Bot, e.Staff
+	}
+	return a
 }
 
 func (p *Processor) message(it *item, row *sink.Event) {

@@ -112,9 +112,9 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	}
 	v.flagged = m.flagged()
 	if m.ever() {
-		v.th = t.forecast.thresholds(m.x, m.tx)
-		v.k = periods(m, c.n, t.policy.Return.Period)
-		v.risk, v.ret = t.forecast.at(m.x, m.tx, v.k)
+		t.outlook.of(m)
+		v.ahead = &t.outlook
+		v.risk, v.ret = thousandths(t.outlook.risk(c.n)), thousandths(t.outlook.at(c.n))
 	}
 	if total := c.weights[0] + c.weights[1] + c.weights[2] + c.weights[3]; total > 0 {
 		v.share = uint32(uint64(m.weightAt(c.week)) * 1000 / total) // at most 1000
@@ -261,33 +261,15 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 	return max(due, c.n+1)
 }
 
+// silenceDue is dueOf for the rules about silence.
 func (t *Tracker) silenceDue(c *community, m *member) uint32 {
-	p := t.policy
-	th := t.forecast.thresholds(m.x, m.tx)
-	due := levelN(m, th.churned, p.Churned.Silence, p.Return.Period)
-	if m.stage != StageDormant {
-		due = min(due, levelN(m, th.dormant, p.Dormant.Silence, p.Return.Period))
+	t.outlook.of(m)
+	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave {
+		return c.n + 1
 	}
-	switch m.stage {
-	case StageNewcomer, StageReturned, StageActive, StageCore:
-		due = min(due, riskN(m, th, p))
-	case StageAtRisk:
-		if periods(m, c.n, p.Return.Period) < uint32(th.leave) {
-			return c.n + 1
-		}
-	case StageNone, StageLurker, StageDormant, StageChurned, StageLeft:
-	}
+	due := t.outlook.next(c.n)
 	if m.stage == StageCore {
-		due = min(due, m.narrowN(p.Core.KeepDays))
+		due = min(due, m.narrowN(t.policy.Core.KeepDays))
 	}
 	return due
-}
-
-// levelN returns the n at which both k silent periods and the smallest silence
-// have passed.
-func levelN(m *member, k uint16, silence, period int) uint32 {
-	if k == noTrial {
-		return never
-	}
-	return max(m.base(period)+uint32(period)*uint32(k), m.anchorN+uint32(silence))
 }

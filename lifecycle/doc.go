@@ -36,14 +36,15 @@
 // Silence is measured in opportunity days: days on which the community was
 // alive by its own recent rhythm and that were not declared off. Each community
 // has a running number of them, so a member's silence is the difference of two
-// numbers, and every silence rule is the comparison of that number with one
-// computed when the member was last active. A close costs one integer compare
-// for a silent member.
+// numbers. Within a silence P(return) only falls, so the number at which a rule
+// will fire can be bounded ahead; see outlook.next. A close costs one integer
+// compare for a silent member.
 //
 // # Risk
 //
-// The risk of a member is 1 − P(return, now) / P(return, just after the last
-// activity), both for the next 30 opportunity days, under the BG/BB model; see
-// [BGBB]. It is 0 just after an activity and goes to 1 as the silence becomes
-// unlike this member.
+// P(return), that a member will be seen within 30 days, is the forecast of
+// [ReturnModel]: BG/BB ([BGBB]) extended by the member's rhythm. The risk of a
+// member is 1 − P(return, now) / P(return, just after the last activity). It is 0
+// just after an activity and goes to 1 as the silence becomes unlike this member.
+// Package backtest measures both on histories and fits the model.
 package lifecycle

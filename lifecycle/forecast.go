@@ -1,11 +1,11 @@
 package lifecycle
 
-// maxTrials bounds the search for a threshold, in periods of silence. With
-// weekly periods that is ten years.
-const maxTrials = 520
+import "math"
 
 // never stands for an opportunity-day number that no community reaches.
 const never = ^uint32(0)
+
+const noTrial = ^uint16(0)
 
 // horizon is the forecast's reach in periods: whole ones, and the part of one
 // more by which the next whole period's forecast is mixed in.
@@ -14,7 +14,7 @@ type horizon struct {
 	part  float64
 }
 
-func newHorizon(r ReturnPolicy) horizon {
+func newHorizon(r ReturnModel) horizon {
 	return horizon{r.Horizon / r.Period, float64(r.Horizon%r.Period) / float64(r.Period)}
 }
 
@@ -25,90 +25,120 @@ func (h horizon) of(now, whole, next float64) float64 {
 	return a + float64(h.part*(b-a))
 }
 
-// thresholds are the silences, in periods, at which something changes for a
-// member with one history (x, tx): all that silence rules need to know.
-type thresholds struct {
-	leave, enter     uint16 // first period with risk ≥ Risk.Leave, Risk.Enter
-	dormant, churned uint16 // first period with P(return) at or below the level
-}
-
-const noTrial = ^uint16(0)
-
-// forecaster answers for thresholds and P(return). It remembers thresholds by
-// history: with weekly periods members share few of them.
-type forecaster struct {
+// outlook answers for one member what a silence means. Within a silence nothing
+// else about the member changes, so every answer is a function of the state at
+// the last activity and of the opportunity-day number n, and falls with n.
+type outlook struct {
 	policy *compiled
-	cache  map[uint32]thresholds
-	walk   []float64 // scratch: likelihoods by silence
+	m      *member
+	walker silence
+	walk   []float64 // BG/BB likelihoods by silent period, as far as walked
+	first  float64   // P(return) just after the last activity; negative while not asked for
 }
 
-func newForecaster(p *compiled) *forecaster {
-	return &forecaster{policy: p, cache: make(map[uint32]thresholds)}
+// of turns the outlook to a member who was active once.
+func (o *outlook) of(m *member) {
+	o.m = m
+	o.walker = o.policy.Return.Prior.silence(int(m.x), int(m.tx))
+	o.walk = o.walk[:0]
+	o.first = -1
 }
 
-// thresholds returns those of history (x, tx).
-func (f *forecaster) thresholds(x, tx uint16) thresholds {
-	key := uint32(x)<<16 | uint32(tx)
-	th, ok := f.cache[key]
-	if !ok {
-		th = f.search(x, tx)
-		f.cache[key] = th
+// maxPeriods bounds the silence that BG/BB is asked about: by then its answer is
+// nothing.
+const maxPeriods = 520
+
+// likelihood returns that of the member's history and k silent periods.
+func (o *outlook) likelihood(k int) float64 {
+	for len(o.walk) <= k {
+		o.walk = append(o.walk, o.walker.total())
+		o.walker.step()
 	}
-	return th
+	return o.walk[k]
 }
 
-func (f *forecaster) search(x, tx uint16) thresholds {
-	p, h := f.policy, f.policy.horizon
-	s := p.Return.Prior.silence(int(x), int(tx))
-	f.walk = f.walk[:0]
-	at := func(k int) float64 {
-		for len(f.walk) <= k+h.whole+1 {
-			f.walk = append(f.walk, s.total())
-			s.step()
+// pattern returns P(return) under BG/BB, in log-odds.
+func (o *outlook) pattern(n uint32) float64 {
+	k := int(min(periods(o.m, n, o.policy.Return.Period), maxPeriods))
+	h := o.policy.horizon
+	return logOdds(h.of(o.likelihood(k), o.likelihood(k+h.whole), o.likelihood(k+h.whole+1)))
+}
+
+// features returns what the model weighs at n.
+func (o *outlook) features(n uint32) ReturnFeatures {
+	m := o.m
+	return ReturnFeatures{
+		m.recent.feature(n-m.activeN, recentHalf),
+		m.lasting.feature(n-m.activeN, lastingHalf),
+		math.Log(1 + float64(n-m.anchorN)),
+		o.pattern(n),
+		math.Log(float64(max(m.ruleDays(), 1))),
+		math.Log(1 + float64(m.activeN-m.firstN)),
+	}
+}
+
+// at returns P(return) when the member has been silent until n, from anchorN on.
+func (o *outlook) at(n uint32) float64 { return o.policy.Return.Return(o.features(n)) }
+
+// risk returns 1 − P(return) at n / P(return) just after the last activity.
+func (o *outlook) risk(n uint32) float64 {
+	if n == o.m.anchorN {
+		return 0
+	}
+	if o.first < 0 {
+		o.first = o.at(o.m.anchorN)
+	}
+	return 1 - o.at(n)/o.first
+}
+
+// held returns the risk that has been reached on the last Risk.Closes closes.
+func (o *outlook) held(n uint32) float64 {
+	back := uint32(o.policy.Risk.Closes) - 1 // 1…14
+	return o.risk(max(n, o.m.anchorN+back) - back)
+}
+
+// below reports whether the silence at n meets both conditions of p.
+func (o *outlook) below(n uint32, p SilencePolicy) bool {
+	return n-o.m.anchorN >= uint32(p.Silence) && o.at(n) <= p.Return // 1…3650
+}
+
+// moves reports whether the silence at n moves the member to another stage.
+func (o *outlook) moves(n uint32) bool {
+	p := o.policy
+	switch o.m.stage {
+	case StageNewcomer, StageReturned, StageActive, StageCore:
+		return o.held(n) >= p.Risk.Enter || o.below(n, p.Dormant) || o.below(n, p.Churned)
+	case StageAtRisk:
+		return o.below(n, p.Dormant) || o.below(n, p.Churned)
+	case StageDormant:
+		return o.below(n, p.Churned)
+	case StageNone, StageLurker, StageChurned, StageLeft:
+	}
+	return false
+}
+
+// next returns an n after now at which to look again: the first at which the
+// silence moves the member, or an earlier one. Looks are twice as far apart each
+// time, so whoever speaks often is seldom looked at, and a silence of any length
+// costs a few.
+func (o *outlook) next(now uint32) uint32 {
+	from := o.m.anchorN
+	if now <= from {
+		return from + 1
+	}
+	far := now + (now - from)
+	if !o.moves(far) {
+		return far
+	}
+	near := now // at which it does not move, or did already
+	for far-near > 1 {
+		if mid := near + (far-near)/2; o.moves(mid) {
+			far = mid
+		} else {
+			near = mid
 		}
-		return h.of(f.walk[k], f.walk[k+h.whole], f.walk[k+h.whole+1])
 	}
-	th := thresholds{noTrial, noTrial, noTrial, noTrial}
-	first := at(0)
-	for k := range uint16(maxTrials) {
-		ret := at(int(k))
-		risk := 1 - ret/first
-		note(&th.leave, k, risk >= p.Risk.Leave)
-		note(&th.enter, k, risk >= p.Risk.Enter)
-		note(&th.dormant, k, ret <= p.Dormant.Return)
-		note(&th.churned, k, ret <= p.Churned.Return)
-		if th.leave != noTrial && th.enter != noTrial && th.dormant != noTrial && th.churned != noTrial {
-			break
-		}
-	}
-	return th
-}
-
-func note(to *uint16, k uint16, reached bool) {
-	if reached && *to == noTrial {
-		*to = k
-	}
-}
-
-// at returns risk and P(return) after k silent periods, in thousandths.
-func (f *forecaster) at(x, tx uint16, k uint32) (risk, ret uint16) {
-	h := f.policy.horizon
-	prior := f.policy.Return.Prior
-	value := func(k int) float64 {
-		s := prior.silence(int(x), int(tx))
-		s.skip(k)
-		now := s.total()
-		s.skip(h.whole)
-		whole := s.total()
-		s.step()
-		return h.of(now, whole, s.total())
-	}
-	first := value(0)
-	if k == 0 {
-		return 0, thousandths(first)
-	}
-	p := value(int(min(k, maxTrials)))
-	return thousandths(1 - p/first), thousandths(p)
+	return far
 }
 
 func thousandths(p float64) uint16 { return uint16(min(max(p, 0), 1)*1000 + 0.5) }

@@ -45,6 +45,8 @@ type member struct {
 	weights   [windowWeeks]uint32
 	evaluated Day // closed day on which the closed state last changed
 	open      int32
+	recent    fading // active days with a half-life of recentHalf, at activeN
+	lasting   fading // the same with lastingHalf
 	x, tx     uint16 // BG/BB history in periods
 	risk, ret uint16 // at evaluated, in thousandths
 	settling  uint8  // active days since windowN
@@ -113,6 +115,9 @@ func slideWeeks[T uint32 | uint64](w *[windowWeeks]T, gap uint32) {
 func (m *member) active(n uint32, weight uint32, counted bool, period int) {
 	m.days |= 1
 	m.weights[0] += weight
+	since := n - m.activeN // unused at first, when the sums are 0
+	m.recent = m.recent.add(since, recentHalf)
+	m.lasting = m.lasting.add(since, lastingHalf)
 	m.anchorN, m.activeN = n, n
 	if !m.ever() {
 		m.flags |= flagEver

@@ -132,15 +132,18 @@ func TestDeclaredHolidayAddsNoRisk(t *testing.T) {
 	}
 }
 
-// An activity on a day off ends the silence; to the rhythm that day is none.
+// An activity on a day off ends the silence; BG/BB sees no period in it.
 func TestActivityOnADayOff(t *testing.T) {
 	p := lifecycle.DefaultPolicy()
 	p.Off = []lifecycle.OffDays{{From: "2026-01-15", To: "2026-01-15"}} // day 10
 	_, once := play(t, p, []act{{0, 9, message, nil}}, 12)
-	_, off := play(t, p, []act{{0, 9, message, nil}, {10, 9, message, nil}}, 12)
+	tr, off := play(t, p, []act{{0, 9, message, nil}, {10, 9, message, nil}}, 12)
 	a, b := row(t, once), row(t, off)
-	if a.PReturn != b.PReturn || b.ActiveDays != 2 || b.Risk != 0 {
+	if b.PReturn <= a.PReturn || b.ActiveDays != 2 || b.Risk != 0 {
 		t.Errorf("P(return) %v, was %v; %d active days, risk %v", b.PReturn, a.PReturn, b.ActiveDays, b.Risk)
+	}
+	if f := forecastOf(t, tr, "m"); f.X != 0 || f.TX != 0 {
+		t.Errorf("BG/BB counts %d active periods, the last %d; want none after the first", f.X, f.TX)
 	}
 }
 

@@ -37,7 +37,7 @@ type Policy struct {
 
 	Opportunity OpportunityPolicy `yaml:"opportunity" json:"opportunity"`
 	Newcomer    NewcomerPolicy    `yaml:"newcomer" json:"newcomer"`
-	Return      ReturnPolicy      `yaml:"return" json:"return"`
+	Return      ReturnModel       `yaml:"return" json:"return"`
 	Risk        RiskPolicy        `yaml:"risk" json:"risk"`
 	Dormant     SilencePolicy     `yaml:"dormant" json:"dormant"`
 	Churned     SilencePolicy     `yaml:"churned" json:"churned"`
@@ -77,18 +77,6 @@ type NewcomerPolicy struct {
 	// have been active to count as active at once, 1…28. The first message is a
 	// hello, the second day is the beginning of a habit.
 	SettleDays int `yaml:"settle_days" json:"settle_days"`
-}
-
-// ReturnPolicy parameterises P(return).
-type ReturnPolicy struct {
-	// Prior holds the BG/BB constants used where no fitted ones are loaded.
-	Prior BGBB `yaml:"prior" json:"prior"`
-	// Period is the length of one BG/BB period in opportunity days, 1…28. A week:
-	// weekday habits vanish in it, and one silent day of a daily member is not news.
-	Period int `yaml:"period" json:"period"`
-	// Horizon is how many opportunity days ahead a return is forecast, 1…365.
-	// Thirty: soon enough to be acted on.
-	Horizon int `yaml:"horizon" json:"horizon"`
 }
 
 // RiskPolicy bounds the stage at_risk.
@@ -146,15 +134,8 @@ func DefaultPolicy() Policy {
 			FreezeCap: 10,
 		},
 		Newcomer: NewcomerPolicy{Days: 14, SettleDays: 2},
-		Return: ReturnPolicy{
-			// Maximum likelihood over the weekly histories of 1,962 members of four
-			// public projects, pooled. Many of them come once; a small circle of
-			// friends will want its own fit.
-			Prior:   BGBB{Alpha: 0.43, Beta: 2.7, Gamma: 0.72, Delta: 0.9},
-			Period:  7,
-			Horizon: 30,
-		},
-		Risk: RiskPolicy{Enter: 0.6, Leave: 0.4, Closes: 2},
+		Return:   shippedReturnModel,
+		Risk:     RiskPolicy{Enter: 0.6, Leave: 0.4, Closes: 2},
 		// About one chance in seven of hearing from the member within a month, and
 		// four weeks of silence: too long for a holiday, too early to give up. The
 		// level lies below that at which a regular's risk reaches 0.6, so that

@@ -32,12 +32,6 @@ func (p Policy) bounds() []bound {
 		{"opportunity.freeze_cap", float64(p.Opportunity.FreezeCap), 0, 60},
 		{"newcomer.days", float64(p.Newcomer.Days), 1, 365},
 		{"newcomer.settle_days", float64(p.Newcomer.SettleDays), 1, 28},
-		{"return.prior.alpha", p.Return.Prior.Alpha, 1e-6, most},
-		{"return.prior.beta", p.Return.Prior.Beta, 1e-6, most},
-		{"return.prior.gamma", p.Return.Prior.Gamma, 1e-6, most},
-		{"return.prior.delta", p.Return.Prior.Delta, 1e-6, most},
-		{"return.period", float64(p.Return.Period), 1, 28},
-		{"return.horizon", float64(p.Return.Horizon), 1, 365},
 		{"risk.enter", p.Risk.Enter, 0, 1},
 		{"risk.leave", p.Risk.Leave, 0, p.Risk.Enter},
 		{"risk.closes", float64(p.Risk.Closes), 1, 14},
@@ -72,7 +66,7 @@ type offRange struct {
 }
 
 func compile(p Policy) (*compiled, error) {
-	for _, b := range p.bounds() {
+	for _, b := range slices.Concat(p.Return.bounds(), p.bounds()) {
 		if math.IsNaN(b.value) || b.value < b.low || b.value > b.high {
 			return nil, fmt.Errorf("check policy: %s: %g is outside %g…%g", b.field, b.value, b.low, b.high)
 		}

@@ -47,7 +47,7 @@ var ways = []struct {
 	},
 	{
 		"joined, spoke late in the first days",
-		[]act{{0, 9, join, nil}, {9, 9, message, nil}},
+		[]act{{0, 9, join, nil}, {12, 9, message, nil}},
 		15,
 		[]string{"0 join none>newcomer", "14 stay newcomer>active"},
 	},
@@ -56,20 +56,20 @@ var ways = []struct {
 		[]act{{0, 9, message, nil}},
 		100,
 		[]string{
-			"0 join none>newcomer", "15 fade newcomer>at_risk", "28 doze at_risk>dormant", "84 churn dormant>churned",
+			"0 join none>newcomer", "14 fade newcomer>at_risk", "28 doze at_risk>dormant", "84 churn dormant>churned",
 		},
 	},
 	{
 		"regular fades and comes back",
-		append(daily(0, 60, 1), act{90, 9, message, nil}),
-		91,
-		[]string{"0 join none>newcomer", "1 settle newcomer>active", "85 fade active>at_risk", "90 calm at_risk>active"},
+		append(daily(0, 60, 1), act{110, 9, message, nil}),
+		111,
+		[]string{"0 join none>newcomer", "1 settle newcomer>active", "106 fade active>at_risk", "110 calm at_risk>active"},
 	},
 	{
 		"no alarm in a silence that is usual for the member",
-		[]act{{0, 9, message, nil}, {14, 9, message, nil}, {30, 9, message, nil}, {44, 9, message, nil}, {60, 9, message, nil}},
-		80,
-		[]string{"0 join none>newcomer", "14 settle newcomer>active"},
+		every(7, 12),
+		7*11 + 20,
+		[]string{"0 join none>newcomer", "7 settle newcomer>active"},
 	},
 	{
 		"core, then rarely there",
@@ -91,10 +91,10 @@ var ways = []struct {
 	{
 		"core, then silent",
 		daily(0, 20, 5),
-		46,
+		65,
 		[]string{
 			"0 join none>newcomer", "1 settle newcomer>active", "7 core active>core",
-			"43 fade core>at_risk",
+			"44 narrow core>active", "57 fade active>at_risk",
 		},
 	},
 	{
@@ -144,7 +144,7 @@ var ways = []struct {
 		[]act{{0, 9, message, nil}, {40, 9, message, nil}, {42, 9, message, nil}},
 		43,
 		[]string{
-			"0 join none>newcomer", "15 fade newcomer>at_risk", "28 doze at_risk>dormant",
+			"0 join none>newcomer", "14 fade newcomer>at_risk", "28 doze at_risk>dormant",
 			"40 return dormant>returned", "42 settle returned>active",
 		},
 	},
@@ -153,7 +153,7 @@ var ways = []struct {
 		[]act{{0, 9, message, nil}, {100, 9, message, nil}},
 		112,
 		[]string{
-			"0 join none>newcomer", "15 fade newcomer>at_risk", "28 doze at_risk>dormant",
+			"0 join none>newcomer", "14 fade newcomer>at_risk", "28 doze at_risk>dormant",
 			"84 churn dormant>churned", "100 return churned>returned",
 		},
 	},
@@ -208,25 +208,25 @@ func TestEveryRuleHasARow(t *testing.T) {
 
 // A member at risk whose silence is usual under a new policy is so no more.
 func TestEase(t *testing.T) {
-	_, ch := play(t, lifecycle.DefaultPolicy(), []act{{0, 9, message, nil}, {8, 9, message, nil}}, 40)
+	_, ch := play(t, lifecycle.DefaultPolicy(), []act{{0, 9, message, nil}, {8, 9, message, nil}}, 26)
 	if got := row(t, ch); got.Stage != lifecycle.StageAtRisk {
 		t.Fatalf("stage %s, want at_risk", got.Stage)
 	}
 	patient := lifecycle.DefaultPolicy()
-	patient.Return.Prior = lifecycle.BGBB{Alpha: .5, Beta: 20, Gamma: .1, Delta: 100}
+	patient.Return.Weights = lifecycle.ReturnWeights{Lasting: .1}
 	tr := reload(t, patient, ch)
 	for _, r := range []string{"r00", "r01", "r02", "r03", "r04", "r05"} {
-		tr.Observe(lifecycle.Activity{Community: "c", Member: r, At: at(41, 12), Kind: message})
+		tr.Observe(lifecycle.Activity{Community: "c", Member: r, At: at(27, 12), Kind: message})
 	}
-	tr.Observe(lifecycle.Activity{Community: "c", At: at(42, 2)})
+	tr.Observe(lifecycle.Activity{Community: "c", At: at(28, 2)})
 	next := tr.Changes()
-	if diff := cmp.Diff([]string{"41 ease at_risk>active"}, way(next)); diff != "" {
+	if diff := cmp.Diff([]string{"27 ease at_risk>active"}, way(next)); diff != "" {
 		t.Errorf("transitions (-want +got):\n%s", diff)
 	}
 }
 
 func TestEvidence(t *testing.T) {
-	_, ch := play(t, lifecycle.DefaultPolicy(), append(daily(0, 60, 1), act{90, 9, leave, kicked}), 91)
+	_, ch := play(t, lifecycle.DefaultPolicy(), append(daily(0, 60, 1), act{110, 9, leave, kicked}), 111)
 	byRule := map[string]lifecycle.Transition{}
 	for _, x := range ch.Transitions {
 		if x.Member == "m" {
@@ -234,21 +234,21 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	want := lifecycle.Transition{
-		Community: "c", Member: "m", Day: firstDay + 85, At: at(86, 0),
+		Community: "c", Member: "m", Day: firstDay + 106, At: at(107, 0),
 		From: lifecycle.StageActive, To: lifecycle.StageAtRisk, Rule: "fade", Cause: "silence",
 		Evidence: []lifecycle.Evidence{
-			{Key: "silent_days", Value: 25},
+			{Key: "silent_days", Value: 46},
 			{Key: "gap_days", Value: 1},
-			{Key: "active_days_28", Value: 3},
-			{Key: "risk", Value: 832},
-			{Key: "p_return", Value: 153},
+			{Key: "active_days_28", Value: 0},
+			{Key: "risk", Value: 626},
+			{Key: "p_return", Value: 351},
 		},
 		Policy: lifecycle.DefaultPolicy().Hash(),
 	}
 	if diff := cmp.Diff(want, byRule["fade"]); diff != "" {
 		t.Errorf("fade (-want +got):\n%s", diff)
 	}
-	if x := byRule["leave"]; x.Cause != "kicked" || x.At != at(90, 9) || x.Day != firstDay+90 {
+	if x := byRule["leave"]; x.Cause != "kicked" || x.At != at(110, 9) || x.Day != firstDay+110 {
 		t.Errorf("leave = %+v", x)
 	}
 	if x := byRule["settle"]; x.At != at(1, 10) {

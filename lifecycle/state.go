@@ -9,7 +9,7 @@ import (
 
 // Versions of the two state encodings; a change of layout raises them.
 const (
-	memberState    = 1
+	memberState    = 2 // 2: the sums of the return model
 	communityState = 1
 )
 
@@ -108,6 +108,8 @@ func (k *coder) member(m *member) {
 	} {
 		word(k, p)
 	}
+	word(k, &m.recent)
+	word(k, &m.lasting)
 	word(k, &m.evaluated)
 	for _, p := range []*uint16{&m.x, &m.tx, &m.risk, &m.ret} {
 		word(k, p)

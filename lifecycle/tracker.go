@@ -9,7 +9,6 @@ import (
 // partition. It is not safe for concurrent use.
 type Tracker struct {
 	policy      *compiled
-	forecast    *forecaster
 	communities map[string]*community
 	latest      *community // the community last asked for; consecutive events often share it
 	touched     []*community
@@ -17,6 +16,7 @@ type Tracker struct {
 	// Room used again from call to call.
 	scratch   []ranked
 	encode    encoder
+	outlook   outlook
 	projected member
 	view      view
 	open      []int32
@@ -29,7 +29,7 @@ func NewTracker(p Policy) *Tracker {
 	if err != nil {
 		panic(fmt.Sprintf("lifecycle: NewTracker: %v", err))
 	}
-	return &Tracker{policy: c, forecast: newForecaster(c), communities: make(map[string]*community)}
+	return &Tracker{policy: c, outlook: outlook{policy: c}, communities: make(map[string]*community)}
 }
 
 // Observed says how an activity met the tracker.

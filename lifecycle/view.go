@@ -11,12 +11,11 @@ type view struct {
 	flagged bool
 	active  bool
 
-	settling uint8      // active days since the stage newcomer or returned began
-	before   uint32     // silence before this day
-	th       thresholds // of the member's history, if ever active
-	k        uint32     // silent periods
-	risk     uint16     // at this close, thousandths; 0 for who was never active
-	ret      uint16     // P(return) likewise
+	settling uint8    // active days since the stage newcomer or returned began
+	before   uint32   // silence before this day
+	ahead    *outlook // nil for who was never active
+	risk     uint16   // at this close, thousandths; 0 for who was never active
+	ret      uint16   // P(return) likewise
 
 	share, fair uint32 // share of the community's activity, and what enters core; thousandths
 }
@@ -32,7 +31,6 @@ func (v *view) enter(to Stage) {
 	}
 	v.m.windowN = v.n
 	v.m.anchorN = v.n
-	v.k = 0
 }
 
 func (v *view) isNew() bool {
@@ -77,7 +75,7 @@ func carriesNoMore(v *view) bool {
 	return v.active && float64(v.share) < c.Keep*float64(v.fair)
 }
 
-func riskFell(v *view) bool { return !v.active && v.m.ever() && v.k < uint32(v.th.leave) }
+func riskFell(v *view) bool { return !v.active && v.riskIsLow() }
 
 func hasSettled(v *view) bool {
 	return v.active && int(v.settling) >= v.policy.Newcomer.SettleDays
@@ -88,29 +86,21 @@ func neverSpoke(v *view) bool { return !v.m.ever() && v.windowPassed() }
 // windowOver holds once the first days are over without a silence that already
 // tells: such a member stays new until the silence rules have decided.
 func windowOver(v *view) bool {
-	return v.m.ever() && v.windowPassed() && (v.active || v.k < uint32(v.th.leave))
+	return v.m.ever() && v.windowPassed() && (v.active || v.riskIsLow())
 }
 
 func isChurned(v *view) bool {
-	return v.silent() && v.k >= uint32(v.th.churned) && v.quietFor(v.policy.Churned.Silence)
+	return v.silent() && v.ahead.below(v.n, v.policy.Churned)
 }
 
 func isDormant(v *view) bool {
-	return v.silent() && v.k >= uint32(v.th.dormant) && v.quietFor(v.policy.Dormant.Silence)
+	return v.silent() && v.ahead.below(v.n, v.policy.Dormant)
 }
 
-func isAtRisk(v *view) bool { return v.silent() && v.n >= riskN(v.m, v.th, v.policy) }
+func isAtRisk(v *view) bool { return v.silent() && v.ahead.held(v.n) >= v.policy.Risk.Enter }
 
-func (v *view) quietFor(days int) bool {
-	return v.n-v.m.anchorN >= uint32(days) // 1…3650
-}
-
-// riskN returns the n at which the risk has held for Risk.Closes closes.
-func riskN(m *member, th thresholds, p *compiled) uint32 {
-	if th.enter == noTrial {
-		return never
-	}
-	return m.base(p.Return.Period) + uint32(p.Return.Period)*uint32(th.enter) + uint32(p.Risk.Closes) - 1
+func (v *view) riskIsLow() bool {
+	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave
 }
 
 // Times of the rule table.

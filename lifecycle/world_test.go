@@ -44,6 +44,15 @@ func daily(first, last, n int) []act {
 	return out
 }
 
+// every makes the member speak n times, gap days apart.
+func every(gap, n int) []act {
+	var out []act
+	for i := range n {
+		out = append(out, act{i * gap, 9, lifecycle.ActMessage, nil})
+	}
+	return out
+}
+
 // regulars is how many members keep a test's community alive, once a day each.
 const regulars = 20
 

@@ -1,0 +1,74 @@
+package lifecycle_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/hearthlabs/hearth/lifecycle"
+)
+
+func forecastOf(t *testing.T, tr *lifecycle.Tracker, member string) lifecycle.Forecast {
+	t.Helper()
+	for _, f := range tr.Forecasts("c") {
+		if f.Member == member {
+			return f
+		}
+	}
+	t.Fatalf("no forecast of %s", member)
+	return lifecycle.Forecast{}
+}
+
+// The member's row and the forecast come from one code.
+func TestForecastIsWhatTheRowSays(t *testing.T) {
+	tr, ch := play(t, lifecycle.DefaultPolicy(), daily(0, 20, 1), 20)
+	f, r := forecastOf(t, tr, "m"), row(t, ch)
+	if diff := f.Return - r.PReturn; diff > .0005 || diff < -.0005 || f.Risk != 0 || r.Risk != 0 {
+		t.Errorf("forecast %.4f, row %.4f; risks %v and %v", f.Return, r.PReturn, f.Risk, r.Risk)
+	}
+	if got := lifecycle.DefaultPolicy().Return.Return(f.Features); got != f.Return {
+		t.Errorf("the features give %v, the forecast is %v", got, f.Return)
+	}
+	if f.Alive <= f.Return {
+		t.Errorf("P(alive) %.3f, P(return) %.3f", f.Alive, f.Return)
+	}
+}
+
+func TestForecastsLeaveOutBotsStaffAndTheSilent(t *testing.T) {
+	tr, _ := play(t, lifecycle.DefaultPolicy(), []act{{0, 9, message, bot}}, 3)
+	tr.Observe(lifecycle.Activity{Community: "c", Member: "lurker", At: at(4, 9), Kind: join})
+	tr.Clock(at(5, 3))
+	if got := len(tr.Forecasts("c")); got != regulars {
+		t.Errorf("%d forecasts, want those of the %d regulars", got, regulars)
+	}
+	if got := tr.Forecasts("nowhere"); got != nil {
+		t.Errorf("forecasts of an unknown community: %v", got)
+	}
+}
+
+// Silence never raises P(return), whatever came before it.
+func TestSilenceNeverRaisesReturn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
+		speak := rapid.IntRange(1, 9).Draw(t, "one in")
+		until := rapid.IntRange(1, 120).Draw(t, "until")
+		last := 1.0
+		for d := range until + 150 {
+			tr.Observe(said("r", at(d, 12)))
+			if d == 0 || d < until && rapid.IntRange(1, speak).Draw(t, "speaks") == 1 {
+				tr.Observe(said("m", at(d, 13)))
+				last = 1
+			}
+			tr.Observe(lifecycle.Activity{Community: "c", At: at(d+1, 2)})
+			for _, f := range tr.Forecasts("c") {
+				if f.Member != "m" {
+					continue
+				}
+				if f.Return > last || f.Return < 0 || f.Risk < 0 || f.Risk > 1 || f.Alive < 0 || f.Alive > 1 {
+					t.Fatalf("day %d: P(return) %v after %v, risk %v, P(alive) %v", d, f.Return, last, f.Risk, f.Alive)
+				}
+				last = f.Return
+			}
+		}
+	})
+}
