@@ -267,6 +267,9 @@ func (t *Trainer) Run() (*Model, error) {
 		m.stretch = t.calibrate(m)
 		fmt.Fprintf(t.log, "%s: %d terms, kappa %.3f, nu %.3f, stretch %.3f, bias %.3f\n", k, len(m.vocabulary), m.kappa, m.nu, m.stretch, m.bias)
 		t.report(m, func(*text) bool { return true })
+		if k == polarity {
+			t.reportCalibration(m)
+		}
 		if t.opt.All {
 			if m, err = t.train(k, m, func(*text) bool { return true }); err != nil {
 				return nil, fmt.Errorf("train %s: %w", k, err)
@@ -296,33 +299,4 @@ func (t *Trainer) LeaveOut() error {
 		t.report(m, func(x *text) bool { return x.corpus.source == c.source })
 	}
 	return nil
-}
-
-// calibrate finds the factor on all logits that makes the held-out labels most
-// likely.
-func (t *Trainer) calibrate(m *model) float64 {
-	best, least := 1.0, math.Inf(1)
-	for i := range 40 {
-		m.stretch = .4 + .04*float64(i)
-		loss := 0.0
-		for _, x := range t.texts {
-			if x.corpus.task != m.task || !x.held {
-				continue
-			}
-			p, in, among := m.predict(x), 0.0, 0.0
-			for c := range p {
-				if x.label&(1<<c) != 0 {
-					in += p[c]
-				}
-				if m.example(x).among&(1<<c) != 0 {
-					among += p[c]
-				}
-			}
-			loss -= math.Log(max(in/among, 1e-9))
-		}
-		if loss < least {
-			best, least = m.stretch, loss
-		}
-	}
-	return best
 }
