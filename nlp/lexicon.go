@@ -14,6 +14,7 @@ type Lexicon struct {
 	at      []int32           // by node: index in terms, −1 if none ends there
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
+	cues    *cueTable
 
 	model       model
 	learned     []weights
@@ -53,6 +54,7 @@ type entry struct {
 type needWeight struct {
 	need   Need
 	given  bool // met for the addressee rather than for the author
+	own    bool // the author's own, whomever the clause speaks of
 	weight int
 }
 

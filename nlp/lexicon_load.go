@@ -33,9 +33,9 @@ type sources struct {
 
 // layer is one LoadLexicon or Overlay, its rows by kind of table.
 type layer struct {
-	script, operators, aspects, holders, particles [][]row
-	constants, learned                             [][]row
-	words                                          [][]row // toxic files last, since they add to other entries
+	script, operators, aspects, holders, particles, cues [][]row
+	constants, learned                                   [][]row
+	words                                                [][]row // toxic files last, since they add to other entries
 }
 
 // with returns the lexicon of s and one more layer.
@@ -82,6 +82,8 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.holders
 	case "particles":
 		return &l.particles
+	case "cues":
+		return &l.cues
 	case "model":
 		return &l.constants
 	case "learned":
@@ -104,7 +106,7 @@ func (s *sources) build() (*Lexicon, error) {
 	b := &builder{
 		lex: &Lexicon{
 			source: s, version: s.version(), fold: newFoldTable(),
-			edges: newEdges(), at: []int32{-1}, kaomoji: make(map[rune][]string),
+			edges: newEdges(), at: []int32{-1}, kaomoji: make(map[rune][]string), cues: newCueTable(),
 			model: defaultModel(), grams: newEdges(), gramAt: []int32{-1}, learnedLong: make(map[string]int32),
 		},
 	}
@@ -183,6 +185,7 @@ func (b *builder) layer(l layer) error {
 			b.get(r.col(0)).particle = true
 			return nil
 		}},
+		{l.cues, b.cue},
 		{l.constants, func(r row) error {
 			n, err := r.number(1, 0, -1_000_000, 1_000_000)
 			if err != nil {

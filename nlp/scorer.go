@@ -33,13 +33,16 @@ type Scorer struct {
 	lex  *Lexicon
 	seg  Segmenter
 	det  Detector
+	off  []Field // what is not claimed
 	pool sync.Pool
 }
 
 // NewScorer returns a scorer. The segmenter should know lex.Words; det may be
-// nil, and then a text whose scripts leave doubt is LangUnknown.
-func NewScorer(lex *Lexicon, seg Segmenter, det Detector) *Scorer {
+// nil, and then a text whose scripts leave doubt is LangUnknown. Experimental
+// fields are empty unless an option asks for them.
+func NewScorer(lex *Lexicon, seg Segmenter, det Detector, options ...Option) *Scorer {
 	s := &Scorer{lex: lex, seg: seg, det: det}
+	s.options(options)
 	s.pool.New = func() any {
 		return &reader{norm: normaliser{lex: lex}, zer: unitizer{lex: lex}}
 	}
@@ -81,6 +84,7 @@ type reader struct {
 	evidence []Evidence
 	clauses  []clauseSum
 	feelings []feeling
+	cues     []cueHit
 	emotions bool // whether emotions may be claimed
 	text     string
 
@@ -130,9 +134,11 @@ func (r *reader) score(s *Scorer, text string, force bool) Score {
 		return out
 	}
 	r.emotions = out.Lang != LangUnknown
+	r.findCues()
 	r.learned()
 	r.judge()
 	r.fill(&out)
+	s.hide(&out)
 	out.Scored = readable
 	return out
 }
@@ -186,6 +192,7 @@ func isSignUp(text string) bool {
 func (r *reader) judge() {
 	r.sums, r.evidence, r.clauses, r.feelings = sums{}, r.evidence[:0], r.clauses[:0], r.feelings[:0]
 	r.rule.prepare(r.zer.units, r.zer.sentences)
+	r.rule.ironic = r.rule.ironic || r.mocks()
 	r.effects = r.effects[:0]
 	for i := range r.zer.units {
 		r.effects = append(r.effects, r.rule.effect(i))
@@ -197,6 +204,11 @@ func (r *reader) judge() {
 		r.weigh(i, &rest)
 	}
 	r.rest(&rest)
+	r.judgeCues()
+	if r.emotions {
+		r.feel()
+	}
+	r.warm()
 }
 
 // constants adds what is not of one term.
@@ -312,13 +324,7 @@ func (r *reader) weighEntry(ev Evidence, u *unit, eff effect, w *wordWeights, re
 	if r.emotions {
 		r.weighEmotions(ev, e, eff)
 	}
-	for _, n := range e.needs {
-		if n.given {
-			r.sums.given[n.need] += r.list(ev, givenTargets[n.need], n.weight, 0)
-		} else {
-			r.sums.needs[n.need] += r.list(ev, n.need.String(), n.weight, 0)
-		}
-	}
+	r.weighNeeds(ev, u, e.needs)
 	if eff.r > 0 && e.toxic > 0 {
 		r.weighToxic(ev, u, eff)
 	}
@@ -406,8 +412,7 @@ func (r *reader) list(ev Evidence, target string, a, w int) int {
 	return z
 }
 
-// weighEmotions adds the emotions and feelings of a term, the authored ones as
-// negation turns them.
+// weighEmotions adds the emotions of a term, as negation turns them.
 func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect) {
 	for i, a := range e.emotions {
 		if a == 0 {
@@ -423,23 +428,6 @@ func (r *reader) weighEmotions(ev Evidence, e *entry, eff effect) {
 		}
 		r.sums.emotions[em] += r.list(out, em.String(), a, 0)
 	}
-	if eff.r < 0 {
-		return
-	}
-	for _, name := range e.feelings {
-		r.feel(name, eff.r*1000)
-	}
-}
-
-// feel adds to a feeling.
-func (r *reader) feel(name string, z int) {
-	for i := range r.feelings {
-		if r.feelings[i].name == name {
-			r.feelings[i].z += z
-			return
-		}
-	}
-	r.feelings = append(r.feelings, feeling{name, z})
 }
 
 // toxic adds to the likelihood of an attack, whose constants come with the first
@@ -459,21 +447,6 @@ func (r *reader) toxic(z int) {
 	r.sums.toxic += z
 }
 
-// weighToxic adds an attack, which counts in full where the clause points at
-// somebody.
-func (r *reader) weighToxic(ev Evidence, u *unit, eff effect) {
-	aim := attackLoose
-	for i := range r.zer.units {
-		v := &r.zer.units[i]
-		if v.clause == u.clause && (v.kind == spanMention || v.term != nil && v.term.holder >= secondPerson) {
-			aim = attackAimed
-		}
-	}
-	eff = eff.by(aim, opAddressed)
-	ev.R, ev.Rule = eff.r, eff.rules.String()
-	r.toxic(r.list(ev, TargetToxic, u.entry.toxic, 0))
-}
-
 // clause returns the sum of a clause; clauses come in order.
 func (r *reader) clause(id int32) *sums {
 	if n := len(r.clauses); n == 0 || r.clauses[n-1].clause != id {
@@ -487,7 +460,7 @@ func (r *reader) fill(out *Score) {
 	got := r.sums.read(r.emotions)
 	out.Polarity, out.Label, out.Confidence = got.Polarity, got.Label, got.Confidence
 	out.Emotions, out.Emotion = got.Emotions, got.Emotion
-	out.Needs, out.NeedsGiven, out.Toxic = got.Needs, got.NeedsGiven, got.Toxic
+	out.Needs, out.NeedsGiven, out.Toxic, out.Warmth = got.Needs, got.NeedsGiven, got.Toxic, got.Warmth
 	out.Ironic = r.rule.ironic
 	out.Intensity = r.intensity()
 	out.Holder = r.holder()
@@ -499,12 +472,6 @@ func (r *reader) fill(out *Score) {
 		}
 	}
 	out.Evidence = slices.Clone(r.evidence)
-}
-
-// givenTargets names the needs given to the addressee.
-var givenTargets = [NumNeeds]string{
-	targetGiven + "belonging", targetGiven + "respect", targetGiven + "recognition", targetGiven + "trust",
-	targetGiven + "companionship", targetGiven + "meaning", targetGiven + "growth",
 }
 
 // emotionTargets names the emotions and none.

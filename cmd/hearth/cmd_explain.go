@@ -13,9 +13,10 @@ import (
 
 // ExplainCmd shows how one text is read.
 type ExplainCmd struct {
-	Text    []string `arg:"" help:"The text."`
-	Lexicon string   `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
-	Lang    string   `env:"-" enum:"zh,en,auto" default:"auto" placeholder:"LANG" help:"Language of the explanation, zh or en (default: the environment's LANG)."`
+	Text         []string `arg:"" help:"The text."`
+	Lexicon      string   `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
+	Experimental []string `placeholder:"FIELDS" help:"Experimental fields to read as well, separated by commas; hearth schema says which are (default: none)."`
+	Lang         string   `env:"-" enum:"zh,en,auto" default:"auto" placeholder:"LANG" help:"Language of the explanation, zh or en (default: the environment's LANG)."`
 }
 
 // Run prints the text with its words marked, the reading in words, every piece
@@ -25,7 +26,7 @@ func (c *ExplainCmd) Run(_ context.Context, t *terminal) error {
 	if strings.TrimSpace(text) == "" {
 		return usage(errors.New("the text is empty"))
 	}
-	scorer, err := loadScorer(c.Lexicon)
+	scorer, err := loadScorer(c.Lexicon, c.Experimental)
 	if err != nil {
 		return usage(err)
 	}
@@ -98,6 +99,7 @@ func (e *explanation) reading() {
 	if s.Ironic {
 		e.field("ironic", v.ironic)
 	}
+	e.field("warmth", fmt.Sprintf("%.2f", s.Warmth))
 	e.field("coverage", fmt.Sprintf("%.0f %%", s.Coverage*100))
 }
 

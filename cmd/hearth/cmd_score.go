@@ -15,10 +15,11 @@ import (
 
 // ScoreCmd scores texts.
 type ScoreCmd struct {
-	JSONL    bool   `name:"jsonl" env:"-" help:"Lines are JSON objects with a member text, instead of plain text."`
-	Lexicon  string `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
-	Force    bool   `env:"-" help:"Where the model abstains, report the polarity it would have claimed; scored stays false."`
-	Evidence bool   `env:"-" default:"true" negatable:"" help:"Write the evidence of each score (default: on; off with --evidence=false)."`
+	JSONL        bool     `name:"jsonl" env:"-" help:"Lines are JSON objects with a member text, instead of plain text."`
+	Lexicon      string   `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
+	Experimental []string `placeholder:"FIELDS" help:"Experimental fields to read as well, separated by commas; hearth schema says which are (default: none)."`
+	Force        bool     `env:"-" help:"Where the model abstains, report the polarity it would have claimed; scored stays false."`
+	Evidence     bool     `env:"-" default:"true" negatable:"" help:"Write the evidence of each score (default: on; off with --evidence=false)."`
 }
 
 // maxScoreBatch bounds how many lines wait for each other, and so the memory.
@@ -27,7 +28,7 @@ const maxScoreBatch = 512
 // Run answers every line of standard input with one JSON object, in order. Lines
 // that are at hand are scored together; nobody waits for lines still to come.
 func (c *ScoreCmd) Run(ctx context.Context, t *terminal) error {
-	scorer, err := loadScorer(c.Lexicon)
+	scorer, err := loadScorer(c.Lexicon, c.Experimental)
 	if err != nil {
 		return usage(err)
 	}

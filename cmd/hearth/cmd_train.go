@@ -30,7 +30,7 @@ func (c *TrainCmd) Run(_ context.Context, t *terminal) error {
 	} else if !info.IsDir() {
 		return usage(fmt.Errorf("train: %s is not a folder", c.Dir))
 	}
-	scorer, err := loadScorer("")
+	scorer, err := loadScorer("", nil)
 	if err != nil {
 		return usage(err)
 	}

@@ -71,11 +71,12 @@ type BatchConfig struct {
 
 // LogicConfig says how texts are read and days are counted.
 type LogicConfig struct {
-	Lexicon    string         `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
-	Policy     string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
-	Zone       string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
-	Lateness   *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
-	ClockEvery time.Duration  `placeholder:"TIME" default:"1h" help:"How often each partition is told that time has passed, so that silence counts in quiet communities; 0 writes none (default: 1h)."`
+	Lexicon      string         `placeholder:"DIR" help:"Folder of *.tsv files laid over the built-in lexicon (default: none)."`
+	Experimental []string       `placeholder:"FIELDS" help:"Experimental fields to read as well, separated by commas; hearth schema says which are (default: none)."`
+	Policy       string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
+	Zone         string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
+	Lateness     *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
+	ClockEvery   time.Duration  `placeholder:"TIME" default:"1h" help:"How often each partition is told that time has passed, so that silence counts in quiet communities; 0 writes none (default: 1h)."`
 }
 
 // LogConfig says what is told on standard error.

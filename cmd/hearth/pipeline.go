@@ -37,9 +37,9 @@ func newPipeline(cfg ingest.Config, logic LogicConfig, db *clickhouse.DB, m *ing
 	if err != nil {
 		return nil, usage(err)
 	}
-	scorer, err := newScorer(lex)
+	scorer, err := newScorer(lex, logic.Experimental)
 	if err != nil {
-		return nil, err
+		return nil, usage(err)
 	}
 	policy, err := logic.policy()
 	if err != nil {

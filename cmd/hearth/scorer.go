@@ -33,13 +33,18 @@ func loadLexicon(overlay string) (*nlp.Lexicon, error) {
 }
 
 // newScorer makes a scorer that segments with gse and asks lingua where the
-// script of a text leaves doubt.
-func newScorer(lex *nlp.Lexicon) (*nlp.Scorer, error) {
+// script of a text leaves doubt; experimental names the fields that are claimed
+// though their precision is low.
+func newScorer(lex *nlp.Lexicon, experimental []string) (*nlp.Scorer, error) {
+	fields, err := nlp.ParseFields(experimental)
+	if err != nil {
+		return nil, fmt.Errorf("experimental: %w", err)
+	}
 	seg, err := newSegmenter(lex)
 	if err != nil {
 		return nil, err
 	}
-	return nlp.NewScorer(lex, seg, lingua.New()), nil
+	return nlp.NewScorer(lex, seg, lingua.New(), nlp.WithExperimental(fields...)), nil
 }
 
 func newSegmenter(lex *nlp.Lexicon) (*gse.Segmenter, error) {
@@ -51,10 +56,10 @@ func newSegmenter(lex *nlp.Lexicon) (*gse.Segmenter, error) {
 }
 
 // loadScorer is both with an overlay folder; "" for none.
-func loadScorer(overlay string) (*nlp.Scorer, error) {
+func loadScorer(overlay string, experimental []string) (*nlp.Scorer, error) {
 	lex, err := loadLexicon(overlay)
 	if err != nil {
 		return nil, err
 	}
-	return newScorer(lex)
+	return newScorer(lex, experimental)
 }
