@@ -24,6 +24,7 @@ const (
 	TargetStrength      = "strength"       // what authored strength takes from neutral
 	TargetNone          = "none"           // the class of no emotion
 	TargetToxic         = "toxic"          // an attack on somebody
+	TargetWarmth        = "warmth"         // warm or cold towards the person spoken to
 	TargetPolarityScale = "scale:polarity" // the factor on all z of the text, for its length
 	TargetEmotionScale  = "scale:emotion"
 	TargetToxicScale    = "scale:toxic"
@@ -46,6 +47,8 @@ type sums struct {
 	needs, given                [NumNeeds]int
 	toxic                       int
 	attack                      bool // a term spoke of attacks
+	warmth                      int
+	addressed                   bool // warmth was judged
 	// the factors on z, in thousandths
 	polarityScale, emotionScale, toxicScale int
 }
@@ -164,6 +167,7 @@ type Reading struct {
 	Needs      Needs
 	NeedsGiven Needs
 	Toxic      float64
+	Warmth     float64
 }
 
 // Recompute evaluates the formula over a list of evidence: what a scored text's
@@ -185,6 +189,9 @@ func Recompute(evidence []Evidence) Reading {
 		case TargetToxic:
 			s.toxic += z
 			s.attack = true
+		case TargetWarmth:
+			s.warmth += z
+			s.addressed = true
 		case TargetPolarityScale:
 			s.polarityScale = e.A
 		case TargetEmotionScale:
@@ -218,7 +225,12 @@ func (s *sums) named(target string, z int) {
 
 // read evaluates the formula; without emotions none is claimed.
 func (s *sums) read(emotions bool) Reading {
-	r := Reading{Emotion: EmotionNone, Needs: asNeeds(s.needs), NeedsGiven: asNeeds(s.given), Toxic: s.likelihood()}
+	for i, given := range s.given { // 你们二话不说就改了: what is given is not the author's as well
+		if given > 0 && s.needs[i] > 0 || given < 0 && s.needs[i] < 0 {
+			s.needs[i] = 0
+		}
+	}
+	r := Reading{Emotion: EmotionNone, Needs: asNeeds(s.needs), NeedsGiven: asNeeds(s.given), Toxic: s.likelihood(), Warmth: s.warm()}
 	r.Polarity, r.Label, r.Confidence = s.reading()
 	if emotions {
 		r.Emotions, r.Emotion = s.strengths()

@@ -38,7 +38,7 @@ type golden struct {
 	Score nlp.Score `json:"score"`
 }
 
-// wired is the scorer as the program wires it, loaded once.
+// wired is the scorer as the program wires it, with every field on, loaded once.
 var wired = sync.OnceValues(func() (*nlp.Scorer, error) {
 	lex, err := nlp.LoadLexicon(lexicon.FS())
 	if err != nil {
@@ -48,7 +48,7 @@ var wired = sync.OnceValues(func() (*nlp.Scorer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nlp.NewScorer(lex, seg, lingua.New()), nil
+	return nlp.NewScorer(lex, seg, lingua.New(), nlp.WithExperimental(nlp.Fields()...)), nil
 })
 
 func realScorer(tb testing.TB) *nlp.Scorer {

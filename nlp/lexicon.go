@@ -19,6 +19,7 @@ type Lexicon struct {
 	leaves  []leaf
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
+	cues    *cueTable
 
 	model model
 }
@@ -71,6 +72,7 @@ type entry struct {
 type needWeight struct {
 	need   Need
 	given  bool // met for the addressee rather than for the author
+	own    bool // the author's own, whomever the clause speaks of
 	weight int
 }
 

@@ -34,10 +34,10 @@ type sources struct {
 
 // layer is one LoadLexicon or Overlay, its rows by kind of table.
 type layer struct {
-	script, operators, aspects, holders, particles [][]row
-	constants, learned                             [][]row
-	words                                          [][]row // toxic files last, since they add to other entries
-	toxic                                          [][]row // until close
+	script, operators, aspects, holders, particles, cues [][]row
+	constants, learned                                   [][]row
+	words                                                [][]row // toxic files last, since they add to other entries
+	toxic                                                [][]row // until close
 }
 
 // tableLayer sorts the rows of files that are tables, by name.
@@ -76,6 +76,8 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.holders
 	case "particles":
 		return &l.particles
+	case "cues":
+		return &l.cues
 	case "model":
 		return &l.constants
 	case "learned":
@@ -99,7 +101,8 @@ func (s *sources) version() string {
 func (s *sources) build() (*Lexicon, error) {
 	b := &builder{
 		lex: &Lexicon{
-			source: s, version: s.version(), fold: newFoldTable(), kaomoji: make(map[rune][]string), model: defaultModel(),
+			source: s, version: s.version(), fold: newFoldTable(), kaomoji: make(map[rune][]string), cues: newCueTable(),
+			model: defaultModel(),
 		},
 		at: make(map[string]int32), weights: make(map[string]weights),
 	}
@@ -183,6 +186,7 @@ func (b *builder) layer(l layer) error {
 			b.get(r.col(0)).particle = true
 			return nil
 		}},
+		{l.cues, b.cue},
 		{l.constants, func(r row) error {
 			n, err := r.number(1, 0, -1_000_000, 1_000_000)
 			if err != nil {

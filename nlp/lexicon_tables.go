@@ -116,12 +116,12 @@ func (e *entry) tag(item string) error {
 			return fmt.Errorf("tag %q names no feeling", item)
 		}
 		e.feelings = append(e.feelings, value)
-	case "need", "given":
+	case "need", "given", "own":
 		w, err := parseNeedTag(value)
 		if err != nil {
 			return fmt.Errorf("tag %q: %w", item, err)
 		}
-		w.given = key == "given"
+		w.given, w.own = key == "given", key == "own"
 		e.needs = append(e.needs, w)
 	case "toxic":
 		_, n, err := pair(item, 1000)

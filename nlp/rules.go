@@ -25,8 +25,6 @@ const (
 	contrastFloor = 200  // what a contrast leaves at least of the other side
 	aNotA         = 200  // A不A asks rather than says
 	maxFactor     = 4000
-	attackAimed   = 1000 // an attack in a clause that points at somebody
-	attackLoose   = 600  // an attack word without a target: swearing
 )
 
 // effect is what the rules made of one term.

@@ -157,7 +157,9 @@ func TestHolder(t *testing.T) {
 		{"我很开心", nlp.HolderSelf},
 		{"很开心", nlp.HolderSelf},
 		{"他很生气", nlp.HolderOther},
-		{"他真棒", nlp.HolderAddressee}, // praise that is given
+		{"他真棒", nlp.HolderSelf}, // a judgement, which is the author's
+		{"你真棒", nlp.HolderAddressee},
+		{"他很难过，不说话，一直哭", nlp.HolderOther},
 		{"我喜欢他", nlp.HolderSelf},
 		{"你很开心", nlp.HolderAddressee},
 		{"别难过", nlp.HolderAddressee},

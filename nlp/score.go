@@ -133,6 +133,7 @@ type Score struct {
 	Aspects    []Aspect   `json:"aspects"`
 	Style      Style      `json:"style"`
 	Toxic      float64    `json:"toxic"`  // 0…1; ≥ 0.5 means the text attacks someone
+	Warmth     float64    `json:"warmth"` // 0…1, towards the person spoken to; ≥ 0.5 means that one feels cared for
 	Ironic     bool       `json:"ironic"` // irony cues present; polarity is damped
 	Coverage   float64    `json:"coverage"`
 	Evidence   []Evidence `json:"evidence"`

@@ -33,15 +33,18 @@ type Scorer struct {
 	lex  *Lexicon
 	seg  Segmenter
 	det  Detector
+	off  []Field // what is not claimed
 	pool *sync.Pool
 
 	brief bool
 }
 
 // NewScorer returns a scorer. The segmenter should know lex.Words; det may be
-// nil, and then a text whose scripts leave doubt is LangUnknown.
-func NewScorer(lex *Lexicon, seg Segmenter, det Detector) *Scorer {
+// nil, and then a text whose scripts leave doubt is LangUnknown. Experimental
+// fields are empty unless an option asks for them.
+func NewScorer(lex *Lexicon, seg Segmenter, det Detector, options ...Option) *Scorer {
 	s := &Scorer{lex: lex, seg: seg, det: det, pool: new(sync.Pool)}
+	s.options(options)
 	s.pool.New = func() any {
 		return &reader{norm: normaliser{lex: lex}, cut: cutter{lex: lex, seg: seg}, zer: unitizer{lex: lex}}
 	}
@@ -94,6 +97,7 @@ type reader struct {
 	brief    bool // whether only some notes are kept
 	clauses  []clauseSum
 	feelings []feeling
+	cues     []cueHit
 	emotions bool // whether emotions may be claimed
 	text     string
 
@@ -142,9 +146,11 @@ func (r *reader) score(s *Scorer, text string, force bool) Score {
 		return out
 	}
 	r.emotions, r.brief = out.Lang != LangUnknown, s.brief
+	r.findCues()
 	r.learned()
 	r.judge()
 	r.fill(&out)
+	s.hide(&out)
 	out.Scored = readable
 	return out
 }
@@ -199,7 +205,7 @@ func (r *reader) fill(out *Score) {
 	got := r.sums.read(r.emotions)
 	out.Polarity, out.Label, out.Confidence = got.Polarity, got.Label, got.Confidence
 	out.Emotions, out.Emotion = got.Emotions, got.Emotion
-	out.Needs, out.NeedsGiven, out.Toxic = got.Needs, got.NeedsGiven, got.Toxic
+	out.Needs, out.NeedsGiven, out.Toxic, out.Warmth = got.Needs, got.NeedsGiven, got.Toxic, got.Warmth
 	out.Ironic = r.rule.ironic
 	out.Intensity = r.intensity()
 	out.Holder = r.holder()

@@ -22,6 +22,7 @@ const (
 	toPolarityScale
 	toEmotionScale
 	toToxicScale
+	toWarmth
 	toEmotion                                        // the first of the emotions; the last of them is none
 	toNeed     = toEmotion + target(NumEmotions) + 1 // the first of the needs
 	toGiven    = toNeed + target(NumNeeds)           // the first of the needs met for the addressee
@@ -33,6 +34,7 @@ var targetNames = func() (names [numTargets]string) {
 	names = [numTargets]string{
 		toPolarity: TargetPolarity, toNeutral: TargetNeutral, toStrength: TargetStrength, toToxic: TargetToxic,
 		toPolarityScale: TargetPolarityScale, toEmotionScale: TargetEmotionScale, toToxicScale: TargetToxicScale,
+		toWarmth: TargetWarmth,
 	}
 	for i := range NumEmotions {
 		names[toEmotion+target(i)] = Emotion(i).String()
@@ -62,14 +64,15 @@ func (r *reader) evidence() []Evidence {
 }
 
 // keeps reports whether a brief score shows r·(a+w) of a target.
-func (r *reader) keeps(to target, a, z int) bool {
-	return !r.brief || to != toStrength && a != 0 || to == toPolarity && (z >= 1000*briefFloor || z <= -1000*briefFloor)
+func (r *reader) keeps(n *note, to target, a, z int) bool {
+	return !r.brief || n.source != SourceBias && to != toStrength && a != 0 || to == toPolarity && (z >= 1000*briefFloor || z <= -1000*briefFloor)
 }
 
 // judge applies the rules to every word and sums the formula.
 func (r *reader) judge() {
 	r.sums, r.notes, r.clauses, r.feelings = sums{}, r.notes[:0], r.clauses[:0], r.feelings[:0]
 	r.rule.prepare(r.zer.units, r.zer.sentences)
+	r.rule.ironic = r.rule.ironic || r.mocks()
 	r.effects = r.effects[:0]
 	for i := range r.zer.units {
 		r.effects = append(r.effects, r.rule.effect(i))
@@ -83,6 +86,11 @@ func (r *reader) judge() {
 		r.weigh(i, &rest)
 	}
 	r.rest(&rest)
+	r.judgeCues()
+	if r.emotions {
+		r.feel()
+	}
+	r.warm()
 }
 
 // constants adds what is not of one term.
@@ -189,13 +197,7 @@ func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
 	if r.emotions {
 		r.weighEmotions(n, e)
 	}
-	for _, need := range e.needs {
-		if need.given {
-			r.sums.given[need.need] += r.list(n, toGiven+target(need.need), need.weight, 0)
-		} else {
-			r.sums.needs[need.need] += r.list(n, toNeed+target(need.need), need.weight, 0)
-		}
-	}
+	r.weighNeeds(n, u, e.needs)
 	if n.r > 0 && e.toxic > 0 {
 		r.weighToxic(n, u)
 	}
@@ -268,7 +270,7 @@ func (r *reader) rest(w *leftover) {
 // r·(a+w).
 func (r *reader) list(n *note, to target, a, w int) int {
 	z := n.r * (a + w)
-	if z != 0 && r.keeps(to, a, z) {
+	if z != 0 && r.keeps(n, to, a, z) {
 		r.notes = append(r.notes, note{
 			source: n.source, a: a, w: w, r: n.r, start: n.start, end: n.end, rules: n.rules, target: to,
 		})
@@ -276,8 +278,7 @@ func (r *reader) list(n *note, to target, a, w int) int {
 	return z
 }
 
-// weighEmotions adds the emotions and feelings of a term, the authored ones as
-// negation turns them.
+// weighEmotions adds the emotions of a term, as negation turns them.
 func (r *reader) weighEmotions(n *note, e *entry) {
 	for i, a := range e.emotions {
 		if a == 0 {
@@ -293,23 +294,6 @@ func (r *reader) weighEmotions(n *note, e *entry) {
 		}
 		r.sums.emotions[em] += r.list(&turned, toEmotion+target(em), a, 0)
 	}
-	if n.r < 0 {
-		return
-	}
-	for _, name := range e.feelings {
-		r.feel(name, n.r*1000)
-	}
-}
-
-// feel adds to a feeling.
-func (r *reader) feel(name string, z int) {
-	for i := range r.feelings {
-		if r.feelings[i].name == name {
-			r.feelings[i].z += z
-			return
-		}
-	}
-	r.feelings = append(r.feelings, feeling{name, z})
 }
 
 // toxic adds to the likelihood of an attack, whose constants come with the first
@@ -327,22 +311,6 @@ func (r *reader) toxic(z int) {
 		r.sums.toxic = 1000 * m.toxic
 	}
 	r.sums.toxic += z
-}
-
-// weighToxic adds an attack, which counts in full where the clause points at
-// somebody.
-func (r *reader) weighToxic(n *note, u *unit) {
-	aim := attackLoose
-	for i := range r.zer.units {
-		v := &r.zer.units[i]
-		if v.clause == u.clause && (v.kind == spanMention || v.term != nil && v.term.holder >= secondPerson) {
-			aim = attackAimed
-		}
-	}
-	eff := effect{r: n.r, rules: n.rules}.by(aim, opAddressed)
-	aimed := *n
-	aimed.r, aimed.rules = eff.r, eff.rules
-	r.toxic(r.list(&aimed, toToxic, u.entry.toxic, 0))
 }
 
 // clause returns the sum of a clause; clauses come in order.

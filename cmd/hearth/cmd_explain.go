@@ -98,6 +98,7 @@ func (e *explanation) reading() {
 	if s.Ironic {
 		e.field("ironic", v.ironic)
 	}
+	e.field("warmth", fmt.Sprintf("%.2f", s.Warmth))
 	e.field("coverage", fmt.Sprintf("%.0f %%", s.Coverage*100))
 }
 

@@ -21,7 +21,7 @@ type LexiconDiffCmd struct {
 // everybody and for each community.
 func (c *LexiconDiffCmd) Run(_ context.Context, t *terminal) error {
 	var sides [2]map[string]map[string]string
-	b, err := loadBuiltin()
+	b, err := loadBuiltin(nil)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (c *LexiconImpactCmd) Run(ctx context.Context, t *terminal) error {
 	if c.Limit < 0 {
 		return usage(fmt.Errorf("limit %d: want a number from 0", c.Limit))
 	}
-	b, err := loadBuiltin()
+	b, err := loadBuiltin(nil)
 	if err != nil {
 		return err
 	}

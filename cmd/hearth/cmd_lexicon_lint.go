@@ -23,7 +23,7 @@ type LexiconLintCmd struct {
 // Run prints file:line: error, warning or note: word: what is wrong and what would
 // be right. It fails when a line cannot be used.
 func (c *LexiconLintCmd) Run(_ context.Context, t *terminal) error {
-	b, err := loadBuiltin()
+	b, err := loadBuiltin(nil)
 	if err != nil {
 		return err
 	}

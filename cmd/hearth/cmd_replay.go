@@ -52,7 +52,7 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	read, err := loadReading(c.Logic.Lexicon)
+	read, err := loadReading(c.Logic.Lexicon, c.Logic.Experimental)
 	if err != nil {
 		return err
 	}

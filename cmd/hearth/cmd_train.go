@@ -30,7 +30,7 @@ func (c *TrainCmd) Run(_ context.Context, t *terminal) error {
 	} else if !info.IsDir() {
 		return usage(fmt.Errorf("train: %s is not a folder", c.Dir))
 	}
-	scorer, err := loadBuiltin()
+	scorer, err := loadBuiltin(nil)
 	if err != nil {
 		return err
 	}

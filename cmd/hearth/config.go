@@ -73,6 +73,7 @@ type BatchConfig struct {
 type LogicConfig struct {
 	Lexicon      string         `placeholder:"PATH" help:"File or folder of overlays (.tsv, .yaml) laid over the built-in lexicon; in a folder, communities/NAME.tsv holds for one community (default: none)."`
 	LexiconEvery time.Duration  `placeholder:"TIME" default:"2s" help:"How often a running pipeline looks whether these files have changed; SIGHUP makes it look at once (default: 2s)."`
+	Experimental []string       `placeholder:"FIELDS" help:"Experimental fields to read as well, separated by commas; hearth schema says which are (default: none)."`
 	Policy       string         `placeholder:"FILE" help:"YAML file with thresholds of the life cycle that differ from the built-in ones (default: none)."`
 	Zone         string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
 	Lateness     *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`

@@ -53,7 +53,7 @@ func (e *embedded) startPipeline(ctx context.Context) (err error) {
 	if err := e.db.Migrate(ctx); err != nil {
 		return err
 	}
-	read, err := loadReading(e.cfg.Logic.Lexicon)
+	read, err := loadReading(e.cfg.Logic.Lexicon, e.cfg.Logic.Experimental)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (v *vocabulary) aspects(aspects []nlp.Aspect) string {
 var english = vocabulary{
 	labels: map[string]string{
 		"language": "language", "label": "polarity", "confidence": "confidence", "emotions": "emotions", "feelings": "feelings",
-		"intensity": "intensity", "holder": "whose", "needs": "needs", "needs_given": "needs given", "aspects": "about", "toxic": "attack",
+		"intensity": "intensity", "holder": "whose", "needs": "needs", "needs_given": "needs given", "aspects": "about", "toxic": "attack", "warmth": "warmth",
 		"ironic": "irony", "coverage": "coverage", "lexicon": "lexicon", "sum": "sum", "probability": "probability", "polarity": "polarity",
 	},
 	names: map[string]string{
@@ -99,12 +99,12 @@ var english = vocabulary{
 var chinese = vocabulary{
 	labels: map[string]string{
 		"language": "语言", "label": "情感倾向", "confidence": "置信度", "emotions": "情绪", "feelings": "细分感受", "intensity": "强度",
-		"holder": "谁的感受", "needs": "需求", "needs_given": "给予的需求", "aspects": "谈到", "toxic": "攻击性", "ironic": "反讽", "coverage": "词典覆盖",
+		"holder": "谁的感受", "needs": "需求", "needs_given": "给予的需求", "aspects": "谈到", "toxic": "攻击性", "warmth": "温度", "ironic": "反讽", "coverage": "词典覆盖",
 		"lexicon": "词典版本", "sum": "合计", "probability": "概率", "polarity": "倾向",
 	},
 	names: map[string]string{
 		"zh-Hans": "简体中文", "zh-Hant": "繁体中文", "yue": "粤语", "en": "英语", "ja": "日语", "ko": "韩语", "und": "未定",
-		"positive": "正面", "neutral": "中性", "negative": "负面", "polarity": "倾向", "toxic": "攻击性",
+		"positive": "正面", "neutral": "中性", "negative": "负面", "polarity": "倾向", "toxic": "攻击性", "warmth": "温度",
 		"strength": "减去中性", "none": "无情绪", "scale:polarity": "倾向的比例", "scale:emotion": "情绪的比例", "scale:toxic": "攻击性的比例",
 		"joy": "快乐", "like": "喜爱", "gratitude": "感激", "anger": "愤怒", "sadness": "悲伤", "fear": "恐惧", "disgust": "厌恶", "surprise": "惊讶",
 		"disappointment": "失望", "anxiety": "焦虑", "speechless": "无语", "awkward": "尴尬", "anticipation": "期待", "tired": "累",

@@ -47,13 +47,13 @@ const (
 // maxRefusals bounds how many lines of broken files are logged.
 const maxRefusals = 50
 
-func newReloader(path string, logger *slog.Logger, reg prometheus.Registerer) (*reloader, error) {
+func newReloader(path string, experimental []string, logger *slog.Logger, reg prometheus.Registerer) (*reloader, error) {
 	r := &reloader{path: path, logger: logger, metrics: newReloadMetrics(reg)}
 	o, err := readOverlays(path)
 	if err != nil {
 		return nil, usage(err)
 	}
-	if r.builtin, err = loadBuiltin(); err != nil {
+	if r.builtin, err = loadBuiltin(experimental); err != nil {
 		return nil, err
 	}
 	next, err := r.builtin.read(o)

@@ -16,7 +16,7 @@ type Reloader struct{ *reloader }
 
 // NewReloader loads a folder.
 func NewReloader(path string, logger *slog.Logger, reg prometheus.Registerer) (Reloader, error) {
-	r, err := newReloader(path, logger, reg)
+	r, err := newReloader(path, nil, logger, reg)
 	return Reloader{r}, err
 }
 
@@ -25,7 +25,7 @@ func (r Reloader) Look(asked bool) { r.look(asked) }
 
 // LoadReading loads a folder for good.
 func LoadReading(path string) (ingest.Scorer, error) {
-	r, err := loadReading(path)
+	r, err := loadReading(path, nil)
 	return r, err
 }
 

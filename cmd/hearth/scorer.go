@@ -20,13 +20,14 @@ type tongue struct {
 	lex *nlp.Lexicon
 	seg *gse.Segmenter
 	*nlp.Scorer
-	brief *nlp.Scorer // with the evidence that is stored
+	brief  *nlp.Scorer // with the evidence that is stored
+	fields []nlp.Field // experimental ones that are read
 }
 
 // newTongue segments with gse, whose dictionary it shares with below if that is
 // not nil, and asks det where the script of a text leaves doubt.
-func newTongue(lex *nlp.Lexicon, below *tongue, det nlp.Detector) (*tongue, error) {
-	t := &tongue{lex: lex}
+func newTongue(lex *nlp.Lexicon, below *tongue, det nlp.Detector, fields []nlp.Field) (*tongue, error) {
+	t := &tongue{lex: lex, fields: fields}
 	var err error
 	if below != nil {
 		t.seg, err = below.seg.With(lex.Words())
@@ -36,7 +37,7 @@ func newTongue(lex *nlp.Lexicon, below *tongue, det nlp.Detector) (*tongue, erro
 	if err != nil {
 		return nil, fmt.Errorf("load segmenter: %w", err)
 	}
-	t.Scorer = nlp.NewScorer(lex, t.seg, det)
+	t.Scorer = nlp.NewScorer(lex, t.seg, det, nlp.WithExperimental(fields...))
 	t.brief = t.Brief()
 	return t, nil
 }
@@ -50,7 +51,7 @@ func (t *tongue) over(files []nlp.OverlayFile, det nlp.Detector) (*tongue, error
 	if err != nil {
 		return nil, err
 	}
-	return newTongue(lex, t, det)
+	return newTongue(lex, t, det, t.fields)
 }
 
 // builtin reads with the built-in lexicon. Overlays share its dictionary.
@@ -59,13 +60,19 @@ type builtin struct {
 	det nlp.Detector
 }
 
-func loadBuiltin() (*builtin, error) {
+// loadBuiltin loads it; experimental names the fields that are read though their
+// precision is low.
+func loadBuiltin(experimental []string) (*builtin, error) {
+	fields, err := nlp.ParseFields(experimental)
+	if err != nil {
+		return nil, usage(fmt.Errorf("experimental: %w", err))
+	}
 	lex, err := nlp.LoadLexicon(lexicon.FS())
 	if err != nil {
 		return nil, fmt.Errorf("load built-in lexicon: %w", err)
 	}
 	b := &builtin{det: lingua.New()}
-	b.tongue, err = newTongue(lex, nil, b.det)
+	b.tongue, err = newTongue(lex, nil, b.det, fields)
 	return b, err
 }
 
@@ -147,12 +154,12 @@ func (o *overlays) wrong(err error) error {
 
 // loadReading is all of it for a file or folder; "" for the built-in lexicon
 // alone.
-func loadReading(path string) (*reading, error) {
+func loadReading(path string, experimental []string) (*reading, error) {
 	o, err := readOverlays(path)
 	if err != nil {
 		return nil, usage(err)
 	}
-	b, err := loadBuiltin()
+	b, err := loadBuiltin(experimental)
 	if err != nil {
 		return nil, err
 	}
@@ -164,11 +171,13 @@ func loadReading(path string) (*reading, error) {
 type ReadingFlags struct {
 	Lexicon   string `placeholder:"PATH" help:"File or folder of overlays (.tsv, .yaml) laid over the built-in lexicon (default: none)."`
 	Community string `env:"-" placeholder:"NAME" help:"Read as for this community, with its overlay in the folder on top (default: as for all others)."`
+
+	Experimental []string `placeholder:"FIELDS" help:"Experimental fields to read as well, separated by commas; hearth schema says which are (default: none)."`
 }
 
 // load returns what the flags make of the built-in lexicon.
 func (f ReadingFlags) load() (*tongue, error) {
-	r, err := loadReading(f.Lexicon)
+	r, err := loadReading(f.Lexicon, f.Experimental)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	lexicon, err := newReloader(s.cfg.Logic.Lexicon, s.logger, reg)
+	lexicon, err := newReloader(s.cfg.Logic.Lexicon, s.cfg.Logic.Experimental, s.logger, reg)
 	if err != nil {
 		return err
 	}
