@@ -21,7 +21,8 @@ type Lexicon struct {
 	words   []string
 	cues    *cueTable
 
-	model model
+	languages languages
+	model     model
 }
 
 // leaf is all that is known of one folded piece of text: its term, its learned

@@ -35,7 +35,7 @@ type sources struct {
 // layer is one LoadLexicon or Overlay, its rows by kind of table.
 type layer struct {
 	script, operators, aspects, holders, particles, cues [][]row
-	constants, learned                                   [][]row
+	constants, learned, languages                        [][]row
 	words                                                [][]row // toxic files last, since they add to other entries
 	toxic                                                [][]row // until close
 }
@@ -84,6 +84,8 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.learned
 	case "toxic":
 		return &l.toxic
+	case "language":
+		return &l.languages
 	}
 	return &l.words
 }
@@ -102,7 +104,7 @@ func (s *sources) build() (*Lexicon, error) {
 	b := &builder{
 		lex: &Lexicon{
 			source: s, version: s.version(), fold: newFoldTable(), kaomoji: make(map[rune][]string), cues: newCueTable(),
-			model: defaultModel(),
+			model: defaultModel(), languages: languages{names: []string{string(LangEn)}, words: make(map[string]languageSet)},
 		},
 		at: make(map[string]int32), weights: make(map[string]weights),
 	}
@@ -110,7 +112,11 @@ func (s *sources) build() (*Lexicon, error) {
 		if err := each(l.script, b.script); err != nil {
 			return nil, err
 		}
+		if err := each(l.languages, b.languages); err != nil {
+			return nil, err
+		}
 	}
+	b.lex.fold.settle()
 	for _, l := range s.layers {
 		for _, rows := range l.words {
 			for _, r := range rows {
@@ -153,7 +159,7 @@ func each(files [][]row, f func(row) error) error {
 				return fmt.Errorf("read lexicon: %s: %s: %w", r.source(), r.col(0), err)
 			}
 			key := r.col(0)
-			if strings.HasPrefix(r.file, "operators") {
+			if strings.HasPrefix(r.file, "operators") || strings.HasPrefix(r.file, "language") {
 				key += "\t" + r.col(1)
 			}
 			if line, ok := seen[key]; ok {
