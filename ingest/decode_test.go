@@ -118,7 +118,7 @@ func TestDecodeRejects(t *testing.T) {
 
 func TestDecodeEveryKind(t *testing.T) {
 	extra := map[ingest.Kind]string{
-		ingest.KindEdit: `"message_id":"x","text":"y"`, ingest.KindRecall: `"message_id":"x"`, ingest.KindReaction: `"message_id":"x","emoji":"👍"`,
+		ingest.KindEdit: `"message_id":"x","text":"y"`, ingest.KindRecall: `"message_id":"x"`, ingest.KindRescore: `"message_id":"x","text":"y","version":"1"`, ingest.KindReaction: `"message_id":"x","emoji":"👍"`,
 		ingest.KindChallenge: `"challenge_id":"x","action":"join"`, ingest.KindTouch: `"touch_kind":"care"`,
 		ingest.KindFeedback: `"about":"x","state":"heard"`, ingest.KindConsent: `"purpose":"care","granted":false`,
 		ingest.KindIdentity: `"same_as":{"platform":"qq","member":"q"}`, ingest.KindRoster: `"members":[],"part":1,"parts":1`,

@@ -26,6 +26,7 @@ const (
 	KindRoster     Kind = "roster"
 	KindAnnotation Kind = "annotation"
 	KindErase      Kind = "erase"
+	KindRescore    Kind = "rescore"
 	KindClock      Kind = "clock"
 )
 
@@ -47,7 +48,7 @@ type Event struct {
 	MessageID string   `json:"message_id,omitempty"` // message, edit, recall, reaction; defaults to ID
 	ReplyTo   string   `json:"reply_to,omitempty"`
 	Mentions  []string `json:"mentions,omitempty"`
-	Text      string   `json:"text,omitempty"`  // message, edit, story, touch
+	Text      string   `json:"text,omitempty"`  // message, edit, story, touch, rescore
 	Title     string   `json:"title,omitempty"` // story, annotation
 	Emoji     string   `json:"emoji,omitempty"` // reaction
 
@@ -78,6 +79,7 @@ type Event struct {
 	Part     int       `json:"part,omitempty"`     // roster
 	Parts    int       `json:"parts,omitempty"`    // roster
 	Until    time.Time `json:"until,omitzero"`     // annotation
+	Version  string    `json:"version,omitempty"`  // rescore: of the row of messages that was read
 }
 
 // Identity is a member on another platform.

@@ -54,6 +54,7 @@ var fields = map[string]field{
 	"members":      {doc: "everybody in the community", list: func(e *Event) *[]string { return &e.Members }},
 	"part":         {doc: "number of this part, from 1", integer: func(e *Event) *int { return &e.Part }},
 	"parts":        {doc: "number of parts", integer: func(e *Event) *int { return &e.Parts }},
+	"version":      {doc: "version of the row of messages whose text this is", str: func(e *Event) *string { return &e.Version }},
 	"until":        {doc: "end of an annotation", special: true},
 }
 

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/hearthlabs/hearth/lifecycle"
 	"github.com/hearthlabs/hearth/nlp"
@@ -63,6 +64,10 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.message(it, row)
 		return
 	}
+	if e.Kind == KindRescore { // it happens to the tables, not in the community: time does not move
+		p.rescore(it, row)
+		return
+	}
 	row.Late = p.observe(e, it.at, spec, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)})
 	switch e.Kind {
 	case KindEdit, KindRecall:
@@ -86,7 +91,7 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		row.Disposition = sink.DispositionFact
 	case KindMessage, KindStory, KindClock: // dealt with before
 	case KindJoin, KindLeave, KindReaction, KindChallenge, KindAward, KindCheckin, KindRedpacket, KindTouch,
-		KindFeedback, KindIdentity, KindRoster, KindErase: // the ledger and the tracker keep what there is to them
+		KindFeedback, KindIdentity, KindRoster, KindErase, KindRescore: // the ledger and the tracker keep what there is to them
 	}
 }
 
@@ -118,7 +123,7 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	score := p.score(e.Community, e.Text)
 	mood := moodOf(score)
 	row.Late = p.observe(e, it.at, kinds[e.Kind], mood)
-	held := &heldMessage{mood: mood, row: sink.Message{
+	held := &heldMessage{mood: mood, version: p.coord.Version(), row: sink.Message{
 		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
 		Platform: e.Platform, Channel: e.Channel, Bot: e.Bot, Staff: e.Staff, Late: row.Late,
 		ReplyTo: e.ReplyTo, Mentions: e.Mentions, Title: e.Title,
@@ -175,7 +180,7 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 	fact.Coordinates = p.coord
 	fact.Edited, fact.Recalled = true, c.recall
 	before := held.mood
-	held.last = c
+	held.last, held.version = c, p.coord.Version()
 	if c.recall {
 		fact.Edited, fact.Title = false, ""
 		fact.Score = nlp.Score{Emotion: nlp.EmotionNone}
@@ -187,6 +192,28 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 	held.mood = moodOf(fact.Score)
 	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
 	return fact
+}
+
+// rescore writes a new version of a message with the score that the lexicon in
+// force gives to the text that is stored, and mends its member's day. Where
+// the message has changed since that text was read, nothing happens: whatever
+// changed it was scored by then.
+func (p *Processor) rescore(it *item, row *sink.Event) {
+	e := &it.event
+	held := p.window.communities[e.Community].messages[e.MessageID]
+	if held == nil || held.last.recall || e.Version != strconv.FormatUint(held.version, 10) {
+		return
+	}
+	fact := held.row
+	fact.Coordinates = p.coord
+	fact.Edited, fact.Title = held.last != change{}, e.Title
+	fact.Text, fact.Score = e.Text, p.score(e.Community, e.Text)
+	before := held.mood
+	held.mood, held.version = moodOf(fact.Score), p.coord.Version()
+	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
+	p.block.Messages = append(p.block.Messages, fact)
+	setMood(row, held.mood)
+	row.Disposition = sink.DispositionFact
 }
 
 // profile writes the non-empty fields, in alphabetical order.

@@ -38,6 +38,7 @@ var kinds = withNeeds(map[Kind]kindSpec{
 	KindRoster:     {doc: "the full list of members at a time", required: []string{"members"}},
 	KindAnnotation: {doc: "a release, an activity, an outage", required: []string{"title"}},
 	KindErase:      {doc: "forget the member", member: true},
+	KindRescore:    {doc: "a stored text is read again by the lexicon in force; `hearth rescore` sends it", required: []string{"message_id", "text", "version"}},
 	KindClock:      {doc: "time passes"},
 })
 
@@ -75,6 +76,9 @@ func Kinds() []Kind {
 	slices.Sort(out)
 	return out
 }
+
+// revises reports kinds that write a message again.
+func (k Kind) revises() bool { return k == KindEdit || k == KindRecall || k == KindRescore }
 
 // Doc says in a few words what the kind tells; "" for an unknown kind.
 func (k Kind) Doc() string { return kinds[k].doc }

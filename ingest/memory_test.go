@@ -148,7 +148,7 @@ func (m *memory) SeenIDs(_ context.Context, keys []sink.IDKey, asOf sink.AsOf) (
 
 func (m *memory) FindMessages(_ context.Context, keys []sink.MessageKey, asOf sink.AsOf) ([]sink.Event, error) {
 	return m.rows(asOf, func(e sink.Event) bool {
-		return slices.Contains([]string{"message", "story", "edit", "recall"}, e.Kind) &&
+		return slices.Contains([]string{"message", "story", "edit", "recall", "rescore"}, e.Kind) &&
 			slices.Contains(keys, sink.MessageKey{Community: e.Community, MessageID: e.MessageID})
 	}), nil
 }

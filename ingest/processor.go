@@ -212,13 +212,13 @@ func (p *Processor) findDuplicates(ctx context.Context) error {
 	return nil
 }
 
-// findTargets brings the messages into the window that edits and recalls of
-// this range speak of and the window does not hold.
+// findTargets brings the messages into the window that edits, recalls and
+// rescores of this range speak of and the window does not hold.
 func (p *Processor) findTargets(ctx context.Context) error {
 	var keys []sink.MessageKey
 	for i := range p.items {
 		it := &p.items[i]
-		if it.reject != nil || it.dup || (it.event.Kind != KindEdit && it.event.Kind != KindRecall) {
+		if it.reject != nil || it.dup || !it.event.Kind.revises() {
 			continue
 		}
 		r := p.window.communities[it.event.Community]
@@ -256,7 +256,7 @@ func (p *Processor) findDays(ctx context.Context) error {
 		switch spec := kinds[it.event.Kind]; {
 		case spec.acts:
 			need(it.event.Community, it.event.Member, it.at)
-		case it.event.Kind == KindEdit || it.event.Kind == KindRecall:
+		case it.event.Kind.revises():
 			if m := p.window.communities[it.event.Community].messages[it.event.MessageID]; m != nil {
 				need(m.row.Community, m.row.Member, m.row.At)
 			}

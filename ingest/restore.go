@@ -60,7 +60,7 @@ func (p *Processor) refill(ctx context.Context, since map[string]int64, asOf sin
 			return nil
 		}
 		p.window.communities[e.Community].add(e.At, e.ID)
-		if isText(e.Kind) || isChange(e.Kind) {
+		if isText(e.Kind) || Kind(e.Kind).revises() {
 			history = append(history, e)
 		}
 		return nil
@@ -89,45 +89,71 @@ func (p *Processor) hold(ctx context.Context, history []sink.Event) error {
 	if err != nil {
 		return fmt.Errorf("look up messages: %w", err)
 	}
-	moods := make(map[sink.IDKey]lifecycle.Mood, len(texts))
+	written := make(map[sink.IDKey]sink.Event, len(texts))
 	for i, e := range texts {
-		moods[keys[i]] = moodOfRow(e)
+		written[keys[i]] = e
 	}
 	for _, m := range rows {
 		key := sink.MessageKey{Community: m.Community, MessageID: m.MessageID}
-		held := &heldMessage{row: m, mood: moods[sink.IDKey{Community: m.Community, At: m.At, ID: m.MessageID}]}
-		if e, ok := changes[key]; ok {
-			held.mood, held.last = moodAfter(held.mood, e), changeOf(e)
+		text := written[sink.IDKey{Community: m.Community, At: m.At, ID: m.MessageID}]
+		c := changes[key]
+		stands := c.stands(text)
+		held := &heldMessage{row: m, mood: moodOfRow(stands), version: stands.Version()}
+		if c != nil && c.changed {
+			held.last = changeOf(c.newest)
 		}
 		p.window.communities[m.Community].hold(held)
 	}
 	return nil
 }
 
-// split parts ledger rows into the texts and the newest change of each message.
-func split(history []sink.Event) (texts []sink.Event, changes map[sink.MessageKey]sink.Event) {
-	changes = map[sink.MessageKey]sink.Event{}
+// revisions are what the ledger knows of a message beside its own row.
+type revisions struct {
+	newest   sink.Event // of the edits and recalls
+	changed  bool       // there is a newest
+	rescored sink.Event // the last rescore that took effect; no ID for none
+}
+
+// stands is the row whose mood a message has now. A change that came before its
+// message is only counted: the message's own row has the mood it left.
+func (r *revisions) stands(text sink.Event) sink.Event {
+	if r == nil {
+		return text
+	}
+	if r.changed && r.newest.Disposition == sink.DispositionFact {
+		text = r.newest
+	}
+	if r.rescored.ID != "" && r.rescored.Version() > text.Version() {
+		return r.rescored
+	}
+	return text
+}
+
+// split parts ledger rows into the texts and the revisions of each message.
+func split(history []sink.Event) (texts []sink.Event, changes map[sink.MessageKey]*revisions) {
+	changes = map[sink.MessageKey]*revisions{}
+	of := func(key sink.MessageKey) *revisions {
+		if changes[key] == nil {
+			changes[key] = &revisions{}
+		}
+		return changes[key]
+	}
 	for _, e := range history {
 		key := sink.MessageKey{Community: e.Community, MessageID: e.MessageID}
 		switch {
 		case isText(e.Kind):
 			texts = append(texts, e)
 		case isChange(e.Kind):
-			if old, ok := changes[key]; !ok || changeOf(e).after(changeOf(old)) {
-				changes[key] = e
+			if r := of(key); !r.changed || changeOf(e).after(changeOf(r.newest)) {
+				r.newest, r.changed = e, true
+			}
+		case e.Kind == string(KindRescore) && e.Disposition == sink.DispositionFact:
+			if r := of(key); r.rescored.ID == "" || e.Version() > r.rescored.Version() {
+				r.rescored = e
 			}
 		}
 	}
 	return texts, changes
-}
-
-// moodAfter is the mood a change left. One that came before its message is only
-// counted; the message's own row has the mood it left.
-func moodAfter(message lifecycle.Mood, change sink.Event) lifecycle.Mood {
-	if change.Disposition == sink.DispositionFact {
-		return moodOfRow(change)
-	}
-	return message
 }
 
 func changeOf(e sink.Event) change {
@@ -149,13 +175,12 @@ func (p *Processor) recount(days []sink.DayKey, stages []string, rows []sink.Eve
 			continue
 		}
 		a := lifecycle.Activity{Community: e.Community, Member: e.Member, At: e.At, Kind: spec.act, Bot: e.Bot, Staff: e.Staff, Mood: moodOfRow(e)}
-		c, changed := changes[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
-		changed = changed && spec.text
-		if changed {
-			a.Mood = moodAfter(a.Mood, c)
+		c := changes[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
+		if spec.text {
+			a.Mood = moodOfRow(c.stands(e))
 		}
 		counter.Add(a)
-		if changed && c.Kind == string(KindRecall) {
+		if spec.text && c != nil && c.newest.Kind == string(KindRecall) {
 			counter.Recall(a)
 		}
 	}

@@ -51,6 +51,8 @@ type heldMessage struct {
 	row  sink.Message // identity and immutable fields; text and score are not kept
 	mood lifecycle.Mood
 	last change // the newest edit or recall applied; zero for none
+	// version is that of the row of messages that stands.
+	version uint64
 }
 
 // change is an edit or a recall. Of several, the newest by (at, id) stands,

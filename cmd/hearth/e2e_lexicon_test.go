@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -92,4 +94,70 @@ func TestStartWithBrokenWords(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(words, "data")); err == nil {
 		t.Error("a data folder was made")
 	}
+}
+
+// TestRescoreEndToEnd changes the words after a history is in, scores what is
+// stored again, and wants the messages and days of a run that had those words
+// from the start.
+func TestRescoreEndToEnd(t *testing.T) {
+	needsEngine(t)
+	r := everything()
+	r.broken = false
+	h := r.cook(t)
+	words := t.TempDir()
+	put(t, words, map[string]string{"club.tsv": "word|polarity\n开心|-2000\n失望|ignore\n"})
+	wanted := t.TempDir()
+	done(t, "replay", h.file(t), "--data", wanted, "--lexicon", words)
+	// All that the readings shape, without where and when it was written.
+	const sql = "SELECT * FROM (SELECT 'messages' AS t, count(), sum(cityHash64(community, message_id, text, edited, recalled, label, polarity, emotion, lexicon)) FROM messages FINAL" +
+		" UNION ALL SELECT 'days', count(), sum(cityHash64(community, day, member, messages, scored, positive, negative, polarity_sum, self_sum)) FROM member_days FINAL" +
+		" UNION ALL SELECT 'members', count(), sum(cityHash64(community, member, stage, messages, mood_n, mood_sum, mood_sum_sq)) FROM members FINAL) ORDER BY t"
+	want := done(t, "query", "--data", wanted, sql)
+
+	mine := t.TempDir()
+	u := up(t, mine, "--lexicon", wordsOf(t, "word|polarity\n开心|1200\n"), "--lexicon-every", "20ms")
+	send(t, h, u.broker)
+	u.complete(t, u.process, len(h.lines))
+	before := u.ask(t, sql)
+	put(t, u.flags[1], map[string]string{"club.tsv": "word|polarity\n开心|-2000\n失望|ignore\n"})
+	u.says("lexicon swapped")
+	span := []string{"--from", "2000-01-01", "--to", "2099-01-01T00:00:00Z", "--data", mine, "--kafka", u.broker}
+	dry := done(t, append([]string{"rescore", "--dry-run"}, span...)...)
+	said := done(t, append([]string{"rescore"}, span...)...)
+	var sum struct {
+		Messages, Sent int
+		Skipped        int `json:"skipped_without_text"`
+	}
+	if err := json.Unmarshal([]byte(said), &sum); err != nil || sum.Messages == 0 || sum.Sent != sum.Messages-sum.Skipped {
+		t.Fatalf("rescore says %q (%v)", said, err)
+	}
+	if !strings.Contains(dry, fmt.Sprintf(`"messages":%d,"sent":%d`, sum.Messages, sum.Sent)) {
+		t.Errorf("--dry-run says %q, the run %q", dry, said)
+	}
+	u.complete(t, u.process, len(h.lines)+sum.Sent)
+	if before+"\n" == want {
+		t.Error("the words change nothing: the test is too dull")
+	}
+	if got := u.ask(t, sql) + "\n"; got != want {
+		t.Errorf("scored again:\n%sfrom the start:\n%s", got, want)
+	}
+	// The old reading of each text is still there to compare.
+	old := u.ask(t, "SELECT uniqExact(community, message_id) FROM events WHERE kind = 'rescore' AND disposition = 'fact' AND (community, message_id) IN"+
+		" (SELECT community, message_id FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact')")
+	if old != fmt.Sprint(sum.Sent) {
+		t.Errorf("%s texts have an old and a new reading in the ledger, want %d", old, sum.Sent)
+	}
+	u.stop()
+	refused(t, 2, nil, append([]string{"rescore"}, "--from", "2026-02-01", "--to", "2026-01-01", "--data", mine)...)
+	if s := refused(t, 1, nil, append([]string{"rescore"}, span...)...); !strings.Contains(s, "hearth up") {
+		t.Errorf("without a pipeline it says %q", s)
+	}
+}
+
+// wordsOf makes a folder with one file of words.
+func wordsOf(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	put(t, dir, map[string]string{"club.tsv": text})
+	return dir
 }

@@ -123,7 +123,7 @@ func (d *DB) RecentEvents(ctx context.Context, since map[string]int64, asOf sink
 	return nil
 }
 
-// FindMessages returns the ledger rows (message, story, edit, recall) that are
+// FindMessages returns the ledger rows (message, story, edit, recall, rescore) that are
 // or speak of the messages, as of asOf, duplicates and dead letters left out;
 // message by message, in the order of coordinates, as they must be applied.
 // The message id has a bloom filter, so few granules are read although the
@@ -131,7 +131,7 @@ func (d *DB) RecentEvents(ctx context.Context, since map[string]int64, asOf sink
 func (d *DB) FindMessages(ctx context.Context, keys []sink.MessageKey, asOf sink.AsOf) ([]sink.Event, error) {
 	var all []sink.Event
 	err := chunks(len(keys), keyChunk, func(from, to int) error {
-		where := messagesWhere(keys[from:to]) + " AND kind IN ('message', 'story', 'edit', 'recall')" +
+		where := messagesWhere(keys[from:to]) + " AND kind IN ('message', 'story', 'edit', 'recall', 'rescore')" +
 			" AND " + counted + " AND " + asOfWhere(asOf)
 		return d.eachEvent(ctx, where, byMessage, func(e sink.Event) error {
 			all = append(all, e)

@@ -10,7 +10,7 @@ import (
 )
 
 // RecountDays returns, as of asOf, every ledger row of the member-days in the
-// zone (by community, time and id), and after them the edits and recalls made
+// zone (by community, time and id), and after them the edits, recalls and rescores made
 // on other days or by others that speak of the messages among those rows, in
 // the order of coordinates. Duplicates and dead letters are left out. The
 // caller applies edits and recalls, over all rows, in the order of coordinates.
@@ -38,7 +38,7 @@ func (d *DB) RecountDays(ctx context.Context, days []sink.DayKey, zone *time.Loc
 		return nil, err
 	}
 	for _, e := range changes {
-		if e.Kind == "edit" || e.Kind == "recall" {
+		if e.Kind == "edit" || e.Kind == "recall" || e.Kind == "rescore" {
 			add(e)
 		}
 	}
