@@ -41,7 +41,7 @@ var statuses = [...]struct {
 	{FieldAspects, Stable},
 	{FieldToxic, Stable},
 	{FieldWarmth, Stable},
-	{FieldIrony, Stable},
+	{FieldIrony, Experimental},
 }
 
 // Fields lists the fields, in order.
