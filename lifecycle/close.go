@@ -44,6 +44,7 @@ func (t *Tracker) closeDay(c *community) {
 		for _, x := range t.concerned(c, list, counted) {
 			t.evaluate(c, x, day, end, counted)
 		}
+		t.lookBack(c)
 	}
 	c.closed = day
 	c.closeAt = c.cal.endOf(day+1) + t.policy.lateness
@@ -112,7 +113,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	}
 	v.flagged = m.flagged()
 	if m.ever() {
-		t.outlook.of(m)
+		t.outlook.of(c, m)
 		v.ahead = &t.outlook
 		v.risk, v.ret = thousandths(t.outlook.risk(c.n)), thousandths(t.outlook.at(c.n))
 	}
@@ -151,6 +152,7 @@ func (t *Tracker) foldDay(c *community, v *view, counted bool) {
 	if !g.isActive() {
 		return
 	}
+	t.remember(c, m)
 	m.activeDays++
 	if m.flagged() {
 		return
@@ -263,7 +265,7 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 
 // silenceDue is dueOf for the rules about silence.
 func (t *Tracker) silenceDue(c *community, m *member) uint32 {
-	t.outlook.of(m)
+	t.outlook.of(c, m)
 	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave {
 		return c.n + 1
 	}

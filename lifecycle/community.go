@@ -16,6 +16,7 @@ type community struct {
 	started   bool  // a day with activity has closed
 	n         uint32
 	rhythm    rhythm
+	learner   learner
 
 	week    uint32              // opportunity week that index 0 stands for
 	weights [windowWeeks]uint64 // qualifying activity of humans, light units
@@ -46,7 +47,7 @@ func newCommunity(name string, p *compiled) *community {
 	loc := p.location(name)
 	return &community{
 		name: name, cal: calendar{loc: loc}, zone: loc.String(),
-		index: make(map[string]int32), minDue: never,
+		learner: newLearner(p.Return), index: make(map[string]int32), minDue: never,
 	}
 }
 

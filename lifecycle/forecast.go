@@ -30,6 +30,7 @@ func (h horizon) of(now, whole, next float64) float64 {
 // the last activity and of the opportunity-day number n, and falls with n.
 type outlook struct {
 	policy *compiled
+	model  *ReturnModel // the community's
 	m      *member
 	walker silence
 	walk   []float64 // BG/BB likelihoods by silent period, as far as walked
@@ -37,8 +38,8 @@ type outlook struct {
 }
 
 // of turns the outlook to a member who was active once.
-func (o *outlook) of(m *member) {
-	o.m = m
+func (o *outlook) of(c *community, m *member) {
+	o.model, o.m = &c.learner.model, m
 	o.walker = o.policy.Return.Prior.silence(int(m.x), int(m.tx))
 	o.walk = o.walk[:0]
 	o.first = -1
@@ -70,7 +71,7 @@ func (o *outlook) features(n uint32) ReturnFeatures {
 	return ReturnFeatures{
 		m.recent.feature(n-m.activeN, recentHalf),
 		m.lasting.feature(n-m.activeN, lastingHalf),
-		math.Log(1 + float64(n-m.anchorN)),
+		math.Log(1 + float64(n-min(n, m.anchorN))),
 		o.pattern(n),
 		math.Log(float64(max(m.ruleDays(), 1))),
 		math.Log(1 + float64(m.activeN-m.firstN)),
@@ -78,7 +79,7 @@ func (o *outlook) features(n uint32) ReturnFeatures {
 }
 
 // at returns P(return) when the member has been silent until n, from anchorN on.
-func (o *outlook) at(n uint32) float64 { return o.policy.Return.Return(o.features(n)) }
+func (o *outlook) at(n uint32) float64 { return o.model.Return(o.features(n)) }
 
 // risk returns 1 − P(return) at n / P(return) just after the last activity.
 func (o *outlook) risk(n uint32) float64 {

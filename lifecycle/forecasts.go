@@ -36,9 +36,19 @@ func (t *Tracker) Forecasts(community string) []Forecast {
 	return out
 }
 
+// ReturnModel returns the model of the community: the pooled one, adapted to what
+// came of its members. It is the pooled one for a community not known.
+func (t *Tracker) ReturnModel(community string) *ReturnModel {
+	model := t.policy.Return
+	if c := t.community(community); c != nil {
+		model = c.learner.model
+	}
+	return &model
+}
+
 func (t *Tracker) forecast(c *community, m *member) Forecast {
 	o := &t.outlook
-	o.of(m)
+	o.of(c, m)
 	k := int(min(periods(m, c.n, t.policy.Return.Period), maxPeriods))
 	x, tx := int(m.x), int(m.tx)
 	return Forecast{

@@ -26,7 +26,7 @@ func TestForecastIsWhatTheRowSays(t *testing.T) {
 	if diff := f.Return - r.PReturn; diff > .0005 || diff < -.0005 || f.Risk != 0 || r.Risk != 0 {
 		t.Errorf("forecast %.4f, row %.4f; risks %v and %v", f.Return, r.PReturn, f.Risk, r.Risk)
 	}
-	if got := lifecycle.DefaultPolicy().Return.Return(f.Features); got != f.Return {
+	if got := tr.ReturnModel("c").Return(f.Features); got != f.Return {
 		t.Errorf("the features give %v, the forecast is %v", got, f.Return)
 	}
 	if f.Alive <= f.Return {
@@ -46,13 +46,14 @@ func TestForecastsLeaveOutBotsStaffAndTheSilent(t *testing.T) {
 	}
 }
 
-// Silence never raises P(return), whatever came before it.
+// Silence never raises P(return), whatever came before it, unless the community
+// has learned something.
 func TestSilenceNeverRaisesReturn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
 		speak := rapid.IntRange(1, 9).Draw(t, "one in")
 		until := rapid.IntRange(1, 120).Draw(t, "until")
-		last := 1.0
+		last, model := 1.0, *tr.ReturnModel("c")
 		for d := range until + 150 {
 			tr.Observe(said("r", at(d, 12)))
 			if d == 0 || d < until && rapid.IntRange(1, speak).Draw(t, "speaks") == 1 {
@@ -60,6 +61,9 @@ func TestSilenceNeverRaisesReturn(t *testing.T) {
 				last = 1
 			}
 			tr.Observe(lifecycle.Activity{Community: "c", At: at(d+1, 2)})
+			if m := *tr.ReturnModel("c"); m != model {
+				last, model = 1, m
+			}
 			for _, f := range tr.Forecasts("c") {
 				if f.Member != "m" {
 					continue

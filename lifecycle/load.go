@@ -20,6 +20,7 @@ func (t *Tracker) LoadCommunity(r CommunityRow) error {
 	if c.rhythm.next >= rhythmDays || c.rhythm.known > rhythmDays {
 		return fmt.Errorf("load community %q: rhythm: %w", r.Community, errState)
 	}
+	c.learner.settle(t.policy.Return)
 	c.closeAt = c.cal.endOf(c.closed+1) + t.policy.lateness
 	t.communities[r.Community] = c
 	return nil

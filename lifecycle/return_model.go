@@ -22,10 +22,17 @@ type ReturnModel struct {
 	// Period opportunity days, 1…28.
 	Prior  BGBB `yaml:"prior" json:"prior"`
 	Period int  `yaml:"period" json:"period"`
-	// Horizon is how many days ahead a return is forecast, 1…365.
+	// Horizon is how many days ahead a return is forecast, 1…30.
 	Horizon   int           `yaml:"horizon" json:"horizon"`
 	Intercept float64       `yaml:"intercept" json:"intercept"`
 	Weights   ReturnWeights `yaml:"weights" json:"weights"`
+	// Hold is how many members' outcomes weigh as much as the pooled model when a
+	// community's own are learned from, per coefficient, above 0.
+	Hold float64 `yaml:"hold" json:"hold"`
+	// Centre and Spread are the means and standard deviations of the features in
+	// the fit; Hold is meant for features of spread 1.
+	Centre ReturnFeatures `yaml:"centre,flow" json:"centre"`
+	Spread ReturnFeatures `yaml:"spread,flow" json:"spread"`
 }
 
 // ReturnWeights are the weights of the features, per unit of each feature as
@@ -84,7 +91,7 @@ func WeightsOf(v ReturnFeatures) ReturnWeights {
 }
 
 // Return returns P(return within Horizon days), 0…1.
-func (r ReturnModel) Return(f ReturnFeatures) float64 {
+func (r *ReturnModel) Return(f ReturnFeatures) float64 {
 	z := r.Intercept
 	for i, w := range r.Weights.Vector() {
 		z += float64(w * f[i]) // never fused: every machine computes the same bits
@@ -141,7 +148,8 @@ func (r ReturnModel) bounds() []bound {
 		{"return.prior.gamma", r.Prior.Gamma, 1e-6, most},
 		{"return.prior.delta", r.Prior.Delta, 1e-6, most},
 		{"return.period", float64(r.Period), 1, 28},
-		{"return.horizon", float64(r.Horizon), 1, 365},
+		{"return.horizon", float64(r.Horizon), 1, cohortDays},
+		{"return.hold", r.Hold, 1e-3, 1e12},
 		{"return.intercept", r.Intercept, -100, 100},
 	}
 	for i, w := range r.Weights.Vector() {
@@ -152,7 +160,8 @@ func (r ReturnModel) bounds() []bound {
 		if returnFeatures[i].sign < 0 {
 			high = 0
 		}
-		out = append(out, bound{"return.weights." + returnFeatures[i].name, w, low, high})
+		out = append(out, bound{"return.weights." + returnFeatures[i].name, w, low, high},
+			bound{"return.centre", r.Centre[i], -100, 100}, bound{"return.spread", r.Spread[i], 1e-3, 100})
 	}
 	return out
 }

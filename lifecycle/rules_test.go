@@ -63,7 +63,7 @@ var ways = []struct {
 		"regular fades and comes back",
 		append(daily(0, 60, 1), act{110, 9, message, nil}),
 		111,
-		[]string{"0 join none>newcomer", "1 settle newcomer>active", "106 fade active>at_risk", "110 calm at_risk>active"},
+		[]string{"0 join none>newcomer", "1 settle newcomer>active", "109 fade active>at_risk", "110 calm at_risk>active"},
 	},
 	{
 		"no alarm in a silence that is usual for the member",
@@ -234,14 +234,14 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	want := lifecycle.Transition{
-		Community: "c", Member: "m", Day: firstDay + 106, At: at(107, 0),
+		Community: "c", Member: "m", Day: firstDay + 109, At: at(110, 0),
 		From: lifecycle.StageActive, To: lifecycle.StageAtRisk, Rule: "fade", Cause: "silence",
 		Evidence: []lifecycle.Evidence{
-			{Key: "silent_days", Value: 46},
+			{Key: "silent_days", Value: 49},
 			{Key: "gap_days", Value: 1},
 			{Key: "active_days_28", Value: 0},
-			{Key: "risk", Value: 626},
-			{Key: "p_return", Value: 351},
+			{Key: "risk", Value: 606},
+			{Key: "p_return", Value: 382},
 		},
 		Policy: lifecycle.DefaultPolicy().Hash(),
 	}

@@ -5,12 +5,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // Versions of the two state encodings; a change of layout raises them.
 const (
 	memberState    = 2 // 2: the sums of the return model
-	communityState = 1
+	communityState = 2 // 2: what was learned of returns
 )
 
 // errState is what a state that cannot be decoded wraps.
@@ -40,7 +41,7 @@ func (k *coder) int64(p *int64) {
 }
 
 // word codes any integer that fits an int64.
-func word[T ~int32 | ~uint8 | ~uint16 | ~uint32 | ~uint64](k *coder, p *T) {
+func word[T ~int16 | ~int32 | ~uint8 | ~uint16 | ~uint32 | ~uint64](k *coder, p *T) {
 	v := int64(*p) // sums of counts stay below 2⁶³
 	k.int64(&v)
 	if int64(T(v)) != v { // this is the check
@@ -110,6 +111,11 @@ func (k *coder) member(m *member) {
 	}
 	word(k, &m.recent)
 	word(k, &m.lasting)
+	word(k, &m.cohort)
+	for i := range m.seen {
+		word(k, &m.seen[i])
+	}
+	k.bool(&m.inCohort)
 	word(k, &m.evaluated)
 	for _, p := range []*uint16{&m.x, &m.tx, &m.risk, &m.ret} {
 		word(k, p)
@@ -163,6 +169,33 @@ func (k *coder) community(c *community) {
 	for i := range c.stages {
 		word(k, &c.stages[i])
 	}
+	k.learner(&c.learner)
+}
+
+func (k *coder) learner(l *learner) {
+	word(k, &l.n)
+	word(k, &l.looks)
+	if l.looks == 0 {
+		return // nothing but the pooled model
+	}
+	for i := range l.at {
+		k.float(&l.at[i])
+	}
+	for i := range l.known {
+		k.float(&l.known[i])
+	}
+}
+
+// float codes a finite number bit by bit.
+func (k *coder) float(p *float64) {
+	v := int64(math.Float64bits(*p))
+	k.int64(&v)
+	f := math.Float64frombits(uint64(v))
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		k.failed = true
+		return
+	}
+	*p = f
 }
 
 // encoder is a coder with room that is used again for each state.

@@ -17,6 +17,7 @@ type Tracker struct {
 	scratch   []ranked
 	encode    encoder
 	outlook   outlook
+	lessons   []lesson
 	projected member
 	view      view
 	open      []int32

@@ -26,8 +26,10 @@ const leastOutcomes = 20
 func (c *FitRiskCmd) Run(ctx context.Context, t *terminal) error {
 	start := lifecycle.DefaultPolicy().Return
 	start.Version, start.Horizon = c.Version, int(c.Horizon)
-	if start.Horizon < 1 || start.Horizon > 365 {
-		return usage(fmt.Errorf("horizon: %dd: want 1 to 365", start.Horizon))
+	p := lifecycle.DefaultPolicy()
+	p.Return = start
+	if err := p.Validate(); err != nil {
+		return usage(err)
 	}
 	histories, err := readHistories(ctx, t, c.Files)
 	if err != nil {

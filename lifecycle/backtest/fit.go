@@ -1,7 +1,6 @@
 package backtest
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -83,8 +82,9 @@ func (f *Fitting) Fit(leftOut ...string) lifecycle.ReturnModel {
 			l.add(x, truth(r.Returned), share(len(rows))/float64(len(rows)))
 		}
 	}
-	intercept, weights := l.fit()
-	model.Intercept, model.Weights = round(intercept, 4), lifecycle.WeightsOf(weights)
+	model.Centre, model.Spread = l.standardise()
+	intercept, weights := l.fit(model.Centre, model.Spread)
+	model.Intercept, model.Weights = intercept, lifecycle.WeightsOf(weights)
 	return model
 }
 
@@ -127,10 +127,9 @@ const passes = 500
 
 // fit minimises the weighted log-loss plus the penalty, one coefficient after
 // the other by a Newton step held within its sign. The features are standardised
-// for that, and the result is for features as they came, rounded.
-func (l *logistic) fit() (intercept float64, weights lifecycle.ReturnFeatures) {
+// before, and the result is for features as they came, rounded.
+func (l *logistic) fit(mean, spread lifecycle.ReturnFeatures) (intercept float64, weights lifecycle.ReturnFeatures) {
 	const k = lifecycle.NumReturnFeatures
-	mean, spread := l.standardise()
 	var b [k + 1]float64 // the intercept last
 	z := make([]float64, len(l.x))
 	for range passes {
@@ -168,7 +167,7 @@ func (l *logistic) fit() (intercept float64, weights lifecycle.ReturnFeatures) {
 		weights[j] = round(b[j]/spread[j], 4)
 		intercept -= weights[j] * mean[j]
 	}
-	return intercept, weights
+	return round(intercept, 4), weights
 }
 
 // signed holds a weight to the sign its feature must have.
@@ -201,7 +200,7 @@ func (l *logistic) standardise() (mean, spread lifecycle.ReturnFeatures) {
 			d := l.x[i][j] - mean[j]
 			spread[j] += l.w[i] * d * d / n
 		}
-		spread[j] = cmp.Or(math.Sqrt(spread[j]), 1)
+		mean[j], spread[j] = round(mean[j], 4), max(round(math.Sqrt(spread[j]), 4), .01)
 		for i := range l.x {
 			l.x[i][j] = (l.x[i][j] - mean[j]) / spread[j]
 		}

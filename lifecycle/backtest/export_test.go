@@ -1,0 +1,4 @@
+package backtest
+
+// Weeks is weeks, for tests.
+var Weeks = weeks
