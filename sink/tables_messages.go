@@ -87,14 +87,14 @@ func strengthColumns() []Column[Message] {
 }
 
 var meaningColumns = []Column[Message]{
-	list("feelings", codecZSTD, "Finer feelings read in the text. Empty when none.", func(r *Message) []string { return r.Score.Feelings }),
+	list("feelings", codecZSTD, read(nlp.FieldFeelings, "Finer feelings read in the text. Empty when none."), func(r *Message) []string { return r.Score.Feelings }),
 	f32("intensity", "How strongly it is said, 0 to 1.", func(r *Message) float64 { return r.Score.Intensity }),
-	str("holder", lowString, codecPlain, "Whose feeling: self, addressee, other, quoted. Empty when unscored. Only self moves the author's mood.", func(r *Message) string { return string(r.Score.Holder) }),
-	listOf("needs.name", "Needs the author speaks of: belonging, respect, recognition, trust, companionship, meaning, growth. Silent ones are left out.", func(r *Message, a []string) []string { return needList(&r.Score.Needs, a) }),
+	str("holder", lowString, codecPlain, read(nlp.FieldHolder, "Whose feeling: self, addressee, other, quoted. Empty when unscored. Only self moves the author's mood."), func(r *Message) string { return string(r.Score.Holder) }),
+	listOf("needs.name", read(nlp.FieldNeeds, "Needs the author speaks of: belonging, respect, recognition, trust, companionship, meaning, growth. Silent ones are left out."), func(r *Message, a []string) []string { return needList(&r.Score.Needs, a) }),
 	numbersOf("needs.value", "For each of needs.name: -1 (hurt) to 1 (met), never 0.", func(r *Message, a []float32) []float32 { return needValues(&r.Score.Needs, a) }),
-	listOf("needs_given.name", "Needs of others the text meets or hurts; names as in needs.name.", func(r *Message, a []string) []string { return needList(&r.Score.NeedsGiven, a) }),
+	listOf("needs_given.name", read(nlp.FieldNeeds, "Needs of others the text meets or hurts; names as in needs.name."), func(r *Message, a []string) []string { return needList(&r.Score.NeedsGiven, a) }),
 	numbersOf("needs_given.value", "For each of needs_given.name: -1 (hurt) to 1 (met), never 0.", func(r *Message, a []float32) []float32 { return needValues(&r.Score.NeedsGiven, a) }),
-	listOf("aspects.name", "Subjects the text speaks of: service, product, price … Empty when none.", func(r *Message, a []string) []string {
+	listOf("aspects.name", read(nlp.FieldAspects, "Subjects the text speaks of: service, product, price … Empty when none."), func(r *Message, a []string) []string {
 		for i := range r.Score.Aspects {
 			a = append(a, r.Score.Aspects[i].Name)
 		}
@@ -106,11 +106,21 @@ var meaningColumns = []Column[Message]{
 		}
 		return a
 	}),
-	f32("toxic", "0 to 1; from 0.5 on the text attacks someone.", func(r *Message) float64 { return r.Score.Toxic }),
-	flag("ironic", "Irony cues present: polarity is damped.", func(r *Message) bool { return r.Score.Ironic }),
+	f32("toxic", read(nlp.FieldToxic, "0 to 1; from 0.5 on the text attacks someone."), func(r *Message) float64 { return r.Score.Toxic }),
+	f32("warmth", read(nlp.FieldWarmth, "0 to 1, towards the person spoken to; from 0.5 on that one feels cared for. 0 when unscored."), func(r *Message) float64 { return r.Score.Warmth }),
+	flag("ironic", read(nlp.FieldIrony, "Irony cues present: polarity is damped."), func(r *Message) bool { return r.Score.Ironic }),
 	f32("coverage", "Share of the content tokens the lexicon knows, 0 to 1.", func(r *Message) float64 { return r.Score.Coverage }),
 	written("evidence", codecZSTD, "The authored terms of the score, and the learned ones that move its polarity by 0.2 or more, as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.", func(r *Message, b []byte) []byte { return AppendEvidence(b, r.Score.Evidence) }),
 	str("lexicon", lowString, codecPlain, "Version hash of everything that shaped the score. Empty when the text was not looked at.", func(r *Message) string { return r.Score.Lexicon }),
+}
+
+// read is the comment of a column of a field, with its status where that field
+// is off unless asked for.
+func read(f nlp.Field, comment string) string {
+	if f.Status() == nlp.Experimental {
+		return comment + " Experimental: empty unless --experimental names " + string(f) + "."
+	}
+	return comment
 }
 
 func needList(n *nlp.Needs, a []string) []string {
