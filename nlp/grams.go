@@ -178,7 +178,7 @@ type Term struct {
 	Text string // folded
 	R    int    // factor of the rules, in thousandths
 	// Share is what counts of its weights for the polarity, in thousandths: the
-	// rest is left to the authored words beside it.
+	// rest is left to the authored words beside it. Weights are learned without it.
 	Share int
 }
 
@@ -188,7 +188,7 @@ type Features struct {
 	Lang     Lang
 	Readable bool // false where the model abstains
 	Polarity int  // Σ r·a
-	Strength int  // Σ |r·a|, more where authored words are dense
+	Strength int  // Σ |r·a|
 	Neutral  int  // what questions and wishes say for the class neutral
 	Emotions [NumEmotions]int
 	Toxic    int
@@ -220,7 +220,6 @@ func (s *Scorer) Features(text string) Features {
 		z := r.effects[i].r * r.zer.units[i].polarity()
 		out.Strength += max(z, -z)
 	}
-	out.Strength = out.Strength / 1000 * r.dense
 	seen := make(map[string]bool)
 	r.grams(func(start, end, unit int32, held bool) {
 		text := r.cut.text[start:end]

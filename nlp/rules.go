@@ -11,14 +11,24 @@ const (
 	negatedFault   = 950
 	// emphatic is the factor of a negation that leaves no doubt (一点都不, 从不, 毫无):
 	// from there a negated feeling counts by emphaticFeeling (一点都不后悔).
-	emphatic        = -1000
+	emphatic = -1000
+	// prohibition is the factor of those that ask to leave off: 别难过 comforts, but
+	// 别甩锅 complains, and so keeps forbidden of its sign.
+	prohibition     = -500
+	forbidden       = 800
 	emphaticFeeling = 600
 	// strongFeeling is the strength of sadness, fear or anger from which a word names
 	// what somebody feels (难过, 生气) rather than what is wrong (毛病, 敷衍).
 	strongFeeling = 600
-	questionMark  = 600  // a question mark without a question word
-	markNeutral   = 300  // what such a mark adds to the class neutral
-	aNotANeutral  = 900  // what A不A adds to it
+	// angerIsDeed is taken from anger there, since words with some of it speak of
+	// deeds that anger (骗, 刁难).
+	angerIsDeed  = 150
+	questionMark = 600 // a question mark without a question word
+	markNeutral  = 300 // what such a mark adds to the class neutral
+	aNotANeutral = 900 // what A不A adds to it
+	// denial is the factor from which a rhetorical question turns blame into praise
+	// (谁说国产不行, −900); the others turn praise only: 难道顾客就该受气 complains.
+	denial        = -850
 	exclaimed     = 1150 // a sentence that ends in exclamation marks
 	repeated      = 1150 // 哈哈哈哈, sooo, 😂😂
 	ironicPraise  = 300  // a pleasant term in a text with an irony cue
@@ -33,6 +43,7 @@ type effect struct {
 	rules    rules
 	negated  bool
 	emphatic bool // the negation leaves no doubt
+	forbids  bool // the negation asks to leave off
 }
 
 // by multiplies the factor.
@@ -46,7 +57,7 @@ func (e effect) by(factor int, k opKind) effect {
 func (e effect) negate(factor int) effect {
 	e = e.by(factor, opNegator)
 	e.negated = !e.negated
-	e.emphatic = factor <= emphatic
+	e.emphatic, e.forbids = factor <= emphatic, factor == prohibition
 	return e
 }
 
@@ -182,7 +193,11 @@ func (u *ruler) effect(k int) effect {
 		e = e.by(exclaimed, opExclamation)
 	}
 	if e.negated && t.polarity() < 0 && e.r < 0 {
-		e.r = e.r * t.entry.leftWhenNegated(e.emphatic) / 1000
+		if left := t.entry.leftWhenNegated(e.emphatic); left == negatedFault && e.forbids && t.entry.blames() {
+			e.r = -e.r * forbidden / 1000
+		} else {
+			e.r = e.r * left / 1000
+		}
 	}
 	if u.ironic && t.polarity()*e.r > 0 {
 		e = e.by(ironicPraise, opIrony)
@@ -190,10 +205,13 @@ func (u *ruler) effect(k int) effect {
 	return e
 }
 
+// blames reports a word that speaks of what angers or disgusts: 甩锅, not 累.
+func (e *entry) blames() bool { return e.emotions[Anger]+e.emotions[Disgust] > 0 }
+
 // leftWhenNegated is the share of an unpleasant word that its negation turns
 // into praise.
 func (e *entry) leftWhenNegated(emphatic bool) int {
-	felt := max(e.emotions[Sadness], e.emotions[Fear], e.emotions[Anger])
+	felt := max(e.emotions[Sadness], e.emotions[Fear], e.emotions[Anger]-angerIsDeed)
 	switch {
 	case felt < strongFeeling || felt < e.emotions[Disgust]:
 		return negatedFault
@@ -302,6 +320,9 @@ func (u *ruler) widely(k int, e effect) effect {
 			continue
 		}
 		if f := u.reach(op, v, k, t); f != 1000 {
+			if op.kind == opRhetorical && f < 0 && f > denial && t.polarity() < 0 {
+				f = -f
+			}
 			e = e.by(f, op.kind)
 			if f < 0 {
 				e.negated = !e.negated
