@@ -32,11 +32,33 @@ type cue struct {
 	tags  *cueTags
 }
 
-// elem is one step of a pattern: texts of which one must stand here, the longest
-// first, or a gap.
+// elem is one step of a pattern: texts of which one must stand here, or a gap.
 type elem struct {
-	texts []string // "$" is the end of a clause
-	gap   int      // characters at most; 0 for texts
+	texts  map[rune][]string // by first character, the longest first
+	first  uint64            // first characters, as bits of their last six
+	end    bool              // the end of a clause will do
+	absent bool              // nothing will do
+	gap    int               // characters at most; 0 for texts
+}
+
+// either adds an alternative.
+func (e *elem) either(text string) {
+	switch text {
+	case "":
+		e.absent = true
+		return
+	case "$":
+		e.end = true
+		return
+	}
+	if e.texts == nil {
+		e.texts = make(map[rune][]string)
+	}
+	r, _ := utf8.DecodeRuneInString(text)
+	list := append(e.texts[r], text)
+	slices.SortStableFunc(list, func(x, y string) int { return len(y) - len(x) })
+	e.texts[r] = list
+	e.first |= 1 << (r & 63)
 }
 
 // cueTags is what a cue says.
@@ -72,11 +94,11 @@ type cueTable struct {
 	cues  []cue
 	rows  map[string]int32 // by pattern: index of its cue
 	heads map[[2]rune][]int32
-	first map[rune]bool
+	begin [1 << 12]uint64 // which keys may be in heads, as bits of a hash
 }
 
 func newCueTable() *cueTable {
-	return &cueTable{rows: make(map[string]int32), heads: make(map[[2]rune][]int32), first: make(map[rune]bool)}
+	return &cueTable{rows: make(map[string]int32), heads: make(map[[2]rune][]int32)}
 }
 
 // cue adds a row of a cues file; a pattern that stands in a lower layer is
@@ -105,18 +127,19 @@ func (c *cue) parse(pattern string, fold *foldTable) error {
 			if i < 0 {
 				i = len(rest)
 			}
-			e.texts, rest = []string{fold.cue(rest[:i])}, rest[i:]
+			e.either(fold.cue(rest[:i]))
+			rest = rest[i:]
 		case rest[0] == '$':
-			e.texts, rest = []string{"$"}, rest[1:]
+			e.either("$")
+			rest = rest[1:]
 		case rest[0] == '(':
 			list, tail, ok := strings.Cut(rest[1:], ")")
 			if !ok {
 				return errors.New("no closing bracket")
 			}
 			for alt := range strings.SplitSeq(list, "|") {
-				e.texts = append(e.texts, fold.cue(alt))
+				e.either(fold.cue(alt))
 			}
-			slices.SortStableFunc(e.texts, func(x, y string) int { return len(y) - len(x) })
 			rest = tail
 		default:
 			rest = strings.TrimPrefix(rest, wildcard)
@@ -132,7 +155,7 @@ func (c *cue) parse(pattern string, fold *foldTable) error {
 		return errors.New("nothing stands beside a gap")
 	}
 	for _, h := range c.heads(0, "") {
-		if h == "" || h == "$" {
+		if h == "" {
 			return errors.New("no character that it always begins with")
 		}
 	}
@@ -145,15 +168,21 @@ func (c *cue) heads(k int, known string) []string {
 	if utf8.RuneCountInString(known) >= 2 || k == len(c.elems) || c.elems[k].gap > 0 {
 		return []string{known}
 	}
+	e := &c.elems[k]
 	var out []string
-	for _, t := range c.elems[k].texts {
-		if t == "$" {
-			out = append(out, known)
-			continue
-		}
-		out = append(out, c.heads(k+1, known+t)...)
+	if e.end {
+		out = append(out, known)
 	}
-	return out
+	if e.absent {
+		out = append(out, c.heads(k+1, known)...)
+	}
+	for _, list := range e.texts {
+		for _, t := range list {
+			out = append(out, c.heads(k+1, known+t)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // cue folds a text of a pattern; unlike in a term, repeated characters stay.
@@ -171,12 +200,18 @@ func (t *cueTable) add(pattern string, c cue) {
 	t.rows[pattern] = c.row
 	for _, h := range c.heads(0, "") {
 		key := cueHead(h)
-		t.first[key[0]] = true
+		at := hashOf(key)
+		t.begin[at>>6] |= 1 << (at & 63)
 		if !slices.Contains(t.heads[key], c.row) {
 			t.heads[key] = append(t.heads[key], c.row)
 		}
 	}
 	t.cues = append(t.cues, c)
+}
+
+// hashOf spreads keys over the bits of begin.
+func hashOf(key [2]rune) uint32 {
+	return (uint32(key[0])*0x9E3779B1 ^ uint32(key[1])*0x85EBCA6B) >> 14
 }
 
 // cueHead is the key of a text: its first two characters, or one and 0.
@@ -273,15 +308,16 @@ func (r *reader) findCues() {
 	shields := false
 	for at := 0; at < len(text); {
 		c, n := utf8.DecodeRuneInString(text[at:])
-		if table.first[c] {
-			next, _ := utf8.DecodeRuneInString(text[at+n:])
-			for _, key := range [...][2]rune{{c, next}, {c, 0}} {
-				for _, i := range table.heads[key] {
-					if end := table.cues[i].match(text, at); end > 0 {
-						hit := cueHit{cueTags: table.cues[i].tags, row: table.cues[i].row, start: int32(at), end: int32(end)}
-						r.cues = append(r.cues, hit)
-						shields = shields || !hit.says()
-					}
+		next, _ := utf8.DecodeRuneInString(text[at+n:])
+		for _, key := range [...][2]rune{{c, next}, {c, 0}} {
+			if h := hashOf(key); table.begin[h>>6]>>(h&63)&1 == 0 {
+				continue
+			}
+			for _, i := range table.heads[key] {
+				if end := table.cues[i].match(text, at); end > 0 {
+					hit := cueHit{cueTags: table.cues[i].tags, row: table.cues[i].row, start: int32(at), end: int32(end)}
+					r.cues = append(r.cues, hit)
+					shields = shields || !hit.says()
 				}
 			}
 		}
@@ -339,28 +375,37 @@ func (c *cue) rest(text string, at, k int) int {
 		return at
 	}
 	e := &c.elems[k]
-	for _, t := range e.texts {
-		if t == "$" {
-			if closesClause(text, at) {
-				if end := c.rest(text, at, k+1); end > 0 {
+	if e.gap > 0 {
+		return c.gap(text, at, k)
+	}
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	if e.first>>(r&63)&1 != 0 {
+		for _, t := range e.texts[r] {
+			if strings.HasPrefix(text[at:], t) {
+				if end := c.rest(text, at+len(t), k+1); end > 0 {
 					return end
 				}
 			}
-		} else if strings.HasPrefix(text[at:], t) {
-			if end := c.rest(text, at+len(t), k+1); end > 0 {
+		}
+	}
+	if e.absent || e.end && closesClause(text, at) {
+		return c.rest(text, at, k+1)
+	}
+	return 0
+}
+
+// gap skips the characters of gap k, as few as do.
+func (c *cue) gap(text string, at, k int) int {
+	next := &c.elems[k+1]
+	any := next.absent || next.end || next.gap > 0
+	for range c.elems[k].gap + 1 {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if any || next.first>>(r&63)&1 != 0 {
+			if end := c.rest(text, at, k+1); end > 0 {
 				return end
 			}
 		}
-	}
-	if e.gap == 0 {
-		return 0
-	}
-	for range e.gap + 1 {
-		if end := c.rest(text, at, k+1); end > 0 {
-			return end
-		}
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if size == 0 || e.gap == cueGap && (endsClause(r) || negates(r)) {
+		if size == 0 || c.elems[k].gap == cueGap && (endsClause(r) || negates(r)) {
 			return 0
 		}
 		at += size
@@ -456,7 +501,7 @@ func (r *reader) judgeCues() {
 		h := &r.cues[i]
 		u := &r.zer.units[h.unit]
 		n := note{r: 1000, source: h.source, start: r.norm.off[h.start], end: r.norm.off[h.end]}
-		if len(h.needs) > 0 && !u.quoted && !r.denied(h) && !(h.needs[0].weight > 0 && !h.needs[0].given && r.unreal(h)) {
+		if len(h.needs) > 0 && !u.quoted && !r.denied(h) && (h.needs[0].weight < 0 || h.needs[0].given || !r.unreal(h)) {
 			r.weighNeeds(&n, u, h.needs)
 		}
 		if h.toxic > 0 && r.aim(u) > 0 {
