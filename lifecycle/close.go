@@ -62,7 +62,11 @@ func (t *Tracker) passDay(c *community, list []int32, day Day) bool {
 			weight += uint64(g.weight)
 		}
 	}
-	counted := c.rhythm.step(&t.policy.Opportunity, actives, t.policy.declaredOff(c.name, day))
+	off := t.policy.declaredOff(c.name, day)
+	if !off {
+		c.learner.days++
+	}
+	counted := c.rhythm.step(&t.policy.Opportunity, actives, off)
 	if counted {
 		c.n++
 	}

@@ -10,10 +10,10 @@ package lifecycle
 // It runs when a day has closed.
 func (t *Tracker) lookBack(c *community) {
 	l := &c.learner
-	if c.n%cohortDays != 0 || c.n == l.n {
+	if l.days%cohortDays != 0 || l.days == l.look {
 		return
 	}
-	if l.n != 0 {
+	if l.look != 0 {
 		t.lessons = t.lessons[:0]
 		for i := range c.members {
 			if m := &c.members[i]; m.ever() && !m.flagged() {
@@ -23,7 +23,7 @@ func (t *Tracker) lookBack(c *community) {
 		l.learn(t.lessons)
 		l.settle(t.policy.Return)
 	}
-	l.n = c.n
+	l.look, l.n = l.days, c.n
 	if l.looks == 0 {
 		return // the model is what it was
 	}
@@ -34,7 +34,7 @@ func (t *Tracker) lookBack(c *community) {
 
 // lesson adds what came of the member since the last look.
 func (t *Tracker) lesson(c *community, m *member) {
-	if m.cohort == c.learner.n {
+	if m.cohort == c.learner.look {
 		if m.inCohort {
 			t.lessons = append(t.lessons, lesson{m.seen, true})
 		}
@@ -59,8 +59,8 @@ func (t *Tracker) look(c *community, m *member) (seen, bool) {
 // remember keeps what there was to see at the last look, when the member is
 // active for the first time since.
 func (t *Tracker) remember(c *community, m *member) {
-	if n := c.learner.n; m.cohort != n {
+	if look := c.learner.look; m.cohort != look {
 		m.seen, m.inCohort = t.look(c, m)
-		m.cohort = n
+		m.cohort = look
 	}
 }

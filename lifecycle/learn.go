@@ -2,9 +2,9 @@ package lifecycle
 
 import "math"
 
-// cohortDays is how often a community looks back, in opportunity days, so that a
-// holiday teaches nothing. It is the horizon of the shipped model and must not be
-// shorter, so that one look's outcomes are known at the next.
+// cohortDays is how often a community looks back, in days that were not declared
+// off, so that a holiday teaches nothing. It is the horizon of the shipped model
+// and must not be shorter, so that one look's outcomes are known at the next.
 const cohortDays = 30
 
 // cohortSilence bounds who is learned from: members active in so many
@@ -24,7 +24,9 @@ const (
 // Coefficients are those of standardised features. All sums over members are of
 // integers, so the order of members cannot change a bit of them.
 type learner struct {
-	n     uint32 // the community's opportunity days at the last look, 0 before the first
+	days  uint32 // closed days that were not declared off
+	look  uint32 // the value of days at the last look, 0 before the first
+	n     uint32 // the community's opportunity days then
 	looks uint32 // looks that anybody was learned from
 	at    [numCoefficients]float64
 	known [numPairs]float64 // precision, the lower triangle by rows

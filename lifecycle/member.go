@@ -43,7 +43,7 @@ type member struct {
 	days      uint32 // active days among the 28 up to daysN
 	week      uint32 // opportunity week that weights[0] stands for
 	weights   [windowWeeks]uint32
-	cohort    uint32 // the community's look that seen is of, by its n; see cohort.go
+	cohort    uint32 // the community's look that seen is of, by learner.days; see cohort.go
 	seen      seen   // features then, unless inCohort is false
 	inCohort  bool
 	evaluated Day // closed day on which the closed state last changed

@@ -173,6 +173,8 @@ func (k *coder) community(c *community) {
 }
 
 func (k *coder) learner(l *learner) {
+	word(k, &l.days)
+	word(k, &l.look)
 	word(k, &l.n)
 	word(k, &l.looks)
 	if l.looks == 0 {
