@@ -20,7 +20,7 @@ func cued(tb testing.TB, cues ...string) *nlp.Scorer {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return nlp.NewScorer(l, newLongestMatch(l.Words()...), nil)
+	return nlp.NewScorer(l, newLongestMatch(l.Words()...), nil, nlp.WithExperimental(nlp.Fields()...))
 }
 
 func cueFS(cues ...string) fs.FS {

@@ -104,8 +104,8 @@ func TestFields(t *testing.T) {
 	s := realScorer(t)
 	// Precision and recall of MODEL.md, in thousandths.
 	measured := map[string][2]int{
-		"holder": {921, 921}, "needs": {918, 789}, "aspects": {870, 857}, "feelings": {923, 880}, "toxic": {929, 883}, "irony": {967, 600},
-		"warmth": {1000, 876},
+		"holder": {914, 914}, "needs": {918, 789}, "aspects": {862, 849}, "feelings": {923, 880}, "toxic": {929, 883}, "irony": {967, 600},
+		"warmth": {1000, 861},
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		var odd, even, all counts
@@ -127,8 +127,9 @@ func TestFields(t *testing.T) {
 				t.Logf("%s: got %v, want %v: %s", name, got, want, x[1])
 			}
 		}
-		if experimental := all.precision() < 800; experimental != (nlp.Field(name).Status() == nlp.Experimental) {
-			t.Errorf("%s: precision %d thousandths, but the status is %s", name, all.precision(), nlp.Field(name).Status())
+		// The cues were written over the odd lines, so what they are worth elsewhere is on the others.
+		if experimental := even.precision() < 800; experimental != (nlp.Field(name).Status() == nlp.Experimental) {
+			t.Errorf("%s: precision %d thousandths on even lines, but the status is %s", name, even.precision(), nlp.Field(name).Status())
 		}
 		if p, r := all.precision(), all.recall(); p < measured[name][0] || r < measured[name][1] {
 			t.Errorf("%s: precision %d, recall %d thousandths, MODEL.md says %v", name, p, r, measured[name])
