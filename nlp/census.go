@@ -17,7 +17,6 @@ type census struct {
 	persons   [thirdPerson + 1]int
 	latin     latinWords
 	chinese   bool // a term of a Chinese file stands in the text
-	english   bool // a term of an English file stands in the text
 }
 
 // census counts the units that unitizing left.
@@ -28,7 +27,6 @@ func (r *reader) census(folded string) census {
 		if u.entry != nil {
 			c.known++
 			c.chinese = c.chinese || u.entry.chinese
-			c.english = c.english || u.entry.english
 			if u.entry.polite {
 				c.polite++
 			}
@@ -38,7 +36,7 @@ func (r *reader) census(folded string) census {
 			c.content++
 			c.faces += int(u.repeat)
 		case u.kind == spanWord || u.kind == spanQuestion:
-			c.word(u, folded)
+			c.word(u, folded, &r.norm.lex.languages)
 		case u.entry != nil: // a number with a meaning: 666
 			c.content++
 		}
@@ -47,10 +45,15 @@ func (r *reader) census(folded string) census {
 }
 
 // word counts a word.
-func (c *census) word(u *unit, folded string) {
+func (c *census) word(u *unit, folded string, l *languages) {
 	first, _ := utf8.DecodeRuneInString(folded[u.start:])
 	if first < 0x250 {
-		c.latinWord(folded[u.start:u.end])
+		known := u.entry != nil && u.entry.english
+		for w := range strings.SplitSeq(folded[u.start:u.end], " ") {
+			if w != "" {
+				c.latin.add(w, l, known)
+			}
+		}
 	}
 	if u.term != nil {
 		c.persons[u.term.holder]++
@@ -61,19 +64,6 @@ func (c *census) word(u *unit, folded string) {
 	}
 	c.content++
 	c.words++
-}
-
-// latinWord counts the words of a unit in Latin script.
-func (c *census) latinWord(text string) {
-	for w := range strings.SplitSeq(text, " ") {
-		if w == "" || w[0] == '\'' {
-			continue
-		}
-		c.latin.words++
-		if isFunctionWord(w) {
-			c.latin.function++
-		}
-	}
 }
 
 // style describes how the text is written.

@@ -30,12 +30,15 @@ const (
 	traitSimplified                       // another character folds to it
 	traitCantonese                        // written Mandarin does not use it
 	traitFace                             // a kaomoji begins with it
+	traitBoth                             // simplified, but traditional text uses it as well: 后 里 台
+	traitShared                           // simplified, but Japanese uses it as well: 国 会 学
+	traitJapanese                         // only Japanese writes it: 駅 気 込
+	traitChinese                          // Japanese does not write it: 你 们 吗
 )
 
 func newFoldTable() *foldTable {
 	f := &foldTable{runs: make(map[rune]int)}
-	// 唔 is also an interjection, and counts only before another Han character.
-	for _, r := range "唔冇咁嘅喺佢哋嚟啲咗喎嘢攞揾瞓嗰噉諗冧嘥乜冚" {
+	for _, r := range "唔冇咁嘅喺佢哋嚟啲咗喎嘢攞揾瞓嗰噉諗冧嘥乜冚嬲攰啱唞搵餸啩嚿孭劏睇俾畀哂撚係呢喇" {
 		f.mark(r, traitCantonese)
 	}
 	return f
@@ -60,6 +63,21 @@ func (f *foldTable) learnScript(trad, simp rune) error {
 	f.mark(trad, traitTraditional)
 	f.mark(simp, traitSimplified)
 	return nil
+}
+
+// settle draws conclusions from the sets of characters, when all are read: what
+// both scripts use tells neither, and Japanese writes no other simplified
+// characters than the shared ones.
+func (f *foldTable) settle() {
+	for i := range f.traits {
+		t := &f.traits[i]
+		if *t&traitBoth != 0 {
+			*t &^= traitSimplified
+		}
+		if *t&traitSimplified != 0 && *t&traitShared == 0 {
+			*t |= traitChinese
+		}
+	}
 }
 
 // learnRun notes a term that is one character two or three times.
@@ -173,6 +191,16 @@ func isHan(r rune) bool {
 func isKana(r rune) bool {
 	return 0x3041 <= r && r <= 0x30FF && r != '・' || 0xFF66 <= r && r <= 0xFF9D
 }
+
+// isKanaLetter reports kana that stand for a sound of their own.
+func isKanaLetter(r rune) bool {
+	return isHiragana(r) || 0x30A1 <= r && r <= 0x30FA || 0xFF66 <= r && r <= 0xFF9D && r != 'ｰ'
+}
+
+func isHiragana(r rune) bool { return 0x3041 <= r && r <= 0x3096 }
+
+// isJamo reports letters of Hangul that stand alone: ㅋㅋ, ㅠㅠ.
+func isJamo(r rune) bool { return 0x3131 <= r && r <= 0x318E }
 
 func isHangul(r rune) bool { return 0xAC00 <= r && r <= 0xD7A3 || 0x1100 <= r && r <= 0x11FF }
 

@@ -198,7 +198,7 @@ func (s *Scorer) Features(text string) Features {
 	defer s.pool.Put(r)
 	c := r.parse(s, text)
 	var out Features
-	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese, c.english)
+	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese)
 	out.Readable = r.readable(out.Lang, &c)
 	r.emotions = true
 	r.hits, r.found = r.hits[:0], found{}

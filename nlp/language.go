@@ -1,36 +1,63 @@
 package nlp
 
-// Shares that settle the script, as 1/n.
 const (
-	kanaShare   = 5 // of Han and kana: from here a text is Japanese
 	latinPerHan = 4 // Latin letters that weigh as much as one Han character
+	kanaPerHan  = 3 // kana that one character only Chinese writes outweighs
+	kanaShare   = 5 // of Han and kana, as 1/n: from here two kana make a text Japanese
+	fewHan      = 3 // beside so many Han characters one kana does: 大好き
+	manyHan     = 8 // among more Han characters, one that only Japanese writes is a name: 凪
 )
 
-// language reads the language off the scripts, and asks the detector only where
-// they leave doubt: kana sprinkled in Chinese, Latin text without a word the
-// lexicon or the list of function words knows.
-func (s *Scorer) language(text string, st *stats, w *latinWords, chinese, english bool) Lang {
-	letters := st.han + st.kana + st.hangul + st.latin + st.rest
+// language reads the language off the scripts, the characters only one language
+// writes, and the common words of those in Latin script. It asks the detector
+// where these leave doubt: a few kana among many Han characters, Latin text of
+// which no word is known.
+func (s *Scorer) language(text string, st *stats, w *latinWords, chinese bool) Lang {
+	if st.han == 0 {
+		st.hangul += st.jamo // beside Han characters ㅠㅠ is a face
+	}
 	switch {
-	case letters == 0 && (st.hanFaces > 0 || chinese):
-		return LangHans // [爱你], 666
-	case letters == 0:
+	case st.han+st.kana+st.hangul+st.latin+st.rest == 0:
+		if st.hanFaces > 0 || chinese {
+			return LangHans // [爱你], 666
+		}
 		return LangUnknown
 	case st.hangul > 0 && st.hangul >= st.han+st.latin/latinPerHan:
 		return LangKo
-	case st.rest > st.han+st.latin:
+	case st.rest > st.han+st.kana+st.latin:
 		return LangUnknown
-	case st.kana > st.han || st.kana >= 2 && st.kana*kanaShare >= st.han+st.kana:
+	case (st.han+st.kana)*latinPerHan >= st.latin || st.han+st.kana > 0 && w.function < 2:
+		return s.eastern(text, st)
+	}
+	return s.latin(text, st, w, chinese)
+}
+
+// eastern tells Japanese from Chinese in a text of Han characters and kana.
+func (s *Scorer) eastern(text string, st *stats) Lang {
+	kana := st.kana - st.no // Chinese takes の for 的: 我の猫
+	switch {
+	case st.chinese > 0 && (st.chinese*kanaPerHan >= st.kana || st.chinese > kana+st.japanese):
+		return st.script() // 我饿了です
+	case st.kana > st.han || st.japanese > 0 && (st.kana > 0 || st.japanese*manyHan >= st.han):
+		return LangJa // 駅前集合
+	case kana > 0 && st.han <= fewHan || kana > 1 && kana*kanaShare >= st.han+kana:
 		return LangJa
-	case st.kana >= 2 && s.ask(text) == LangJa:
+	case kana > 1 && s.ask(text) == LangJa:
 		return LangJa
-	case st.han > 0 && (st.han*latinPerHan >= st.latin || w.function < 2):
-		return st.chinese()
-	case w.function > 0 || english && st.accent == 0:
+	case st.shared > 0 && st.trad > 0 && st.han <= manyHan && st.kana == 0:
+		return LangJa // 残業確定: 残 is not traditional, 業 not simplified
+	}
+	return st.script()
+}
+
+// latin tells English, and Chinese written in Latin letters, from others.
+func (s *Scorer) latin(text string, st *stats, w *latinWords, chinese bool) Lang {
+	switch isEnglish, isForeign := w.reads(st.accent); {
+	case isEnglish:
 		return LangEn
 	case chinese:
 		return LangHans // yyds
-	case st.accent > 0 || w.words < 3:
+	case isForeign || w.words < 3:
 		return LangUnknown
 	}
 	return s.ask(text)
@@ -44,8 +71,8 @@ func (s *Scorer) ask(text string) Lang {
 	return s.det.Detect(text)
 }
 
-// chinese tells the three kinds of written Chinese apart.
-func (st *stats) chinese() Lang {
+// script tells the three kinds of written Chinese apart.
+func (st *stats) script() Lang {
 	switch {
 	case st.yue > 0:
 		return LangYue
@@ -54,9 +81,6 @@ func (st *stats) chinese() Lang {
 	}
 	return LangHans
 }
-
-// latinWords counts the Latin words of a text.
-type latinWords struct{ words, function int }
 
 // isChinese reports the languages the Chinese lexicon reads.
 func isChinese(l Lang) bool { return l == LangHans || l == LangHant || l == LangYue }

@@ -19,7 +19,8 @@ type Lexicon struct {
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
 
-	model model
+	languages languages
+	model     model
 }
 
 // leaf is all that is known of one folded piece of text: its term, its learned

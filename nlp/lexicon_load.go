@@ -36,7 +36,7 @@ type sources struct {
 // layer is one LoadLexicon or Overlay, its rows by kind of table.
 type layer struct {
 	script, operators, aspects, holders, particles [][]row
-	constants, learned                             [][]row
+	constants, learned, languages                  [][]row
 	words                                          [][]row // toxic files last, since they add to other entries
 }
 
@@ -88,6 +88,8 @@ func (l *layer) table(kind string) *[][]row {
 		return &l.constants
 	case "learned":
 		return &l.learned
+	case "language":
+		return &l.languages
 	}
 	return &l.words
 }
@@ -106,6 +108,7 @@ func (s *sources) build() (*Lexicon, error) {
 	b := &builder{
 		lex: &Lexicon{
 			source: s, version: s.version(), fold: newFoldTable(), kaomoji: make(map[rune][]string), model: defaultModel(),
+			languages: languages{names: []string{string(LangEn)}, words: make(map[string]languageSet)},
 		},
 		at: make(map[string]int32), weights: make(map[string]weights),
 	}
@@ -113,7 +116,11 @@ func (s *sources) build() (*Lexicon, error) {
 		if err := each(l.script, b.script); err != nil {
 			return nil, err
 		}
+		if err := each(l.languages, b.languages); err != nil {
+			return nil, err
+		}
 	}
+	b.lex.fold.settle()
 	for _, l := range s.layers {
 		for _, rows := range l.words {
 			for _, r := range rows {
@@ -156,7 +163,7 @@ func each(files [][]row, f func(row) error) error {
 				return fmt.Errorf("read lexicon: %s: %s: %w", r.source(), r.col(0), err)
 			}
 			key := r.col(0)
-			if strings.HasPrefix(r.file, "operators") {
+			if strings.HasPrefix(r.file, "operators") || strings.HasPrefix(r.file, "language") {
 				key += "\t" + r.col(1)
 			}
 			if line, ok := seen[key]; ok {

@@ -1,6 +1,9 @@
 package nlp
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // spanKind tells what a stretch of normalised text is.
 type spanKind uint8
@@ -54,6 +57,8 @@ type stats struct {
 	runes, exclamations                    int
 	han, kana, hangul, latin, accent, rest int // letters by script
 	trad, simp, yue                        int
+	shared, japanese, chinese              int // Han characters that tell Chinese and Japanese apart
+	no, jamo                               int // of kana: の; letters of Hangul that stand alone
 	hanFaces                               int // bracket emoticons with Chinese names
 }
 
@@ -137,8 +142,39 @@ func (n *normaliser) countHan(r rune, traits hanTrait, next int) {
 	} else if traits&traitSimplified != 0 {
 		s.simp++
 	}
-	if traits&traitCantonese != 0 && (r != '唔' || startsWithHan(n.src[next:])) {
+	if traits&(traitShared|traitJapanese|traitChinese) != 0 {
+		s.countNation(traits)
+	}
+	if traits&traitCantonese != 0 && n.isCantonese(r, next) {
 		s.yue++
+	}
+}
+
+// countNation adds what a Han character says of Chinese and Japanese.
+func (s *stats) countNation(traits hanTrait) {
+	switch {
+	case traits&traitJapanese != 0:
+		s.japanese++
+	case traits&traitChinese != 0:
+		s.chinese++
+	case traits&traitSimplified != 0:
+		s.shared++
+	}
+}
+
+// countKana adds kana, but not those that only decorate: hands and mouths of
+// faces, which stand alone, as in ヽ(✿ﾟ▽ﾟ)ノ and ¯\_(ツ)_/¯.
+func (n *normaliser) countKana(r rune, next int) {
+	if !isHiragana(r) {
+		before, _ := utf8.DecodeLastRuneInString(n.src[:next-utf8.RuneLen(r)])
+		after, _ := utf8.DecodeRuneInString(n.src[next:])
+		if !isKanaLetter(before) && (!isKanaLetter(after) || !isKanaLetter(r)) && (after != 'ー' || !isKanaLetter(r)) {
+			return
+		}
+	}
+	n.stats.kana++
+	if r == 'の' {
+		n.stats.no++
 	}
 }
 
@@ -200,9 +236,11 @@ func (n *normaliser) count(r rune, next int) {
 	case r == '！':
 		s.exclamations++
 	case isKana(r):
-		s.kana++
+		n.countKana(r, next)
 	case isHangul(r):
 		s.hangul++
+	case isJamo(r):
+		s.jamo++
 	case r < 0x250:
 		if isWordRune(r) {
 			s.latin++
@@ -211,6 +249,25 @@ func (n *normaliser) count(r rune, next int) {
 	case r < 0x2000 && isWordRune(r):
 		s.rest++
 	}
+}
+
+// isCantonese tells by its neighbours whether a character that Mandarin uses
+// too, or nearly, is Cantonese here; next is the offset behind it.
+func (n *normaliser) isCantonese(r rune, next int) bool {
+	switch r {
+	case '唔': // 唔知, not the interjection 唔，我知道了
+		return startsWithHan(n.src[next:])
+	case '喇': // 走喇, not 喇叭
+		return !startsWithHan(n.src[next:])
+	case '呢': // 呢個係我嘅, not 你呢
+		after, _ := utf8.DecodeRuneInString(n.src[next:])
+		return strings.ContainsRune("個个件套條条隻只間间度啲班", after)
+	case '係': // 我係學生, not 關係, 係數
+		before, _ := utf8.DecodeLastRuneInString(n.src[:next-len("係")])
+		after, _ := utf8.DecodeRuneInString(n.src[next:])
+		return !strings.ContainsRune("關关聯联體体干維维確确乃實实", before) && !strings.ContainsRune("數数指為为屬属由", after)
+	}
+	return true
 }
 
 func startsWithHan(s string) bool {

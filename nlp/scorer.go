@@ -129,7 +129,7 @@ func (r *reader) parse(s *Scorer, text string) census {
 func (r *reader) score(s *Scorer, text string, force bool) Score {
 	c := r.parse(s, text)
 	out := Score{Label: Neutral, Emotion: EmotionNone, Holder: HolderSelf, Lexicon: s.lex.version}
-	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese, c.english)
+	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese)
 	out.Mixed = isChinese(out.Lang) && c.latin.words >= 2
 	out.Style = r.style(text, &c)
 	if c.content > 0 {
@@ -171,7 +171,7 @@ func (r *reader) readable(lang Lang, c *census) bool {
 		return c.known > 0 || c.latin.function > 0
 	}
 	letters := r.norm.stats
-	return lang == LangUnknown && c.known > 0 && letters.latin+letters.rest+letters.han+letters.kana+letters.hangul == 0
+	return lang == LangUnknown && c.known > 0 && letters.latin+letters.rest+letters.han+letters.kana+letters.hangul+letters.jamo == 0
 }
 
 // isSignUp recognises a 接龙 list: numbered lines under a title, whose words are
