@@ -18,6 +18,8 @@ func TestDetect(t *testing.T) {
 		{"see everybody tomorrow around noon", nlp.LangEn},
 		{"今日はとても楽しかったです", nlp.LangJa},
 		{"오늘 정말 즐거웠어요", nlp.LangKo},
+		{"danas pada kiša cijeli dan", nlp.LangUnknown},
+		{"gisteren regende hard buiten", nlp.LangUnknown},
 		{"12345", nlp.LangUnknown},
 		{"", nlp.LangUnknown},
 		{"\xff\xfe", nlp.LangUnknown},
