@@ -38,7 +38,7 @@ const (
 
 func newFoldTable() *foldTable {
 	f := &foldTable{runs: make(map[rune]int)}
-	for _, r := range "唔冇咁嘅喺佢哋嚟啲咗喎嘢攞揾瞓嗰噉諗冧嘥乜冚嬲攰啱唞搵餸啩嚿孭劏睇俾畀哂撚係呢喇" {
+	for _, r := range "唔冇咁嘅喺佢哋嚟啲咗喎嘢攞揾瞓嗰噉諗冧嘥乜冚嬲攰啱唞搵餸啩嚿孭劏睇俾畀哂撚啫係呢喇點邊幾鍾鐘" {
 		f.mark(r, traitCantonese)
 	}
 	return f

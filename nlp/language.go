@@ -4,7 +4,7 @@ const (
 	latinPerHan = 4 // Latin letters that weigh as much as one Han character
 	kanaPerHan  = 3 // kana that one character only Chinese writes outweighs
 	kanaShare   = 5 // of Han and kana, as 1/n: from here two kana make a text Japanese
-	fewHan      = 3 // beside so many Han characters one kana does: 大好き
+	fewHan      = 4 // beside so many Han characters one kana does: 大好き
 	manyHan     = 8 // among more Han characters, one that only Japanese writes is a name: 凪
 )
 
@@ -16,25 +16,37 @@ func (s *Scorer) language(text string, st *stats, w *latinWords, chinese bool) L
 	if st.han == 0 {
 		st.hangul += st.jamo // beside Han characters ㅠㅠ is a face
 	}
-	switch {
+	isEnglish, foreign := w.reads(st.accent)
+	switch east := st.han + st.kana; {
 	case st.han+st.kana+st.hangul+st.latin+st.rest == 0:
 		if st.hanFaces > 0 || chinese {
 			return LangHans // [爱你], 666
 		}
 		return LangUnknown
-	case st.hangul > 0 && st.hangul >= st.han+st.latin/latinPerHan:
+	case st.hangul > st.han && st.hangul >= st.han+st.latin/latinPerHan:
 		return LangKo
-	case st.rest > st.han+st.kana+st.latin:
+	case st.rest > east+st.latin:
 		return LangUnknown
-	case (st.han+st.kana)*latinPerHan >= st.latin || st.han+st.kana > 0 && w.function < 2:
+	case east > 0 && foreign >= 2 && st.latin*2 > east*latinPerHan:
+		return LangUnknown // te amo 小美
+	case east*latinPerHan >= st.latin || east > 0 && w.function < 2:
 		return s.eastern(text, st)
+	case isEnglish:
+		return LangEn
+	case chinese:
+		return LangHans // yyds
+	case foreign > 0 || w.words < 3:
+		return LangUnknown
 	}
-	return s.latin(text, st, w, chinese)
+	return s.ask(text)
 }
 
 // eastern tells Japanese from Chinese in a text of Han characters and kana.
 func (s *Scorer) eastern(text string, st *stats) Lang {
-	kana := st.kana - st.no // Chinese takes の for 的: 我の猫
+	kana := st.kana
+	if kana == st.no {
+		kana = 0 // Chinese takes の for 的: 我の猫
+	}
 	switch {
 	case st.chinese > 0 && (st.chinese*kanaPerHan >= st.kana || st.chinese > kana+st.japanese):
 		return st.script() // 我饿了です
@@ -44,23 +56,12 @@ func (s *Scorer) eastern(text string, st *stats) Lang {
 		return LangJa
 	case kana > 1 && s.ask(text) == LangJa:
 		return LangJa
+	case st.chinese == 0 && st.han <= manyHan && s.lex.languages.hasPair(text, LangJa):
+		return LangJa // 仕事中, 明日の予定
 	case st.shared > 0 && st.trad > 0 && st.han <= manyHan && st.kana == 0:
 		return LangJa // 残業確定: 残 is not traditional, 業 not simplified
 	}
 	return st.script()
-}
-
-// latin tells English, and Chinese written in Latin letters, from others.
-func (s *Scorer) latin(text string, st *stats, w *latinWords, chinese bool) Lang {
-	switch isEnglish, isForeign := w.reads(st.accent); {
-	case isEnglish:
-		return LangEn
-	case chinese:
-		return LangHans // yyds
-	case isForeign || w.words < 3:
-		return LangUnknown
-	}
-	return s.ask(text)
 }
 
 // ask consults the detector, if there is one.

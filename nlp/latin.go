@@ -18,7 +18,7 @@ type languageSet uint32
 const english languageSet = 1
 
 // languages are the common words that tell texts in Latin letters apart, by
-// language.
+// language, and of Japanese pairs of Han characters that are no Chinese words.
 type languages struct {
 	names []string // by bit
 	words map[string]languageSet
@@ -38,6 +38,26 @@ func (l *languages) add(name, words string) error {
 		l.words[word] |= 1 << bit
 	}
 	return nil
+}
+
+// hasPair reports a listed word of two Han characters in a text.
+func (l *languages) hasPair(text string, lang Lang) bool {
+	bit := slices.Index(l.names, string(lang))
+	if bit < 0 {
+		return false
+	}
+	last := -1 // where the character before begins
+	for i, r := range text {
+		if !isHan(r) {
+			last = -1
+			continue
+		}
+		if last >= 0 && l.words[text[last:i+utf8.RuneLen(r)]]>>bit&1 != 0 {
+			return true
+		}
+		last = i
+	}
+	return false
 }
 
 // latinWords counts the words of a text in Latin letters: all of them, those
@@ -88,25 +108,24 @@ func (w *latinWords) abroad(in languageSet) {
 	}
 }
 
-// Shares of words that settle English.
-const (
-	englishShare = 3 // at least one word in so many must be English
-	accentWeight = 1 // an accented letter speaks against English like so many words
-)
+// englishShare is the share of words that must be English, as 1/n.
+const englishShare = 3
 
 // reads tells whether a text in Latin letters is English: more of its words are
 // than of any other language, and not too few; or just as many, and all of them.
-// Else isForeign tells whether any word speaks for another language.
-func (w *latinWords) reads(accents int) (isEnglish, isForeign bool) {
-	foreign := 0
+// Else foreign is how many words speak for another language.
+func (w *latinWords) reads(accents int) (isEnglish bool, foreign int) {
 	for _, n := range w.foreign {
 		foreign = max(foreign, int(n))
 	}
-	foreign += accents * accentWeight
+	foreign += accents // é in a word nobody knows, or beside those that are known
 	if w.english > foreign {
-		return w.english*englishShare >= w.words, false
+		return w.english*englishShare >= w.words, 0
 	}
-	return w.english > 0 && w.english == foreign && w.english >= w.words && accents == 0, foreign > 0
+	if w.english > 0 && w.english == foreign && w.english >= w.words && accents == 0 {
+		return true, 0
+	}
+	return false, foreign
 }
 
 // languages takes a row of language.tsv: words of a language, or Han characters
@@ -121,7 +140,7 @@ func (b *builder) languages(r row) error {
 		return fmt.Errorf("no such set of Han characters")
 	}
 	for _, c := range r.col(1) {
-		if !inTable(c) || utf8.RuneLen(c) != 3 {
+		if !inTable(c) {
 			return fmt.Errorf("%c is not a common Han character", c)
 		}
 		b.lex.fold.mark(c, trait)

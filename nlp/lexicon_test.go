@@ -23,6 +23,8 @@ func TestLoadLexiconErrors(t *testing.T) {
 		{"need without sign", "words.zh.tsv", "好|1|-|need:trust", "need:trust"},
 		{"feeling without name", "words.zh.tsv", "好|1|-|feel:", "feel:"},
 		{"no term", "words.zh.tsv", "|100", "no term"},
+		{"set of characters", "language.tsv", "han:xx|好", "no such set"},
+		{"character", "language.tsv", "han:zh|a", "common Han character"},
 		{"twice", "words.zh.tsv", "好|1\n好|2", "line 1"},
 		{"operator kind", "operators.tsv", "不|denier", "denier"},
 		{"operator scope", "operators.tsv", "不|negator|-800|around:3", "around"},

@@ -254,18 +254,25 @@ func (n *normaliser) count(r rune, next int) {
 // isCantonese tells by its neighbours whether a character that Mandarin uses
 // too, or nearly, is Cantonese here; next is the offset behind it.
 func (n *normaliser) isCantonese(r rune, next int) bool {
+	before, _ := utf8.DecodeLastRuneInString(n.src[:next-utf8.RuneLen(r)])
+	after, _ := utf8.DecodeRuneInString(n.src[next:])
 	switch r {
 	case '唔': // 唔知, not the interjection 唔，我知道了
-		return startsWithHan(n.src[next:])
-	case '喇': // 走喇, not 喇叭
-		return !startsWithHan(n.src[next:])
+		return isHan(after)
+	case '喇', '啫': // 走喇, not 喇叭; 係咁啫, not 啫喱
+		return !isHan(after)
 	case '呢': // 呢個係我嘅, not 你呢
-		after, _ := utf8.DecodeRuneInString(n.src[next:])
 		return strings.ContainsRune("個个件套條条隻只間间度啲班", after)
 	case '係': // 我係學生, not 關係, 係數
-		before, _ := utf8.DecodeLastRuneInString(n.src[:next-len("係")])
-		after, _ := utf8.DecodeRuneInString(n.src[next:])
 		return !strings.ContainsRune("關关聯联體体干維维確确乃實实", before) && !strings.ContainsRune("數数指為为屬属由", after)
+	case '點': // 點解, not 重點解釋
+		return after == '解' && !isHan(before)
+	case '邊': // 邊個, 邊度, not 那邊個別, 一邊度假
+		return (after == '個' || after == '度') && !strings.ContainsRune("那這哪旁一路兩右左外裡裏", before)
+	case '幾': // 幾多
+		return after == '多'
+	case '鍾', '鐘': // 鍾意
+		return after == '意'
 	}
 	return true
 }
