@@ -133,10 +133,11 @@ func (s *sources) buildOver(under *Lexicon, extra []string) (*Lexicon, error) {
 	last := s.layers[len(s.layers)-1]
 	lex := &Lexicon{
 		source: s, version: versionOver(under.version, extra), fold: under.fold,
-		edges: &edges{base: under.edges, slots: make([]uint64, 1<<4), shift: 64 - 4},
+		edges: sizedEdges(4),
 		over:  &overlaid{under: under, first: under.nodes(), at: make(map[uint32]int32)}, kaomoji: under.kaomoji,
 		model: under.model, learned: under.learned, grams: under.grams, gramAt: under.gramAt, learnedLong: under.learnedLong,
 	}
+	lex.edges.base = under.edges
 	b := &builder{lex: lex, own: true}
 	if err := b.layer(last); err != nil {
 		return nil, err

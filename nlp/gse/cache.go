@@ -137,7 +137,7 @@ func decode(raw []byte, key string) (*dictionary, error) {
 // decodeTrie reads the slots and costs, and checks that every edge leads to a
 // node.
 func decodeTrie(body []byte, slots, nodes int) (*trie, error) {
-	t := &trie{slots: make([]uint64, slots), cost: make([]float32, nodes, nodes+nodes/8), shift: 64}
+	t := &trie{slots: make([]uint64, slots), cost: make([]float32, nodes, nodes+nodes/8), mask: slots - 1, shift: 64}
 	for n := slots; n > 1; n >>= 1 {
 		t.shift--
 	}

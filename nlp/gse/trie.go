@@ -19,6 +19,7 @@ type trie struct {
 	base  *trie     // what is not here is looked up there; nil for none
 	first uint32    // nodes from here on are of this trie, not of base
 	slots []uint64  // parent<<42 | rune<<21 | child; 0 is empty
+	mask  int       // len(slots) − 1
 	shift uint8     // 64 − log2(len(slots))
 	cost  []float32 // by node from first on: the path length of the word that ends there, 0 if none
 
@@ -39,7 +40,7 @@ func (t *trie) resize(n int) {
 		bits++
 	}
 	old := t.slots
-	t.slots, t.shift = make([]uint64, 1<<bits), 64-bits
+	t.slots, t.mask, t.shift = make([]uint64, 1<<bits), 1<<bits-1, 64-bits
 	for _, s := range old {
 		if s != 0 {
 			t.place(s)
@@ -65,16 +66,17 @@ func (t *trie) home(edge uint64) int {
 // child returns the node that r leads to from node, or 0.
 func (t *trie) child(node uint32, r rune) uint32 {
 	edge := uint64(node)<<runeBits | uint64(r)
-	for i := t.home(edge); ; i = (i + 1) & (len(t.slots) - 1) {
-		s := t.slots[i]
-		if s>>runeBits == edge && s != 0 {
+	i := t.home(edge)
+	for {
+		s := t.slots[i&t.mask]
+		if i++; s>>runeBits == edge {
 			return uint32(s & (maxNodes - 1))
 		}
 		if s == 0 {
-			if t.base != nil {
-				return t.base.child(node, r)
+			if t = t.base; t == nil {
+				return 0
 			}
-			return 0
+			i = t.home(edge)
 		}
 	}
 }
