@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/sink"
@@ -72,11 +74,13 @@ func TestRescore(t *testing.T) {
 		rounds    int
 		failAt    int // a table write of the rescore, from 1
 		twice     bool
+		restart   int // lines between restarts of the worker; 0 for none
 	}{
 		{name: "at the end", cut: len(lines), rows: 50, rounds: 1},
 		{name: "in the middle", cut: len(lines) / 2, rows: 50, rounds: 1},
 		{name: "early, with much still to come late", cut: len(lines) / 5, rows: 7, rounds: 1},
 		{name: "in one range", cut: len(lines) / 2, rows: 100_000, rounds: 1},
+		{name: "with restarts behind it", cut: len(lines) / 3, rows: 50, rounds: 1, restart: 9},
 		{name: "twice", cut: len(lines) / 2, rows: 50, rounds: 2},
 		{name: "with a crash between tables", cut: len(lines) / 2, rows: 50, rounds: 1, failAt: 12},
 		{name: "with a crash before the messages", cut: len(lines) / 2, rows: 50, rounds: 1, failAt: 10},
@@ -105,9 +109,16 @@ func TestRescore(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			l.values = append(l.values, values(lines[tc.cut:])...)
-			if err := runWith(t, m, l, setup{rows: tc.rows, scorers: mirror{}}); err != nil {
-				t.Fatal(err)
+			rest := values(lines[tc.cut:])
+			for len(rest) > 0 {
+				n := len(rest)
+				if tc.restart > 0 {
+					n = min(n, tc.restart)
+				}
+				l.values, rest = append(l.values, rest[:n]...), rest[n:]
+				if err := runWith(t, m, l, setup{rows: tc.rows, scorers: mirror{}}); err != nil {
+					t.Fatal(err)
+				}
 			}
 			same(t, tc.name, tables(want), tables(m))
 			// The old reading stays in the ledger, beside the new one.
@@ -173,5 +184,40 @@ func TestRescoreOfChangedText(t *testing.T) {
 				t.Errorf("the day counts %+v", d)
 			}
 		})
+	}
+}
+
+// TestRescoreAgain: in one run of a worker, the second rescore knows of the
+// first.
+func TestRescoreAgain(t *testing.T) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	l := &memoryLog{committed: -1, time: at.Add(time.Hour)}
+	version := func(offset int64) string { return fmt.Sprint(sink.Coordinates{Epoch: 1, Offset: offset}.Version()) }
+	for i, e := range []ingest.Event{
+		{Kind: ingest.KindMessage, Member: "m"},
+		{Kind: ingest.KindRescore, Version: version(0)},
+		{Kind: ingest.KindRescore, Version: version(1)},
+		{Kind: ingest.KindRescore, Version: version(1)}, // read before the second
+	} {
+		e.ID, e.Community, e.MessageID, e.At, e.Text = fmt.Sprint("e", i), "c", "x", at, "好"
+		raw, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.values = append(l.values, string(raw))
+	}
+	for _, rows := range []int{1, 10} {
+		m := newMemory()
+		l.committed, l.metadata = -1, ""
+		if err := run(t, m, l, rows); err != nil {
+			t.Fatal(err)
+		}
+		var got []sink.Disposition
+		for _, e := range m.events {
+			got = append(got, e.Disposition)
+		}
+		if diff := cmp.Diff([]sink.Disposition{sink.DispositionFact, sink.DispositionFact, sink.DispositionFact, sink.DispositionCounted}, got); diff != "" {
+			t.Errorf("dispositions in ranges of %d (-want +got):\n%s", rows, diff)
+		}
 	}
 }

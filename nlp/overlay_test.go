@@ -196,3 +196,32 @@ func TestIgnoredWord(t *testing.T) {
 		t.Errorf("%v %v (-want +got):\n%s", got.Polarity, got.Label, diff)
 	}
 }
+
+// FuzzOverlay reads any file: it is refused with lines that exist, or it is an
+// overlay that reads texts.
+func FuzzOverlay(f *testing.F) {
+	f.Add("word\tpolarity\temotions\tfeelings\tneeds\taspect\tdegree\tnote\n上岸\t1200\tjoy:900\tproud\tgrowth+\treward\t1500 before:2\tx\n", "mine.tsv", "终于上岸了")
+	f.Add("\ufeff词\t倾向\r\n非…不可\t忽略\r\n(⊙o⊙)\t?\n", "mine.zh.tsv", "非去不可(⊙o⊙)")
+	f.Add("很\tdegree\t2000\tafter:2\n", "operators.tsv", "很好")
+	f.Add("…\t1\n…好\t1\n好…\t1\n", "toxic.tsv", "好的")
+	base := mustLexicon(f, hand)
+	f.Fuzz(func(t *testing.T, text, name, message string) {
+		over, err := base.With(nlp.OverlayFile{Name: name, Text: text})
+		if bad, ok := errors.AsType[*nlp.OverlayError](err); ok {
+			lines := strings.Count(text, "\n") + 1
+			for _, w := range bad.Findings {
+				if w.Line < 1 || w.Line > lines || w.Problem == "" || w.File != name {
+					t.Errorf("finding %+v in %d lines", w, lines)
+				}
+			}
+		}
+		if err != nil {
+			return
+		}
+		s := scorerOf(over).Score(message)
+		if s.Lexicon != over.Version() || s.Polarity < -1 || s.Polarity > 1 {
+			t.Errorf("score %+v", s)
+		}
+		scorerOf(over).Words(message)
+	})
+}
