@@ -104,13 +104,15 @@ func (o *outlook) below(n uint32, p SilencePolicy) bool {
 }
 
 // moves reports whether the silence at n moves the member to another stage.
+// Whoever is churned has been dormant by every measure, and so on, as the policy
+// is checked for.
 func (o *outlook) moves(n uint32) bool {
 	p := o.policy
 	switch o.m.stage {
 	case StageNewcomer, StageReturned, StageActive, StageCore:
-		return o.held(n) >= p.Risk.Enter || o.below(n, p.Dormant) || o.below(n, p.Churned)
+		return o.below(n, p.Dormant) || o.held(n) >= p.Risk.Enter
 	case StageAtRisk:
-		return o.below(n, p.Dormant) || o.below(n, p.Churned)
+		return o.below(n, p.Dormant)
 	case StageDormant:
 		return o.below(n, p.Churned)
 	case StageNone, StageLurker, StageChurned, StageLeft:

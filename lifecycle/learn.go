@@ -107,9 +107,10 @@ func (s *sums) add(at *[numCoefficients]float64, e lesson) {
 		miss = p - 1
 	}
 	for i := range x {
-		s.slope[i] += int64(math.Round(miss * x[i] * sumUnit))
+		s.slope[i] += int64(miss * x[i] * sumUnit)
+		bend := p * (1 - p) * x[i] * sumUnit
 		for j := range i + 1 {
-			s.curve[pair(i, j)] += int64(math.Round(p * (1 - p) * x[i] * x[j] * sumUnit))
+			s.curve[pair(i, j)] += int64(bend * x[j])
 		}
 	}
 }
