@@ -46,5 +46,8 @@
 // [ReturnModel]: BG/BB ([BGBB]) extended by the member's rhythm. The risk of a
 // member is 1 − P(return, now) / P(return, just after the last activity). It is 0
 // just after an activity and goes to 1 as the silence becomes unlike this member.
+// The model begins as the pooled one of the policy. Every 30 days a community
+// looks back at who of its members has returned, and its own model moves by that;
+// see learner. What it has learned is part of the community's state.
 // Package backtest measures both on histories and fits the model.
 package lifecycle

@@ -22,7 +22,6 @@ type bound struct {
 }
 
 func (p Policy) bounds() []bound {
-	const most = 1e6
 	return []bound{
 		{"lateness", p.Lateness.Hours(), 0, 168},
 		{"catch_up", p.CatchUp.Hours(), 0, 24 * 366},

@@ -100,15 +100,12 @@ func featureNamed(name string) int {
 	panic("backtest: no feature " + name) // a constant of the program
 }
 
-// round keeps digits after the point: more are noise, and differ between
+// round keeps four digits after the point: more are noise, and differ between
 // machines.
-func round(x float64, digits int) float64 {
-	unit := math.Pow10(digits)
-	return math.Round(x*unit) / unit
-}
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 func roundBGBB(b lifecycle.BGBB) lifecycle.BGBB {
-	return lifecycle.BGBB{Alpha: round(b.Alpha, 4), Beta: round(b.Beta, 4), Gamma: round(b.Gamma, 4), Delta: round(b.Delta, 4)}
+	return lifecycle.BGBB{Alpha: round(b.Alpha), Beta: round(b.Beta), Gamma: round(b.Gamma), Delta: round(b.Delta)}
 }
 
 // logistic is a logistic regression with a penalty and signs.
@@ -135,15 +132,13 @@ func (l *logistic) fit(mean, spread lifecycle.ReturnFeatures) (intercept float64
 	for range passes {
 		moved := 0.0
 		for j := range b {
-			value := func(i int) float64 { return 1 }
 			slope, curve := 0.0, 1e-9
 			if j < k {
-				value = func(i int) float64 { return l.x[i][j] }
 				slope, curve = ridge*b[j], ridge
 			}
 			for i := range l.x {
 				p := 1 / (1 + math.Exp(-z[i]))
-				v := value(i)
+				v := l.value(i, j)
 				slope += l.w[i] * (p - l.y[i]) * v
 				curve += l.w[i] * p * (1 - p) * v * v
 			}
@@ -154,7 +149,7 @@ func (l *logistic) fit(mean, spread lifecycle.ReturnFeatures) (intercept float64
 			step := next - b[j]
 			b[j] = next
 			for i := range l.x {
-				z[i] += step * value(i)
+				z[i] += step * l.value(i, j)
 			}
 			moved = max(moved, math.Abs(step))
 		}
@@ -164,10 +159,18 @@ func (l *logistic) fit(mean, spread lifecycle.ReturnFeatures) (intercept float64
 	}
 	intercept = b[k]
 	for j := range k {
-		weights[j] = round(b[j]/spread[j], 4)
+		weights[j] = round(b[j] / spread[j])
 		intercept -= weights[j] * mean[j]
 	}
-	return round(intercept, 4), weights
+	return round(intercept), weights
+}
+
+// value is that of sample i by which coefficient j is multiplied.
+func (l *logistic) value(i, j int) float64 {
+	if j == lifecycle.NumReturnFeatures {
+		return 1 // the intercept
+	}
+	return l.x[i][j]
 }
 
 // signed holds a weight to the sign its feature must have.
@@ -200,7 +203,7 @@ func (l *logistic) standardise() (mean, spread lifecycle.ReturnFeatures) {
 			d := l.x[i][j] - mean[j]
 			spread[j] += l.w[i] * d * d / n
 		}
-		mean[j], spread[j] = round(mean[j], 4), max(round(math.Sqrt(spread[j]), 4), .01)
+		mean[j], spread[j] = round(mean[j]), max(round(math.Sqrt(spread[j])), .01)
 		for i := range l.x {
 			l.x[i][j] = (l.x[i][j] - mean[j]) / spread[j]
 		}
