@@ -7,7 +7,7 @@ const (
 	// weights count half. In 后排座椅很舒适 the author of the lexicon has said what
 	// 舒适 is, and what 座椅 was in some shop's reviews should not decide; in a long
 	// review with few authored words the learned ones count nearly in full.
-	shadePerByte = 40
+	shadePerByte = 30
 	// phraseShare is left of learned weights inside an authored phrase of three
 	// characters or more (百玩不厌, 非看不可): a phrase blocks its parts, and
 	// so does an operator of that length (要不是, 不能不说).

@@ -238,9 +238,17 @@ func (m *model) predict(x *text) []float64 {
 	if m.task == polarity {
 		z[1] -= m.nu * float64(x.seen.Strength) / 1e6
 	}
-	for j, t := range e.terms {
+	for _, term := range x.seen.Terms {
+		id, ok := m.at[term.Text]
+		if !ok {
+			continue
+		}
+		r := float64(term.R) / 1000
+		if m.task == polarity {
+			r *= float64(term.Share) / 1000 // as a score has it
+		}
 		for c := range z {
-			z[c] += float64(e.factor[j]) * m.w[int(t)*m.size()+c]
+			z[c] += r * m.w[int(id)*m.size()+c]
 		}
 	}
 	for c := range z {
