@@ -90,7 +90,7 @@ CREATE TABLE IF NOT EXISTS `messages_local` ON CLUSTER `hearth`
     `aspects.polarity` Array(Float32) COMMENT 'For each of aspects.name: polarity found around it, -1 to 1.' CODEC(ZSTD(1)),
     `toxic` Float32 COMMENT '0 to 1; from 0.5 on the text attacks someone.' CODEC(ZSTD(1)),
     `warmth` Float32 COMMENT '0 to 1, towards the person spoken to; from 0.5 on that one feels cared for. 0 when unscored.' CODEC(ZSTD(1)),
-    `ironic` Bool COMMENT 'Irony cues present: polarity is damped.',
+    `ironic` Bool COMMENT 'Irony cues present: polarity is damped. Experimental: empty unless --experimental names irony.',
     `coverage` Float32 COMMENT 'Share of the content tokens the lexicon knows, 0 to 1.' CODEC(ZSTD(1)),
     `evidence` String COMMENT 'The authored terms of the score, and the learned ones that move its polarity by 0.2 or more, as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.' CODEC(ZSTD(1)),
     `lexicon` LowCardinality(String) COMMENT 'Version hash of everything that shaped the score. Empty when the text was not looked at.',
