@@ -29,16 +29,70 @@ type cue struct {
 	row   int32 // number of the pattern
 	open  bool
 	elems []elem
+	needs [][]uint16 // places in a charSet: of each list one must stand in the text
 	tags  *cueTags
+}
+
+// charSet is the set of characters and pairs of characters that stand in a text,
+// as bits of a hash: what is not in it does not stand there.
+type charSet [1 << 6]uint64
+
+// placeOf is the bit of two characters in a charSet, or of one and 0.
+func placeOf(a, b rune) uint16 { return uint16(hashOf([2]rune{a, b}) & (1<<12 - 1)) }
+
+func (s *charSet) has(place uint16) bool { return s[place>>6]>>(place&63)&1 != 0 }
+
+func (s *charSet) add(place uint16) { s[place>>6] |= 1 << (place & 63) }
+
+// requires notes what the elements behind the first must find.
+func (c *cue) requires() {
+	for k := range c.elems {
+		e := &c.elems[k]
+		if e.gap > 0 || e.absent || e.end {
+			continue
+		}
+		if k > 0 {
+			var first []uint16
+			for _, a := range e.texts {
+				head := cueHead(a.text)
+				first = append(first, placeOf(head[0], head[1]))
+			}
+			slices.Sort(first)
+			c.needs = append(c.needs, slices.Compact(first))
+		}
+		if len(e.texts) > 1 {
+			continue
+		}
+		for _, r := range e.texts[0].text[utf8.RuneLen(e.texts[0].first):] {
+			c.needs = append(c.needs, []uint16{placeOf(r, 0)})
+		}
+	}
+	slices.SortStableFunc(c.needs, func(x, y []uint16) int { return cmp.Compare(len(x), len(y)) })
+}
+
+// possible reports whether what a cue needs stands in the text.
+func (c *cue) possible(text *charSet) bool {
+	for _, list := range c.needs {
+		if !slices.ContainsFunc(list, text.has) {
+			return false
+		}
+	}
+	return true
 }
 
 // elem is one step of a pattern: texts of which one must stand here, or a gap.
 type elem struct {
-	texts  map[rune][]string // by first character, the longest first
-	first  uint64            // first characters, as bits of their last six
-	end    bool              // the end of a clause will do
-	absent bool              // nothing will do
-	gap    int               // characters at most; 0 for texts
+	texts  []alternative // by first character, the longest first
+	first  uint64        // first characters, as bits of their last six
+	end    bool          // the end of a clause will do
+	absent bool          // nothing will do
+	gap    int           // characters at most; 0 for texts
+}
+
+// alternative is one of the texts that may stand at an element.
+type alternative struct {
+	first rune
+	text  string
 }
 
 // either adds an alternative.
@@ -51,13 +105,11 @@ func (e *elem) either(text string) {
 		e.end = true
 		return
 	}
-	if e.texts == nil {
-		e.texts = make(map[rune][]string)
-	}
 	r, _ := utf8.DecodeRuneInString(text)
-	list := append(e.texts[r], text)
-	slices.SortStableFunc(list, func(x, y string) int { return len(y) - len(x) })
-	e.texts[r] = list
+	e.texts = append(e.texts, alternative{r, text})
+	slices.SortStableFunc(e.texts, func(x, y alternative) int {
+		return cmp.Or(cmp.Compare(x.first, y.first), len(y.text)-len(x.text))
+	})
 	e.first |= 1 << (r & 63)
 }
 
@@ -176,10 +228,8 @@ func (c *cue) heads(k int, known string) []string {
 	if e.absent {
 		out = append(out, c.heads(k+1, known)...)
 	}
-	for _, list := range e.texts {
-		for _, t := range list {
-			out = append(out, c.heads(k+1, known+t)...)
-		}
+	for _, a := range e.texts {
+		out = append(out, c.heads(k+1, known+a.text)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -198,6 +248,7 @@ func (t *cueTable) add(pattern string, c cue) {
 		}
 	}
 	t.rows[pattern] = c.row
+	c.requires()
 	for _, h := range c.heads(0, "") {
 		key := cueHead(h)
 		at := hashOf(key)
@@ -306,6 +357,13 @@ func (r *reader) findCues() {
 		return
 	}
 	shields := false
+	var present charSet
+	last := rune(0)
+	for _, c := range text {
+		present.add(placeOf(c, 0))
+		present.add(placeOf(last, c))
+		last = c
+	}
 	for at := 0; at < len(text); {
 		c, n := utf8.DecodeRuneInString(text[at:])
 		next, _ := utf8.DecodeRuneInString(text[at+n:])
@@ -314,6 +372,9 @@ func (r *reader) findCues() {
 				continue
 			}
 			for _, i := range table.heads[key] {
+				if !table.cues[i].possible(&present) {
+					continue
+				}
 				if end := table.cues[i].match(text, at); end > 0 {
 					hit := cueHit{cueTags: table.cues[i].tags, row: table.cues[i].row, start: int32(at), end: int32(end)}
 					r.cues = append(r.cues, hit)
@@ -380,8 +441,9 @@ func (c *cue) rest(text string, at, k int) int {
 	}
 	r, _ := utf8.DecodeRuneInString(text[at:])
 	if e.first>>(r&63)&1 != 0 {
-		for _, t := range e.texts[r] {
-			if strings.HasPrefix(text[at:], t) {
+		i, _ := slices.BinarySearchFunc(e.texts, r, func(a alternative, r rune) int { return int(a.first - r) })
+		for ; i < len(e.texts) && e.texts[i].first == r; i++ {
+			if t := e.texts[i].text; strings.HasPrefix(text[at:], t) {
 				if end := c.rest(text, at+len(t), k+1); end > 0 {
 					return end
 				}
