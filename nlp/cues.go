@@ -44,6 +44,10 @@ func (s *charSet) has(place uint16) bool { return s[place>>6]>>(place&63)&1 != 0
 
 func (s *charSet) add(place uint16) { s[place>>6] |= 1 << (place & 63) }
 
+// maxNeeds is how many alternatives are looked for beforehand; of more, one is
+// nearly always there.
+const maxNeeds = 24
+
 // requires notes what the elements behind the first must find.
 func (c *cue) requires() {
 	for k := range c.elems {
@@ -58,7 +62,9 @@ func (c *cue) requires() {
 				first = append(first, placeOf(head[0], head[1]))
 			}
 			slices.Sort(first)
-			c.needs = append(c.needs, slices.Compact(first))
+			if first = slices.Compact(first); len(first) <= maxNeeds {
+				c.needs = append(c.needs, first)
+			}
 		}
 		if len(e.texts) > 1 {
 			continue
@@ -206,10 +212,8 @@ func (c *cue) parse(pattern string, fold *foldTable) error {
 	if n == 0 || c.elems[0].gap > 0 || c.elems[n-1].gap > 0 {
 		return errors.New("nothing stands beside a gap")
 	}
-	for _, h := range c.heads(0, "") {
-		if h == "" {
-			return errors.New("no character that it always begins with")
-		}
+	if slices.Contains(c.heads(0, ""), "") {
+		return errors.New("no character that it always begins with")
 	}
 	return nil
 }
@@ -459,10 +463,10 @@ func (c *cue) rest(text string, at, k int) int {
 // gap skips the characters of gap k, as few as do.
 func (c *cue) gap(text string, at, k int) int {
 	next := &c.elems[k+1]
-	any := next.absent || next.end || next.gap > 0
+	anything := next.absent || next.end || next.gap > 0
 	for range c.elems[k].gap + 1 {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if any || next.first>>(r&63)&1 != 0 {
+		if anything || next.first>>(r&63)&1 != 0 {
 			if end := c.rest(text, at, k+1); end > 0 {
 				return end
 			}

@@ -200,7 +200,7 @@ type Features struct {
 func (s *Scorer) Features(text string) Features {
 	r := s.pool.Get().(*reader)
 	defer s.pool.Put(r)
-	c := r.parse(s, text)
+	c := r.parse(text)
 	var out Features
 	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese)
 	out.Readable = r.readable(out.Lang, &c)

@@ -123,7 +123,7 @@ type feeling struct {
 }
 
 // parse reads a text into units and counts them.
-func (r *reader) parse(s *Scorer, text string) census {
+func (r *reader) parse(text string) census {
 	r.text = clip(text)
 	r.norm.run(r.text)
 	folded := string(r.norm.buf)
@@ -133,7 +133,7 @@ func (r *reader) parse(s *Scorer, text string) census {
 }
 
 func (r *reader) score(s *Scorer, text string, force bool) Score {
-	c := r.parse(s, text)
+	c := r.parse(text)
 	out := Score{Label: Neutral, Emotion: EmotionNone, Holder: HolderSelf, Lexicon: s.lex.version}
 	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese)
 	out.Mixed = isChinese(out.Lang) && c.latin.words >= 2

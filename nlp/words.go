@@ -24,7 +24,7 @@ type Word struct {
 func (s *Scorer) Words(text string) []Word {
 	r := s.pool.Get().(*reader)
 	defer s.pool.Put(r)
-	r.parse(s, text)
+	r.parse(text)
 	var out []Word
 	for i := range r.zer.units {
 		u := &r.zer.units[i]

@@ -89,7 +89,7 @@ func store(file string, raw []byte) error {
 // encode lays a dictionary out: SHA-256 of the rest, key length and key, total
 // frequency, all little-endian, and the trie.
 func (d *dictionary) encode(key string) []byte {
-	b := make([]byte, sha256.Size)
+	b := append([]byte(nil), make([]byte, sha256.Size)...)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(key)))
 	b = append(b, key...)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(d.total))

@@ -54,7 +54,7 @@ func (m *model) likelihood(x *text) float64 {
 // right. It does not count where the corpus has no neutral texts and the score
 // says neutral.
 func (m *model) claim(x *text, p []float64) (confidence float64, right, counts bool) {
-	class := classes(neutral)
+	class := neutral
 	switch {
 	case p[0] > p[1] && p[0]-p[2] >= labelBound:
 		class, confidence = positive, p[0]

@@ -2,6 +2,7 @@ package trie_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 
@@ -86,10 +87,7 @@ func TestAgainstMap(t *testing.T) {
 	if n := len(prefix) + len(want); tr.Nodes() > 3*n {
 		t.Errorf("%d cells for at most %d nodes", tr.Nodes(), n)
 	}
-	got := make(map[string]int32)
-	for text, value := range again.All() {
-		got[text] = value
-	}
+	got := maps.Collect(again.All())
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("All yields %d words, want the %d given", len(got), len(want))
 	}
