@@ -92,7 +92,7 @@ dead: ## List functions that nothing reaches, tests included
 
 .PHONY: race
 race: engine ## Run the tests under the race detector (short mode; needs a C compiler)
-	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 $(RUNNER) -- -race -short $(TESTFLAGS) ./...
+	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 $(RUNNER) -- -race -short -timeout 20m $(TESTFLAGS) ./...
 
 # Packages with a test whose name starts with TestIntegration.
 INTEGRATION = $(shell grep -rl --include='*_test.go' '^func TestIntegration' . | xargs -rn1 dirname | sort -u)
