@@ -1,11 +1,7 @@
 package lifecycle_test
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/hearthlabs/hearth/lifecycle"
@@ -49,33 +45,11 @@ func TestBGNBDLikelihoodAddsUp(t *testing.T) {
 	}
 }
 
-// The fit to the published sample, where its file is at hand: HEARTH_REFERENCE
-// names the folder with cdnow_customers_summary.csv. The sample is not ours to
-// copy.
+// TestFitCDNOW fits the published sample.
 func TestFitCDNOW(t *testing.T) {
-	dir := os.Getenv("HEARTH_REFERENCE")
-	if dir == "" {
-		t.Log("HEARTH_REFERENCE is not set: the CDNOW sample is not fitted")
-		return
-	}
-	f, err := os.Open(filepath.Join(dir, "cdnow_customers_summary.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var sample []lifecycle.BGNBDHistory
-	for _, r := range rows[1:] {
-		var n [3]float64
-		for i := range n {
-			if n[i], err = strconv.ParseFloat(r[i+1], 64); err != nil {
-				t.Fatal(err)
-			}
-		}
-		sample = append(sample, lifecycle.BGNBDHistory{X: n[0], TX: n[1], T: n[2]})
+	for _, n := range published(t, "cdnow_customers_summary.csv") {
+		sample = append(sample, lifecycle.BGNBDHistory{X: n[1], TX: n[2], T: n[3]})
 	}
 	got := lifecycle.FitBGNBD(sample, lifecycle.BGNBD{R: 1, Alpha: 1, A: 1, B: 1})
 	for _, p := range []struct {

@@ -353,7 +353,7 @@ type cueHit struct {
 	unit       int32
 }
 
-// cues finds the cues of the text, in order, each row once in a clause.
+// findCues finds the cues of the text, in order, each row once in a clause.
 func (r *reader) findCues() {
 	r.cues = r.cues[:0]
 	table, text := r.norm.lex.cues, r.zer.text

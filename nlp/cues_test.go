@@ -259,3 +259,25 @@ func TestParseFields(t *testing.T) {
 		t.Error("an unknown field is stable")
 	}
 }
+
+// TestFieldsVersion: a scorer's version is the lexicon's while its fields are the usual
+// ones, and another for every other choice.
+func TestFieldsVersion(t *testing.T) {
+	l := mustLexicon(t, hand)
+	seg := newLongestMatch(l.Words()...)
+	usual := nlp.NewScorer(l, seg, nil)
+	if usual.Version() != l.Version() || usual.Score("开心").Lexicon != l.Version() {
+		t.Errorf("the usual fields give version %s, the lexicon has %s", usual.Version(), l.Version())
+	}
+	seen := map[string]nlp.Field{l.Version(): "none"}
+	for _, f := range nlp.Fields() {
+		s := nlp.NewScorer(l, seg, nil, nlp.Without(f))
+		if f.Status() == nlp.Experimental {
+			s = nlp.NewScorer(l, seg, nil, nlp.WithExperimental(f))
+		}
+		if other, ok := seen[s.Version()]; ok || s.Score("开心").Lexicon != s.Version() {
+			t.Errorf("%s switched gives version %s, as %s", f, s.Version(), other)
+		}
+		seen[s.Version()] = f
+	}
+}

@@ -1,6 +1,6 @@
 package nlp
 
-// feelings finds the finer tags: those of the words, as far as no rule turned
+// feel finds the finer tags: those of the words, as far as no rule turned
 // them, and of the cues. What somebody else feels (她羡慕她姐姐) or a quotation says
 // is left out.
 func (r *reader) feel() {

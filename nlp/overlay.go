@@ -80,11 +80,21 @@ func (l *Lexicon) With(files ...OverlayFile) (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &sources{layers: append(slices.Clone(l.source.layers), rows), text: slices.Clone(l.source.text)}
+	next := l.source.and(files)
+	next.layers = append(next.layers, rows)
+	return next.build()
+}
+
+// VersionWith is the version that With of the same files has, without the work.
+func (l *Lexicon) VersionWith(files ...OverlayFile) string { return l.source.and(files).version() }
+
+// and returns the sources with the text of files behind.
+func (s *sources) and(files []OverlayFile) *sources {
+	next := &sources{layers: slices.Clone(s.layers), text: slices.Clone(s.text)}
 	for _, f := range files {
 		next.text = append(next.text, f.Name, f.Text)
 	}
-	return next.build()
+	return next
 }
 
 // overlayRows makes one layer of files, or says all that is wrong in them.

@@ -137,5 +137,5 @@ type Score struct {
 	Ironic     bool       `json:"ironic"` // irony cues present; polarity is damped
 	Coverage   float64    `json:"coverage"`
 	Evidence   []Evidence `json:"evidence"`
-	Lexicon    string     `json:"lexicon"` // version hash of everything that shaped the score
+	Lexicon    string     `json:"lexicon"` // version hash of everything that shaped the score; see Scorer.Version
 }

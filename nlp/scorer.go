@@ -36,7 +36,8 @@ type Scorer struct {
 	off  []Field // what is not claimed
 	pool *sync.Pool
 
-	brief bool
+	version string
+	brief   bool
 }
 
 // NewScorer returns a scorer. The segmenter should know lex.Words; det may be
@@ -45,11 +46,16 @@ type Scorer struct {
 func NewScorer(lex *Lexicon, seg Segmenter, det Detector, options ...Option) *Scorer {
 	s := &Scorer{lex: lex, seg: seg, det: det, pool: new(sync.Pool)}
 	s.options(options)
+	s.version = s.versionOf()
 	s.pool.New = func() any {
 		return &reader{norm: normaliser{lex: lex}, cut: cutter{lex: lex, seg: seg}, zer: unitizer{lex: lex}}
 	}
 	return s
 }
+
+// Version is what Score.Lexicon says: the lexicon's version where the fields
+// are those of the statuses, else a hash of it and of the fields that are off.
+func (s *Scorer) Version() string { return s.version }
 
 // Brief returns a scorer whose scores carry only the evidence a person looks for
 // first, and are equal otherwise: authored terms, and learned weights that move
@@ -134,7 +140,7 @@ func (r *reader) parse(text string) census {
 
 func (r *reader) score(s *Scorer, text string, force bool) Score {
 	c := r.parse(text)
-	out := Score{Label: Neutral, Emotion: EmotionNone, Holder: HolderSelf, Lexicon: s.lex.version}
+	out := Score{Label: Neutral, Emotion: EmotionNone, Holder: HolderSelf, Lexicon: s.version}
 	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese)
 	out.Mixed = isChinese(out.Lang) && c.latin.words >= 2
 	out.Style = r.style(text, &c)

@@ -21,8 +21,7 @@ const (
 )
 
 // shade finds which share of the learned weights that end in each unit counts,
-// and takes the rest away. Weights are learned as if all of
-// them counted.
+// and takes the rest away. Weights are learned as if all of them counted.
 func (r *reader) shade() {
 	text := r.textShare()
 	r.dense = 2000 - text

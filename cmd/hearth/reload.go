@@ -34,8 +34,9 @@ type reloader struct {
 	loaded, refused, seen string // hashes of the files in force, of those refused, and of the last look
 }
 
-// heldVersions is how many versions are kept for ranges planned with them.
-const heldVersions = 8
+// heldVersions is how many versions are kept for ranges planned with them, which
+// are done within seconds; each holds some 20 MB for each overlay that changed.
+const heldVersions = 4
 
 // settlePause is how long an editor may take to write a file of which a look
 // that was asked for has seen the beginning; settleLooks bounds the patience.
@@ -140,7 +141,7 @@ func (r *reloader) look(asked bool) {
 	start := time.Now()
 	var next *reading
 	if err == nil {
-		next, err = r.builtin.read(o)
+		next, err = r.builtin.read(o, r.held...) // which only this goroutine changes
 	}
 	if err != nil {
 		r.refuse(err, hash)

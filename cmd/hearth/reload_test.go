@@ -201,7 +201,7 @@ func TestSwapUnderLoad(t *testing.T) {
 			}
 		})
 	}
-	swaps := 8 // each of them builds two lexicons
+	swaps := 30
 	for i := range swaps {
 		put(t, dir, states[i%2])
 		r.Look(true)

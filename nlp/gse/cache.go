@@ -89,14 +89,12 @@ func store(file string, raw []byte) error {
 // encode lays a dictionary out: SHA-256 of the rest, key length and key, total
 // frequency, all little-endian, and the trie.
 func (d *dictionary) encode(key string) []byte {
-	b := append([]byte(nil), make([]byte, sha256.Size)...)
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(key)))
+	b := binary.LittleEndian.AppendUint32(nil, uint32(len(key)))
 	b = append(b, key...)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(d.total))
 	b = d.trie.Append(b)
-	sum := sha256.Sum256(b[sha256.Size:])
-	copy(b, sum[:])
-	return b
+	sum := sha256.Sum256(b)
+	return append(sum[:], b...)
 }
 
 // decode reads what encode wrote; errStale where the sum, the key or a count

@@ -17,9 +17,6 @@ func (s *Segmenter) Cost(word string) float32 {
 	return 0
 }
 
-// Cells returns the size of the compiled dictionary.
-func (s *Segmenter) Cells() int { return s.dict.trie.Nodes() }
-
 // Usable reports whether raw is a cache file this program would read.
 func Usable(raw []byte) bool {
 	_, err := decode(raw, cacheKey())

@@ -45,7 +45,7 @@ const (
 // for concurrent use.
 type Segmenter struct {
 	dict *dictionary
-	own  *trie.Trie // path lengths of the added words
+	own  *trie.Trie // path lengths of the added words; nil for none
 	pool *sync.Pool
 }
 
@@ -69,11 +69,7 @@ func Open(dir string, words []string) (*Segmenter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open segmenter: %w", err)
 	}
-	none, err := trie.Build(nil)
-	if err != nil {
-		return nil, fmt.Errorf("open segmenter: %w", err)
-	}
-	s := &Segmenter{dict: d, own: none, pool: &sync.Pool{New: func() any { return new(path) }}}
+	s := &Segmenter{dict: d, pool: &sync.Pool{New: func() any { return new(path) }}}
 	return s.With(words)
 }
 

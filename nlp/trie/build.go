@@ -61,14 +61,6 @@ func (t *Trie) encode(words []Word) error {
 	return nil
 }
 
-// code returns the code of a rune some word has.
-func (t *Trie) code(r rune) uint16 {
-	if int(r) < len(t.codes) {
-		return t.codes[r]
-	}
-	return t.wide[r]
-}
-
 // builder places the nodes of sorted words.
 type builder struct {
 	trie  *Trie

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 )
 
@@ -76,28 +75,4 @@ func Decode(raw []byte) (*Trie, []byte, error) {
 		t.cells[i] = c
 	}
 	return t, raw, nil
-}
-
-// All yields every word with its value, in no order worth relying on but always
-// the same.
-func (t *Trie) All() iter.Seq2[string, int32] {
-	return func(yield func(string, int32) bool) {
-		runes := t.runes()
-		var text []rune
-		for i := range t.cells {
-			if t.cells[i].value == None || t.cells[i].check == unused {
-				continue
-			}
-			text = text[:0]
-			for at := int32(i); at != Root; {
-				up := t.cells[at].check
-				text = append(text, runes[at-t.cells[up].base])
-				at = up
-			}
-			slices.Reverse(text)
-			if !yield(string(text), t.cells[i].value) {
-				return
-			}
-		}
-	}
 }

@@ -38,12 +38,7 @@ type Trie struct {
 // Child returns the node that r leads to from a node, or 0 where no word goes on
 // so. The node must come from this trie.
 func (t *Trie) Child(node int32, r rune) int32 {
-	var code uint16
-	if uint32(r) < uint32(len(t.codes)) {
-		code = t.codes[r]
-	} else {
-		code = t.wide[r]
-	}
+	code := t.code(r)
 	if code == 0 {
 		return 0
 	}
@@ -52,6 +47,14 @@ func (t *Trie) Child(node int32, r rune) int32 {
 		return 0
 	}
 	return i
+}
+
+// code returns the code of a character, or 0 where no word has it.
+func (t *Trie) code(r rune) uint16 {
+	if uint32(r) < uint32(len(t.codes)) {
+		return t.codes[r]
+	}
+	return t.wide[r]
 }
 
 // Value returns the value of the word that ends at a node, or None.
@@ -86,6 +89,3 @@ func (t *Trie) Find(text string) int32 {
 	}
 	return None
 }
-
-// Nodes returns the number of positions in the array, free ones included.
-func (t *Trie) Nodes() int { return len(t.cells) }
