@@ -29,67 +29,14 @@ type cue struct {
 	row   int32 // number of the pattern
 	open  bool
 	elems []elem
-	needs [][]uint16 // places in a charSet: of each list one must stand in the text
 	tags  *cueTags
-}
-
-// charSet is the set of characters and pairs of characters that stand in a text,
-// as bits of a hash: what is not in it does not stand there.
-type charSet [1 << 6]uint64
-
-// placeOf is the bit of two characters in a charSet, or of one and 0.
-func placeOf(a, b rune) uint16 { return uint16(hashOf([2]rune{a, b}) & (1<<12 - 1)) }
-
-func (s *charSet) has(place uint16) bool { return s[place>>6]>>(place&63)&1 != 0 }
-
-func (s *charSet) add(place uint16) { s[place>>6] |= 1 << (place & 63) }
-
-// maxNeeds is how many alternatives are looked for beforehand; of more, one is
-// nearly always there.
-const maxNeeds = 24
-
-// requires notes what the elements behind the first must find.
-func (c *cue) requires() {
-	for k := range c.elems {
-		e := &c.elems[k]
-		if e.gap > 0 || e.absent || e.end {
-			continue
-		}
-		if k > 0 {
-			var first []uint16
-			for _, a := range e.texts {
-				head := cueHead(a.text)
-				first = append(first, placeOf(head[0], head[1]))
-			}
-			slices.Sort(first)
-			if first = slices.Compact(first); len(first) <= maxNeeds {
-				c.needs = append(c.needs, first)
-			}
-		}
-		if len(e.texts) > 1 {
-			continue
-		}
-		for _, r := range e.texts[0].text[utf8.RuneLen(e.texts[0].first):] {
-			c.needs = append(c.needs, []uint16{placeOf(r, 0)})
-		}
-	}
-	slices.SortStableFunc(c.needs, func(x, y []uint16) int { return cmp.Compare(len(x), len(y)) })
-}
-
-// possible reports whether what a cue needs stands in the text.
-func (c *cue) possible(text *charSet) bool {
-	for _, list := range c.needs {
-		if !slices.ContainsFunc(list, text.has) {
-			return false
-		}
-	}
-	return true
+	needs []uint16 // lists of places of which one each must stand in the text, each behind its length
 }
 
 // elem is one step of a pattern: texts of which one must stand here, or a gap.
 type elem struct {
 	texts  []alternative // by first character, the longest first
-	first  uint64        // first characters, as bits of their last six
+	begin  pairSet       // what they begin with
 	end    bool          // the end of a clause will do
 	absent bool          // nothing will do
 	gap    int           // characters at most; 0 for texts
@@ -98,6 +45,7 @@ type elem struct {
 // alternative is one of the texts that may stand at an element.
 type alternative struct {
 	first rune
+	runes int32
 	text  string
 }
 
@@ -112,11 +60,11 @@ func (e *elem) either(text string) {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(text)
-	e.texts = append(e.texts, alternative{r, text})
+	e.texts = append(e.texts, alternative{r, int32(utf8.RuneCountInString(text)), text})
 	slices.SortStableFunc(e.texts, func(x, y alternative) int {
 		return cmp.Or(cmp.Compare(x.first, y.first), len(y.text)-len(x.text))
 	})
-	e.first |= 1 << (r & 63)
+	e.begin.add(hashOf(cueHead(text)))
 }
 
 // cueTags is what a cue says.
@@ -146,33 +94,6 @@ const (
 	cueGap    = 8
 	cueFarGap = 40
 )
-
-// cueTable finds cues by their first two characters.
-type cueTable struct {
-	cues  []cue
-	rows  map[string]int32 // by pattern: index of its cue
-	heads map[[2]rune][]int32
-	begin [1 << 12]uint64 // which keys may be in heads, as bits of a hash
-}
-
-func newCueTable() *cueTable {
-	return &cueTable{rows: make(map[string]int32), heads: make(map[[2]rune][]int32)}
-}
-
-// cue adds a row of a cues file; a pattern that stands in a lower layer is
-// replaced.
-func (b *builder) cue(r row) error {
-	c := cue{row: int32(len(b.lex.cues.cues))}
-	var err error
-	if c.tags, err = r.cueTags(); err != nil {
-		return err
-	}
-	if err := c.parse(r.col(0), b.lex.fold); err != nil {
-		return fmt.Errorf("pattern: %w", err)
-	}
-	b.lex.cues.add(r.col(0), c)
-	return nil
-}
 
 // parse reads a pattern.
 func (c *cue) parse(pattern string, fold *foldTable) error {
@@ -244,41 +165,6 @@ func (f *foldTable) cue(text string) string {
 	return strings.Map(f.rune, text)
 }
 
-// add adds a cue, in place of one with the same pattern.
-func (t *cueTable) add(pattern string, c cue) {
-	if old, ok := t.rows[pattern]; ok {
-		for key, list := range t.heads {
-			t.heads[key] = slices.DeleteFunc(list, func(i int32) bool { return i == old })
-		}
-	}
-	t.rows[pattern] = c.row
-	c.requires()
-	for _, h := range c.heads(0, "") {
-		key := cueHead(h)
-		at := hashOf(key)
-		t.begin[at>>6] |= 1 << (at & 63)
-		if !slices.Contains(t.heads[key], c.row) {
-			t.heads[key] = append(t.heads[key], c.row)
-		}
-	}
-	t.cues = append(t.cues, c)
-}
-
-// hashOf spreads keys over the bits of begin.
-func hashOf(key [2]rune) uint32 {
-	return (uint32(key[0])*0x9E3779B1 ^ uint32(key[1])*0x85EBCA6B) >> 14
-}
-
-// cueHead is the key of a text: its first two characters, or one and 0.
-func cueHead(text string) [2]rune {
-	a, n := utf8.DecodeRuneInString(text)
-	if n == len(text) {
-		return [2]rune{a, 0}
-	}
-	b, _ := utf8.DecodeRuneInString(text[n:])
-	return [2]rune{a, b}
-}
-
 // cueTags reads the column of tags.
 func (r row) cueTags() (*cueTags, error) {
 	c := &cueTags{entry: entry{source: r.source()}}
@@ -342,240 +228,4 @@ func (r row) cueTags() (*cueTags, error) {
 // says reports a cue that is no shield.
 func (c *cueTags) says() bool {
 	return !c.blank() || c.warm != 0 || c.safe > 0 || c.felt || c.to || c.said || c.group || c.ask || c.wry || c.sincere || c.praise || c.blunder || len(c.aspects) > 0
-}
-
-// cueHit is a cue found in a text: bytes of the folded text, and the unit it
-// begins in.
-type cueHit struct {
-	*cueTags
-	row        int32
-	start, end int32
-	unit       int32
-}
-
-// findCues finds the cues of the text, in order, each row once in a clause.
-func (r *reader) findCues() {
-	r.cues = r.cues[:0]
-	table, text := r.norm.lex.cues, r.zer.text
-	if len(table.cues) == 0 {
-		return
-	}
-	shields := false
-	var present charSet
-	last := rune(0)
-	for _, c := range text {
-		present.add(placeOf(c, 0))
-		present.add(placeOf(last, c))
-		last = c
-	}
-	for at := 0; at < len(text); {
-		c, n := utf8.DecodeRuneInString(text[at:])
-		next, _ := utf8.DecodeRuneInString(text[at+n:])
-		for _, key := range [...][2]rune{{c, next}, {c, 0}} {
-			if h := hashOf(key); table.begin[h>>6]>>(h&63)&1 == 0 {
-				continue
-			}
-			for _, i := range table.heads[key] {
-				if !table.cues[i].possible(&present) {
-					continue
-				}
-				if end := table.cues[i].match(text, at); end > 0 {
-					hit := cueHit{cueTags: table.cues[i].tags, row: table.cues[i].row, start: int32(at), end: int32(end)}
-					r.cues = append(r.cues, hit)
-					shields = shields || !hit.says()
-				}
-			}
-		}
-		at += n
-	}
-	if shields {
-		r.shield()
-	}
-	r.placeCues()
-}
-
-// shield takes out the cues inside a shield, and the shields.
-func (r *reader) shield() {
-	all := slices.Clone(r.cues)
-	r.cues = slices.DeleteFunc(r.cues, func(h cueHit) bool {
-		return !h.says() || slices.ContainsFunc(all, func(s cueHit) bool {
-			return !s.says() && s.start <= h.start && h.end <= s.end
-		})
-	})
-}
-
-// placeCues finds the unit each hit begins in and keeps each row once a clause.
-func (r *reader) placeCues() {
-	units := r.zer.units
-	kept := r.cues[:0]
-	for _, h := range r.cues {
-		i, found := slices.BinarySearchFunc(units, h.start, func(u unit, at int32) int { return cmp.Compare(u.start, at) })
-		if !found && i > 0 && units[i-1].end > h.start {
-			i--
-		}
-		if i == len(units) {
-			continue // signs alone
-		}
-		h.unit = int32(i)
-		if !slices.ContainsFunc(kept, func(k cueHit) bool {
-			return k.row == h.row && units[k.unit].clause == units[h.unit].clause
-		}) {
-			kept = append(kept, h)
-		}
-	}
-	r.cues = kept
-}
-
-// match returns where the cue ends that begins at byte at, or 0.
-func (c *cue) match(text string, at int) int {
-	if c.open && !opensClause(text, at) {
-		return 0
-	}
-	return c.rest(text, at, 0)
-}
-
-// rest matches element k and those after it, from byte at on.
-func (c *cue) rest(text string, at, k int) int {
-	if k == len(c.elems) {
-		return at
-	}
-	e := &c.elems[k]
-	if e.gap > 0 {
-		return c.gap(text, at, k)
-	}
-	r, _ := utf8.DecodeRuneInString(text[at:])
-	if e.first>>(r&63)&1 != 0 {
-		i, _ := slices.BinarySearchFunc(e.texts, r, func(a alternative, r rune) int { return int(a.first - r) })
-		for ; i < len(e.texts) && e.texts[i].first == r; i++ {
-			if t := e.texts[i].text; strings.HasPrefix(text[at:], t) {
-				if end := c.rest(text, at+len(t), k+1); end > 0 {
-					return end
-				}
-			}
-		}
-	}
-	if e.absent || e.end && closesClause(text, at) {
-		return c.rest(text, at, k+1)
-	}
-	return 0
-}
-
-// gap skips the characters of gap k, as few as do.
-func (c *cue) gap(text string, at, k int) int {
-	next := &c.elems[k+1]
-	anything := next.absent || next.end || next.gap > 0
-	for range c.elems[k].gap + 1 {
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if anything || next.first>>(r&63)&1 != 0 {
-			if end := c.rest(text, at, k+1); end > 0 {
-				return end
-			}
-		}
-		if size == 0 || c.elems[k].gap == cueGap && (endsClause(r) || negates(r)) {
-			return 0
-		}
-		at += size
-	}
-	return 0
-}
-
-// negates reports the characters that would turn what stands behind them, which
-// no gap holds: 我不放心 is none of 我…放心.
-func negates(r rune) bool {
-	switch r {
-	case '不', '没', '别', '未', '无', '唔', '冇':
-		return true
-	}
-	return false
-}
-
-// endsClause reports marks, but not quotation marks or spaces.
-func endsClause(r rune) bool {
-	switch r {
-	case ' ', '“', '”', '「', '」', '『', '』', '"', '\'', '《', '》', '-', '%':
-		return false
-	}
-	return !isWordRune(r)
-}
-
-// opensClause reports whether a clause begins at a byte.
-func opensClause(text string, at int) bool {
-	r, size := utf8.DecodeLastRuneInString(text[:at])
-	return size == 0 || !isWordRune(r)
-}
-
-// closesClause reports whether a clause ends at a byte, behind particles if need
-// be.
-func closesClause(text string, at int) bool {
-	for range 3 {
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if size == 0 || !isWordRune(r) {
-			return true
-		}
-		if !strings.ContainsRune("了啊呀吧呢啦哦嘛喔哈呗哟喇嘅吖", r) {
-			return false
-		}
-		at += size
-	}
-	r, size := utf8.DecodeRuneInString(text[at:])
-	return size == 0 || !isWordRune(r)
-}
-
-// clauseOf returns the clause a hit stands in.
-func (r *reader) clauseOf(h *cueHit) int32 { return r.zer.units[h.unit].clause }
-
-// denied reports a negator directly before a hit (不是, 没有, 从来不 …).
-func (r *reader) denied(h *cueHit) bool {
-	before := r.zer.text[:h.start]
-	for _, w := range [...]string{"不", "没", "没有", "不是", "不会", "不用", "不要", "别", "无", "未", "不算", "不再", "不觉得", "没觉得", "没那么", "不那么", "唔", "冇", "唔觉得", "没什么", "别说", "谁说"} {
-		if strings.HasSuffix(before, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// asked reports a hit in a question that is none of rhetoric.
-func (r *reader) asked(h *cueHit) bool {
-	s := &r.zer.sentences[r.zer.units[h.unit].sentence]
-	return s.question && !s.rhetorical
-}
-
-// unreal reports a hit behind a wish or condition in its clause, or in a question
-// of rhetoric: 要是有人陪我就好了, 难道我们不值得被尊重吗.
-func (r *reader) unreal(h *cueHit) bool {
-	if r.zer.sentences[r.zer.units[h.unit].sentence].rhetorical {
-		return true
-	}
-	for j := int(h.unit); j >= 0 && r.zer.units[j].clause == r.clauseOf(h); j-- {
-		t := r.zer.units[j].term
-		if t == nil {
-			continue
-		}
-		for _, op := range t.ops {
-			if op.kind == opWish || op.kind == opConditional {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// judgeCues adds what the cues say to the sums and the evidence.
-func (r *reader) judgeCues() {
-	for i := range r.cues {
-		h := &r.cues[i]
-		u := &r.zer.units[h.unit]
-		n := note{r: 1000, source: h.source, start: r.norm.off[h.start], end: r.norm.off[h.end]}
-		if len(h.needs) > 0 && !u.quoted && !r.denied(h) && (h.needs[0].weight < 0 || h.needs[0].given || !r.unreal(h)) {
-			r.weighNeeds(&n, u, h.needs)
-		}
-		if h.toxic > 0 && r.aim(u) > 0 {
-			r.toxic(r.list(&n, toToxic, h.toxic, 0))
-		}
-		if h.warm != 0 {
-			r.sums.warmth += r.list(&n, toWarmth, h.warm, 0)
-		}
-	}
-	r.excuse()
 }

@@ -352,6 +352,7 @@ func (b *builder) finish() error {
 		}
 	}
 	slices.Sort(b.lex.words)
+	b.lex.cues.settle()
 	return b.compile()
 }
 

@@ -103,6 +103,7 @@ type reader struct {
 	brief    bool // whether only some notes are kept
 	clauses  []clauseSum
 	feelings []feeling
+	glyphs   glyphs
 	cues     []cueHit
 	emotions bool // whether emotions may be claimed
 	text     string
