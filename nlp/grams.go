@@ -116,11 +116,11 @@ type hit struct {
 // found counts the learned terms of a text by what they speak of.
 type found struct{ polarity, emotions, toxic int }
 
-func (f *found) count(w *weights) {
+func (f *found) count(w *leaf) {
 	if w.polarity != 0 || w.neutral != 0 {
 		f.polarity++
 	}
-	if w.emotions != [NumEmotions + 1]int16{} {
+	if w.moods != 0 {
 		f.emotions++
 	}
 	if w.toxic != 0 {
@@ -137,7 +137,7 @@ func (r *reader) learned() {
 	}
 	r.seen.reset(len(r.cut.matches) + 2*len(r.cut.pieces))
 	r.spell(func(start, end, unit int32, held bool) {
-		if value := lex.trie.Find(r.cut.text[start:end]); value != trie.None && !lex.leaves[value>>valueFlags].none() {
+		if value := lex.trie.Find(r.cut.text[start:end]); value != trie.None && value&valueLearned != 0 {
 			r.hit(value>>valueFlags, start, unit, held)
 		}
 	})
@@ -145,17 +145,16 @@ func (r *reader) learned() {
 	for i := range chars {
 		first := &chars[i]
 		for _, m := range r.cut.matches[first.from:first.to] {
-			if m.value&valueGram == 0 {
+			n := gramLength(m.value)
+			if n == 0 {
 				continue
 			}
-			leaf := m.value >> valueFlags
-			n := int(lex.leaves[leaf].gram)
 			held := false
 			for _, c := range chars[i : i+n] {
 				held = held || c.held
 			}
 			if last := &chars[i+n-1]; last.unit >= 0 {
-				r.hit(leaf, first.start, last.unit, held)
+				r.hit(m.value>>valueFlags, first.start, last.unit, held)
 			}
 		}
 	}
@@ -169,7 +168,7 @@ func (r *reader) hit(id, start, unit int32, held bool) {
 	if !r.seen.add(id) {
 		return
 	}
-	r.found.count(&r.norm.lex.leaves[id].weights)
+	r.found.count(&r.norm.lex.leaves[id])
 	r.hits = append(r.hits, hit{id, start, unit, held})
 }
 

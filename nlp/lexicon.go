@@ -17,6 +17,7 @@ type Lexicon struct {
 	terms   []term
 	trie    *trie.Trie // over all terms and learned terms
 	leaves  []leaf
+	moods   [][NumEmotions + 1]int16 // learned weights of emotions, of the leaves that have any; none for index 0
 	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
 	cues    *cueTable
@@ -26,20 +27,29 @@ type Lexicon struct {
 }
 
 // leaf is all that is known of one folded piece of text: its term, its learned
-// weights, or both. It is small, because every character of a text touches some.
+// weights, or both. It is small, because every character of a text touches
+// some: what fewer need stands elsewhere.
 type leaf struct {
-	term int32 // index in terms, if the value has valueTerm
-	weights
-	gram uint8 // length in Han characters, up to maxGram, of a learned one; 0 for any other text
+	term  int32 // index in terms, if the value has valueTerm
+	moods int32 // index in moods
+
+	polarity, neutral, toxic int16
 }
 
 // A value of the trie is the index of a leaf and what it is good for, so that
-// nobody looks at a leaf in vain.
+// nobody looks at a leaf in vain. Above the flags stands the length in Han
+// characters, up to maxGram, of a learned term; 0 for any other text.
 const (
-	valueTerm  = 1 << iota // the leaf has a term
-	valueGram              // the leaf is a learned gram
-	valueFlags = iota
+	valueTerm    = 1 << iota // the leaf has a term
+	valueSays                // which is more than the head of a wildcard phrase
+	valueHead                // and is the head of one
+	valueLearned             // the leaf has learned weights
+	gramShift    = iota
+	valueFlags   = gramShift + 2
 )
+
+// gramLength is the length of the learned term a value leads to.
+func gramLength(value int32) int { return int(value >> gramShift & 3) }
 
 // term is all that the files say about one folded piece of text.
 type term struct {

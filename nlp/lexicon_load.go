@@ -377,7 +377,7 @@ func (b *builder) compile() error {
 	if l.trie, err = trie.Build(words); err != nil {
 		return fmt.Errorf("compile lexicon: %w", err)
 	}
-	l.leaves = make([]leaf, 0, len(texts))
+	l.leaves, l.moods = make([]leaf, 0, len(texts)), make([][NumEmotions + 1]int16, 1)
 	l.trie.MapValues(func(i int32) int32 { // leaves get the order of the array: what is often needed lies together
 		return b.leaf(texts[i])
 	})
@@ -392,12 +392,23 @@ func (b *builder) leaf(text string) int32 {
 	if at, ok := b.at[text]; ok {
 		f.term = at
 		value |= valueTerm
+		if l.terms[at].says() {
+			value |= valueSays
+		}
+		if len(l.terms[at].tails) > 0 {
+			value |= valueHead
+		}
 	}
-	if f.weights = b.weights[text]; !f.none() && isGram(text) {
-		f.gram = uint8(utf8.RuneCountInString(text))
-	}
-	if f.gram > 0 {
-		value |= valueGram
+	if w := b.weights[text]; w != (weights{}) {
+		value |= valueLearned
+		if isGram(text) {
+			value |= int32(utf8.RuneCountInString(text)) << gramShift
+		}
+		f.polarity, f.neutral, f.toxic = w.polarity, w.neutral, w.toxic
+		if w.emotions != ([NumEmotions + 1]int16{}) {
+			f.moods = int32(len(l.moods))
+			l.moods = append(l.moods, w.emotions)
+		}
 	}
 	l.leaves = append(l.leaves, f)
 	return value

@@ -68,9 +68,6 @@ type weights struct {
 	emotions                 [NumEmotions + 1]int16 // the last one is none
 }
 
-// none reports that nothing was learned.
-func (w *weights) none() bool { return *w == weights{} }
-
 // learned reads a row of learned.tsv: term, then polarity, neutral, toxic and a
 // list of emotions.
 func (r row) learned() (weights, error) {

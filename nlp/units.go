@@ -167,18 +167,17 @@ func (z *unitizer) space(i int) {
 // that piece, and whether a wildcard phrase may begin here.
 func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 	last = i
+	longest := int32(trie.None)
 	take := func(value, end int32, j int) int {
-		if value&valueTerm == 0 {
+		if value&(valueSays|valueHead) == 0 {
 			return j
 		}
 		for j+1 < len(z.pieces) && z.pieces[j].end < end {
 			j++
 		}
-		if t := z.lex.term(value); t != nil {
-			head = head || len(t.tails) > 0
-			if z.pieces[j].end == end && t.says() {
-				best, last = t, j
-			}
+		head = head || value&valueHead != 0
+		if z.pieces[j].end == end && value&valueSays != 0 {
+			longest, last = value, j
 		}
 		return j
 	}
@@ -189,7 +188,7 @@ func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 			j = take(m.value, m.end, j)
 		}
 		if !c.open {
-			return best, last, head
+			return z.lex.term(longest), last, head
 		}
 		j = i
 	}
@@ -203,7 +202,7 @@ func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 			j = take(value, at, j)
 		}
 	}
-	return best, last, head
+	return z.lex.term(longest), last, head
 }
 
 // says reports whether a term is more than the head of a wildcard phrase.

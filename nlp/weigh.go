@@ -126,7 +126,7 @@ type wordWeights struct {
 	any                      bool
 }
 
-func (w *wordWeights) add(x *weights, start int32) {
+func (w *wordWeights) add(l *Lexicon, x *leaf, start int32) {
 	if !w.any || start < w.start {
 		w.start = start
 	}
@@ -134,7 +134,10 @@ func (w *wordWeights) add(x *weights, start int32) {
 	w.polarity += int32(x.polarity)
 	w.neutral += int32(x.neutral)
 	w.toxic += int32(x.toxic)
-	for i, e := range x.emotions {
+	if x.moods == 0 {
+		return
+	}
+	for i, e := range l.moods[x.moods] {
 		w.emotions[i] += int32(e)
 	}
 }
@@ -157,7 +160,7 @@ func (r *reader) spread() {
 		if h.held && r.effects[h.unit].r != 1000 {
 			i++
 		}
-		r.words[i].add(&lex.leaves[h.leaf].weights, h.start)
+		r.words[i].add(lex, &lex.leaves[h.leaf], h.start)
 	}
 }
 
