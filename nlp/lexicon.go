@@ -18,7 +18,7 @@ type Lexicon struct {
 	trie    *trie.Trie // over all terms and learned terms
 	leaves  []leaf
 	moods   [][NumEmotions + 1]int16 // learned weights of emotions, of the leaves that have any; none for index 0
-	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
+	kaomoji map[rune][]string        // folded faces made of punctuation, longest first, by first rune
 	words   []string
 	cues    *cueTable
 
