@@ -20,7 +20,7 @@ type tongue struct {
 	lex *nlp.Lexicon
 	seg *gse.Segmenter
 	*nlp.Scorer
-	brief  *nlp.Scorer // with the evidence that is stored
+	brief  *nlp.Memo   // with the evidence that is stored
 	fields []nlp.Field // experimental ones that are read
 }
 
@@ -38,7 +38,7 @@ func newTongue(lex *nlp.Lexicon, below *tongue, det nlp.Detector, fields []nlp.F
 		return nil, fmt.Errorf("load segmenter: %w", err)
 	}
 	t.Scorer = nlp.NewScorer(lex, t.seg, det, nlp.WithExperimental(fields...))
-	t.brief = t.Brief()
+	t.brief = nlp.NewMemo(t.Brief())
 	return t, nil
 }
 

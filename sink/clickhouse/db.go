@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -12,13 +11,18 @@ import (
 	"github.com/hearthlabs/hearth/sink"
 )
 
+// idleEncoders is how many encoders are kept: on a small machine as many as write
+// at the same time.
+const idleEncoders = 4
+
 // DB is an open database.
 type DB struct {
 	cfg     Config
 	conn    driver.Conn
 	metrics *metrics
-	// encoders holds *encoder.
-	encoders sync.Pool
+	// encoders are the idle ones, with buffers as large as a batch. A sync.Pool
+	// would lose them at every garbage collection, of which a batch sees several.
+	encoders chan *encoder
 	// direct: blocks are encoded here and sent as they are. The driver
 	// compresses, and speaks the native protocol.
 	direct bool
@@ -57,8 +61,7 @@ func open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open clickhouse: %w", err)
 	}
-	db := &DB{cfg: cfg, conn: conn, metrics: m}
-	db.encoders.New = func() any { return new(encoder) }
+	db := &DB{cfg: cfg, conn: conn, metrics: m, encoders: make(chan *encoder, idleEncoders)}
 	db.direct = opt.Protocol == chgo.HTTP && opt.Compression == nil
 	if err := db.hello(ctx); err != nil {
 		return nil, errors.Join(err, conn.Close())

@@ -21,6 +21,24 @@ type encoder struct {
 	scratch sink.Scratch
 }
 
+// encoder returns an idle encoder, or a new one.
+func (d *DB) encoder() *encoder {
+	select {
+	case e := <-d.encoders:
+		return e
+	default:
+		return new(encoder)
+	}
+}
+
+// release gives an encoder back.
+func (d *DB) release(e *encoder) {
+	select {
+	case d.encoders <- e:
+	default:
+	}
+}
+
 // block replaces the buffer by p.
 func (e *encoder) block(p sink.Part) error {
 	b := binary.AppendUvarint(e.buf[:0], uint64(len(p.Table.Columns)))

@@ -162,9 +162,9 @@ func (w *writer) send(ctx context.Context, p sink.Part, try string) (int, error)
 
 // sendNative encodes the block here.
 func (w *writer) sendNative(ctx context.Context, p sink.Part) (int, error) {
-	e := w.db.encoders.Get().(*encoder)
+	e := w.db.encoder()
 	if err := e.block(p); err != nil {
-		w.db.encoders.Put(e)
+		w.db.release(e)
 		return 0, notSentError{err}
 	}
 	size := len(e.buf)
@@ -172,7 +172,7 @@ func (w *writer) sendNative(ctx context.Context, p sink.Part) (int, error) {
 		// Somebody may still be reading the buffer: it is not used again.
 		return 0, fmt.Errorf("send: %w", err)
 	}
-	w.db.encoders.Put(e)
+	w.db.release(e)
 	return size, nil
 }
 
@@ -184,8 +184,8 @@ func (w *writer) sendBatch(ctx context.Context, p sink.Part) (size int, err erro
 		return 0, notSentError{fmt.Errorf("prepare: %w", err)}
 	}
 	defer func() { err = errors.Join(err, batch.Close()) }()
-	e := w.db.encoders.Get().(*encoder)
-	defer w.db.encoders.Put(e)
+	e := w.db.encoder()
+	defer w.db.release(e)
 	for i, c := range p.Table.Columns {
 		values := p.Values(i, &e.scratch)
 		size += sizeOf(values)
