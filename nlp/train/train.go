@@ -27,10 +27,6 @@ func DefaultOptions() Options {
 	return Options{MinCount: 4, Keep: 45000, C: 1.5, Iterations: 80}
 }
 
-// rare is how far the weight of an emotion makes up for its rarity: 0 not at
-// all, 1 so that all emotions of a corpus weigh the same.
-const rare = .8
-
 // half is the number of terms at which a text's scale has fallen to 1/√2.
 const half = 5
 
@@ -148,9 +144,7 @@ func (m *model) problem(texts []*text, c float64) *problem {
 		e := m.example(x)
 		n := bySource[x.corpus.prefix]
 		e.weight = x.corpus.weight / math.Sqrt(n)
-		if m.task == emotions {
-			e.weight *= math.Pow(n/byCell[cell{x.corpus.prefix, x.label}], rare)
-		}
+		e.weight *= math.Pow(n/byCell[cell{x.corpus.prefix, x.label}], x.corpus.rare)
 		total += e.weight
 		p.examples = append(p.examples, e)
 		p.strength = append(p.strength, float64(x.seen.Strength)/1e6)
