@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/hearthlabs/hearth/lifecycle"
 )
 
 // check enforces the contract on a decoded event and fills its defaults.
@@ -82,8 +84,8 @@ func checkValues(e *Event) error {
 	if e.Birthday != "" && !validBirthday(e.Birthday) {
 		return reject(ReasonInvalidValue, "birthday", "want MM-DD")
 	}
-	if e.Kind == KindRoster && (e.Part < 0 || e.Parts < 0 || e.Part > max(e.Parts, 1)) {
-		return reject(ReasonInvalidValue, "part", "want 1 ≤ part ≤ parts")
+	if e.Kind == KindRoster && (e.Part < 0 || e.Parts < 0 || e.Part > max(e.Parts, 1) || e.Parts > lifecycle.MaxRosterParts) {
+		return reject(ReasonInvalidValue, "part", fmt.Sprintf("want 1 ≤ part ≤ parts ≤ %d", lifecycle.MaxRosterParts))
 	}
 	return nil
 }

@@ -68,6 +68,10 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.rescore(it, row)
 		return
 	}
+	if e.Kind == KindRoster {
+		row.Late = p.tracker.Roster(e.Community, it.at, e.Part, e.Parts, e.Members).Late
+		return
+	}
 	row.Late = p.observe(e, it.at, spec, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)})
 	switch e.Kind {
 	case KindEdit, KindRecall:
@@ -89,9 +93,9 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		}
 		p.block.Annotations = append(p.block.Annotations, a)
 		row.Disposition = sink.DispositionFact
-	case KindMessage, KindStory, KindClock: // dealt with before
+	case KindMessage, KindStory, KindClock, KindRoster: // dealt with before
 	case KindJoin, KindLeave, KindReaction, KindChallenge, KindAward, KindCheckin, KindRedpacket, KindTouch,
-		KindFeedback, KindIdentity, KindRoster, KindErase, KindRescore: // the ledger and the tracker keep what there is to them
+		KindFeedback, KindIdentity, KindErase, KindRescore: // the ledger and the tracker keep what there is to them
 	}
 }
 

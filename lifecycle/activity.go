@@ -29,7 +29,8 @@ const (
 	ActCheckin
 	ActRedpacket
 	ActFeedback
-	ActTouch // received, not done; never qualifies
+	ActTouch  // received, not done; never qualifies
+	ActRoster // listed as a member, not done; never qualifies
 	numActivityKinds
 )
 
@@ -38,7 +39,7 @@ const NumActivityKinds = int(numActivityKinds)
 
 var kindNames = [numActivityKinds]string{
 	"join", "leave", "message", "reaction", "story", "challenge",
-	"award", "checkin", "redpacket", "feedback", "touch",
+	"award", "checkin", "redpacket", "feedback", "touch", "roster",
 }
 
 // ParseActivityKind returns the kind of that name, and false for a name that is
@@ -57,6 +58,9 @@ func ParseActivityKind(name string) (ActivityKind, bool) {
 func (k ActivityKind) presence() bool {
 	return k < numActivityKinds && k != ActLeave && k != ActAward && k != ActTouch
 }
+
+// own reports whether the kind is something the member did.
+func (k ActivityKind) own() bool { return k.presence() && k != ActRoster }
 
 // message reports whether the kind carries a text of the member.
 func (k ActivityKind) message() bool { return k == ActMessage || k == ActStory }
@@ -79,17 +83,18 @@ const (
 	causeSelf
 	causeKicked
 	causeDissolved
+	causeRoster // found by a roster, never told by a leave
 	numCauses
 )
 
-var causeNames = [numCauses]string{"", "other", "self", "kicked", "dissolved"}
+var causeNames = [numCauses]string{"", "other", "self", "kicked", "dissolved", "roster"}
 
 // parseCause maps a leave's cause; an absent one is self, an unknown one other.
 func parseCause(s string) uint8 {
 	if s == "" {
 		return causeSelf
 	}
-	for i := causeSelf; i < numCauses; i++ {
+	for i := causeSelf; i <= causeDissolved; i++ {
 		if causeNames[i] == s {
 			return i
 		}

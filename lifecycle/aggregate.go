@@ -105,7 +105,7 @@ func (g *dayAgg) add(a *Activity, weight uint8) {
 			g.left, g.cause = a.At, cause
 		}
 	}
-	if a.Kind.presence() || a.Kind == ActLeave {
+	if a.Kind.own() || a.Kind == ActLeave {
 		g.first = earliest(g.first, a.At)
 		g.last = max(g.last, a.At)
 	}
@@ -116,6 +116,27 @@ func earliest(known, at int64) int64 {
 		return at
 	}
 	return known
+}
+
+// listed reports that nothing but rosters shows the member's presence on the day.
+func (g *dayAgg) listed() bool {
+	for kind := range numActivityKinds {
+		if kind.own() && g.counts[kind] > 0 {
+			return false
+		}
+	}
+	return g.counts[ActRoster] > 0
+}
+
+// idle reports a day of which nothing is to be told but that a roster lists the
+// member, or does not.
+func (g *dayAgg) idle() bool {
+	for kind, n := range g.counts {
+		if n > 0 && ActivityKind(kind) != ActRoster { // kind < numActivityKinds
+			return false
+		}
+	}
+	return g.first == noTime
 }
 
 // isActive reports whether the day had qualifying activity.

@@ -33,6 +33,10 @@ func (t *Tracker) take(c *community, out *Changes) {
 
 	out.Days = slices.Grow(out.Days, len(c.days))
 	for _, x := range t.inOrder(c, c.days, true) {
+		if c.aggs[x.agg].idle() {
+			c.aggs[x.agg].dirty = false
+			continue
+		}
 		out.Days = append(out.Days, t.dayRow(c, x.agg))
 		c.aggs[x.agg].dirty = false
 	}

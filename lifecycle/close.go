@@ -31,6 +31,7 @@ func (t *Tracker) advance(c *community, at int64) {
 // closeDay closes the oldest open day.
 func (t *Tracker) closeDay(c *community) {
 	day, end := c.closed+1, c.closeAt-t.policy.lateness
+	listed := t.reconcile(c, day)
 	var list []int32
 	if len(c.open) > 0 && c.open[0].day == day {
 		list = c.open[0].aggs
@@ -46,7 +47,7 @@ func (t *Tracker) closeDay(c *community) {
 		}
 		t.lookBack(c)
 	}
-	c.closed = day
+	c.closed, c.listed = day, listed
 	c.closeAt = c.cal.endOf(day+1) + t.policy.lateness
 }
 
@@ -110,7 +111,7 @@ func (t *Tracker) concerned(c *community, list []int32, counted bool) []ranked {
 func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted bool) {
 	m := &c.members[x.member]
 	v := &t.view
-	*v = view{m: m, n: c.n, end: end, policy: t.policy, settling: m.settling, before: c.n - m.anchorN}
+	*v = view{m: m, n: c.n, end: end, listed: c.listed, policy: t.policy, settling: m.settling, before: c.n - m.anchorN}
 	if x.agg >= 0 {
 		v.g = &c.aggs[x.agg]
 		t.foldDay(c, v, counted)
@@ -152,10 +153,10 @@ func (t *Tracker) foldDay(c *community, v *view, counted bool) {
 	if g.staff {
 		m.flags |= flagStaff
 	}
-	m.advance(c.n)
 	if !g.isActive() {
 		return
 	}
+	m.advance(c.n) // its windows end with its last active day
 	t.remember(c, m)
 	m.activeDays++
 	if m.flagged() {
@@ -209,8 +210,11 @@ func (v *view) apply(r *rule) string {
 		m.left, m.cause = noTime, causeNone
 	}
 	v.enter(r.to)
-	if r.cause == "" {
+	switch {
+	case r.cause == "":
 		return causeNames[m.cause]
+	case r.present && v.g.listed():
+		return causeNames[causeRoster]
 	}
 	return r.cause
 }

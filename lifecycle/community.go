@@ -27,12 +27,14 @@ type community struct {
 	due     []uint32 // n at which silence next changes something, by member
 	minDue  uint32   // a lower bound of due
 
-	aggs  []dayAgg // open days, and closed ones not yet written
-	free  []int32
-	open  []openDay // ascending by day
-	touch []int32   // members with a row to write
-	days  []int32   // aggregates with a row to write
-	fold  []int32   // closed aggregates, to be freed once written
+	aggs    []dayAgg // open days, and closed ones not yet written
+	free    []int32
+	open    []openDay    // ascending by day
+	rosters []rosterList // of open days, ascending
+	listed  int64        // time of the last roster that was reconciled, noTime before
+	touch   []int32      // members with a row to write
+	days    []int32      // aggregates with a row to write
+	fold    []int32      // closed aggregates, to be freed once written
 
 	transitions []Transition
 }
@@ -47,7 +49,7 @@ func newCommunity(name string, p *compiled) *community {
 	loc := p.location(name)
 	return &community{
 		name: name, cal: calendar{loc: loc}, zone: loc.String(),
-		learner: newLearner(p.Return), index: make(map[string]int32), minDue: never,
+		learner: newLearner(p.Return), index: make(map[string]int32), minDue: never, listed: noTime,
 	}
 }
 

@@ -4,17 +4,15 @@ import "fmt"
 
 // LoadCommunity takes a community's row back after a restart. It must come
 // before the community's members. A community that is known already, or a state
-// that is damaged or of another version, is an error.
+// that is damaged or of an unknown version, is an error.
 func (t *Tracker) LoadCommunity(r CommunityRow) error {
 	if t.Knows(r.Community) {
 		return fmt.Errorf("load community %q: already known", r.Community)
 	}
 	c := newCommunity(r.Community, t.policy)
-	k := coder{buf: r.State, reading: true}
-	var version uint8
-	word(&k, &version)
+	k := read(r.State)
 	k.community(c)
-	if err := k.end(version, communityState); err != nil {
+	if err := k.end(communityState); err != nil {
 		return fmt.Errorf("load community %q: %w", r.Community, err)
 	}
 	if c.rhythm.next >= rhythmDays || c.rhythm.known > rhythmDays {
@@ -27,7 +25,7 @@ func (t *Tracker) LoadCommunity(r CommunityRow) error {
 }
 
 // LoadMember takes a member's row back after a restart. An unknown community, a
-// member that is known already, or a state that is damaged or of another version
+// member that is known already, or a state that is damaged or of an unknown version
 // is an error.
 func (t *Tracker) LoadMember(r MemberRow) error {
 	c := t.community(r.Community)
@@ -61,9 +59,7 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 const maxOpenDays = 64
 
 func decodeMember(state []byte, m *member) ([]dayAgg, error) {
-	k := coder{buf: state, reading: true}
-	var version uint8
-	word(&k, &version)
+	k := read(state)
 	k.member(m)
 	var open uint32
 	word(&k, &open)
@@ -81,7 +77,7 @@ func decodeMember(state []byte, m *member) ([]dayAgg, error) {
 	if !m.stage.Valid() || m.cause >= numCauses {
 		k.failed = true
 	}
-	return days, k.end(version, memberState)
+	return days, k.end(memberState)
 }
 
 // LoadDay takes a closed day's row, recounted from the ledger, so that a late

@@ -118,7 +118,7 @@ func loadZone(name string) (*time.Location, error) {
 func (c *compiled) resolveWeights() error {
 	for _, name := range c.Qualifying {
 		k, ok := ParseActivityKind(name)
-		if !ok || !k.presence() || k == ActJoin {
+		if !ok || !k.own() || k == ActJoin {
 			return fmt.Errorf("check policy: qualifying: %q is not something a member does", name)
 		}
 		c.weight[k] = uint8(c.LightPer) // 1…100

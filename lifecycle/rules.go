@@ -10,6 +10,7 @@ type rule struct {
 	to       Stage
 	cause    string // empty: the cause the leave carries
 	at       func(v *view) int64
+	present  bool // rests on a sign of presence, which may be a roster's
 	own      bool // needs the member's own days only, so an open day can be projected by it
 	evidence func(v *view) []Evidence
 	why      string
@@ -48,22 +49,22 @@ var ruleTable = []rule{
 	},
 	{
 		id: "join", from: stages(StageNone), when: isThereFirst, to: StageNewcomer, cause: "joined",
-		at: atPresence, own: true, evidence: joinEvidence,
+		at: atPresence, present: true, own: true, evidence: joinEvidence,
 		why: "A join, or a first activity without one, begins the way.",
 	},
 	{
 		id: "rejoin", from: stages(StageLeft), when: isThereFirst, to: StageReturned, cause: "rejoined",
-		at: atPresence, own: true, evidence: joinEvidence,
+		at: atPresence, present: true, own: true, evidence: joinEvidence,
 		why: "Whoever is seen after having left has come back.",
 	},
 	{
 		id: "leave", from: ^stages(StageLeft), when: hasLeft, to: StageLeft, cause: "",
-		at: atLeave, own: true, evidence: noEvidence,
+		at: atLeave, own: true, evidence: leaveEvidence,
 		why: "An explicit leave is a fact; no measure of silence overrides it.",
 	},
 	{
 		id: "rejoin_same_day", from: stages(StageLeft), when: isThereAfterLeave, to: StageReturned, cause: "rejoined",
-		at: atLastSeen, own: true, evidence: joinEvidence,
+		at: atLastSeen, present: true, own: true, evidence: joinEvidence,
 		why: "Somebody who leaves and is seen again later the same day has not gone.",
 	},
 	{

@@ -8,10 +8,12 @@ import (
 	"math"
 )
 
-// Versions of the two state encodings; a change of layout raises them.
+// Versions of the two state encodings; a change of layout raises them. Older ones
+// from oldestState on are read, and what they lack stays as in a new member.
 const (
-	memberState    = 2 // 2: the sums of the return model
-	communityState = 2 // 2: what was learned of returns
+	memberState    = 3 // 2: the sums of the return model; 3: rosters
+	communityState = 3 // 2: what was learned of returns; 3: rosters
+	oldestState    = 2
 )
 
 // errState is what a state that cannot be decoded wraps.
@@ -22,6 +24,7 @@ var errState = errors.New("bad state")
 // unsigned ones with a zigzag too, which costs a bit and saves a second walk.
 type coder struct {
 	buf     []byte
+	version uint8 // of what is read; what is written has the newest
 	reading bool
 	failed  bool
 }
@@ -81,11 +84,21 @@ func (k *coder) time(p *int64) {
 	}
 }
 
+// has reports whether the state has what came with a version.
+func (k *coder) has(version uint8) bool { return !k.reading || k.version >= version }
+
+// read returns a coder for a state, behind its version.
+func read(state []byte) coder {
+	k := coder{buf: state, reading: true}
+	word(&k, &k.version)
+	return k
+}
+
 // end returns an error unless all of the state was read.
-func (k *coder) end(version, want uint8) error {
+func (k *coder) end(newest uint8) error {
 	switch {
-	case version != want:
-		return fmt.Errorf("version %d, not %d: %w", version, want, errState)
+	case k.version < oldestState || k.version > newest:
+		return fmt.Errorf("version %d, not %d to %d: %w", k.version, oldestState, newest, errState)
 	case k.failed || len(k.buf) > 0:
 		return errState
 	}
@@ -129,7 +142,9 @@ func (k *coder) member(m *member) {
 func (k *coder) day(g *dayAgg) {
 	word(k, &g.day)
 	for i := range g.counts {
-		word(k, &g.counts[i])
+		if ActivityKind(i) != ActRoster || k.has(3) { // i < numActivityKinds
+			word(k, &g.counts[i])
+		}
 	}
 	word(k, &g.weight)
 	for _, p := range []*int64{&g.first, &g.last, &g.present, &g.lastSeen, &g.active, &g.left} {
@@ -170,6 +185,41 @@ func (k *coder) community(c *community) {
 		word(k, &c.stages[i])
 	}
 	k.learner(&c.learner)
+	if k.has(3) {
+		k.rosters(c)
+	}
+}
+
+func (k *coder) rosters(c *community) {
+	k.time(&c.listed)
+	n := uint32(len(c.rosters)) // a few a day
+	word(k, &n)
+	for i := range min(n, maxRosters) {
+		if k.reading {
+			c.rosters = append(c.rosters, rosterList{})
+		}
+		k.roster(&c.rosters[i])
+	}
+	k.failed = k.failed || n > maxRosters
+}
+
+// maxRosters bounds the rosters of a community's open days: one every few minutes.
+const maxRosters = 1000
+
+func (k *coder) roster(l *rosterList) {
+	k.time(&l.at)
+	word(k, &l.parts)
+	n := uint32(len(l.seen))
+	word(k, &n)
+	if k.failed = k.failed || n > MaxRosterParts; k.failed {
+		return
+	}
+	if k.reading {
+		l.seen = make([]uint16, n)
+	}
+	for i := range l.seen {
+		word(k, &l.seen[i])
+	}
 }
 
 func (k *coder) learner(l *learner) {

@@ -7,6 +7,7 @@ type view struct {
 	g       *dayAgg // nil on a silent day
 	n       uint32  // the community's opportunity days
 	end     int64   // end of the closing day
+	listed  int64   // time of the roster before this close
 	policy  *compiled
 	flagged bool
 	active  bool
@@ -114,7 +115,7 @@ func atEnd(v *view) int64      { return v.end }
 
 // Evidence is one number that a transition rests on.
 type Evidence struct {
-	Key   string // risk, p_return and share are in thousandths, the others counts or days
+	Key   string // risk, p_return and share are in thousandths, seen in Unix milliseconds, the others counts or days
 	Value int64
 }
 
@@ -126,6 +127,14 @@ func joinEvidence(v *view) []Evidence {
 		implicit = 1
 	}
 	return []Evidence{{"implicit", implicit}}
+}
+
+// leaveEvidence bounds a leave that nobody told: the member was there at seen.
+func leaveEvidence(v *view) []Evidence {
+	if v.g.cause != causeRoster {
+		return nil
+	}
+	return []Evidence{{"seen", max(v.m.lastActive, v.m.joined, v.g.lastSeen, v.listed)}}
 }
 
 func activeEvidence(v *view) []Evidence {

@@ -167,7 +167,7 @@ func (z *unitizer) space(i int) {
 // that piece, and whether a wildcard phrase may begin here.
 func (z *unitizer) longest(i int) (best *term, last int, head bool) {
 	last = i
-	longest := int32(trie.None)
+	longest := trie.None
 	take := func(value, end int32, j int) int {
 		if value&(valueSays|valueHead) == 0 {
 			return j
