@@ -33,7 +33,7 @@ func (p *Processor) handle(it *item) {
 	case it.dup:
 		row.Disposition = sink.DispositionDuplicate
 	case e.Kind == KindClock:
-		p.tracker.Clock(it.at)
+		e.Move(p.tracker, lifecycle.Mood{})
 	default:
 		p.window.communities[e.Community].add(it.at, e.ID)
 		p.apply(it, &row)
@@ -68,11 +68,7 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.rescore(it, row)
 		return
 	}
-	if e.Kind == KindRoster {
-		row.Late = p.tracker.Roster(e.Community, it.at, e.Part, e.Parts, e.Members).Late
-		return
-	}
-	row.Late = p.observe(e, it.at, spec, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)})
+	row.Late = e.Move(p.tracker, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)}).Late
 	switch e.Kind {
 	case KindEdit, KindRecall:
 		p.change(it, row)
@@ -93,21 +89,29 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		}
 		p.block.Annotations = append(p.block.Annotations, a)
 		row.Disposition = sink.DispositionFact
-	case KindMessage, KindStory, KindClock, KindRoster: // dealt with before
+	case KindMessage, KindStory, KindClock: // dealt with before
 	case KindJoin, KindLeave, KindReaction, KindChallenge, KindAward, KindCheckin, KindRedpacket, KindTouch,
-		KindFeedback, KindIdentity, KindErase, KindRescore: // the ledger and the tracker keep what there is to them
+		KindFeedback, KindIdentity, KindRoster, KindErase, KindRescore: // the ledger and the tracker keep what there is to them
 	}
 }
 
-// observe lets the tracker see the event, if only for its time, and says
-// whether it came late.
-func (p *Processor) observe(e *Event, at int64, spec kindSpec, mood lifecycle.Mood) bool {
-	a := e.activity(spec)
-	a.At = at
-	if spec.acts {
-		a.Mood = mood
+// Move lets a tracker see the event: what its member did and felt, whom a roster
+// lists, or that time passes.
+func (e *Event) Move(t *lifecycle.Tracker, mood lifecycle.Mood) lifecycle.Observed {
+	switch e.Kind {
+	case KindClock:
+		t.Clock(e.At.UnixMilli())
+		return lifecycle.Observed{}
+	case KindRoster:
+		return t.Roster(e.Community, e.At.UnixMilli(), e.Part, e.Parts, e.Members)
+	default:
+		spec := kinds[e.Kind]
+		a := e.activity(spec)
+		if spec.acts {
+			a.Mood = mood
+		}
+		return t.Observe(a)
 	}
-	return p.tracker.Observe(a).Late
 }
 
 // Activity returns what the life cycle sees of the event, without a mood: an
@@ -126,7 +130,7 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	e := &it.event
 	score := p.score(e.Community, e.Text)
 	mood := moodOf(score)
-	row.Late = p.observe(e, it.at, kinds[e.Kind], mood)
+	row.Late = e.Move(p.tracker, mood).Late
 	held := &heldMessage{mood: mood, version: p.coord.Version(), row: sink.Message{
 		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
 		Platform: e.Platform, Channel: e.Channel, Bot: e.Bot, Staff: e.Staff, Late: row.Late,

@@ -25,6 +25,7 @@ type cli struct {
 	Explain ExplainCmd `cmd:"" group:"Reading" help:"Show how one text is read: words, weights, rules and sums."`
 
 	Lexicon  LexiconCmd  `cmd:"" group:"Reading" help:"Grow words of your own: check, compare and find them, and see what they would change."`
+	Policy   PolicyCmd   `cmd:"" group:"Churn risk" help:"Print the thresholds of the life cycle, and see what others would change."`
 	Backtest BacktestCmd `cmd:"" group:"Churn risk" help:"Measure the forecast of returns on histories that are over."`
 	FitRisk  FitRiskCmd  `cmd:"" group:"Churn risk" help:"Learn the forecast of returns from histories."`
 
