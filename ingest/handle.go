@@ -98,20 +98,19 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 // Move lets a tracker see the event: what its member did and felt, whom a roster
 // lists, or that time passes.
 func (e *Event) Move(t *lifecycle.Tracker, mood lifecycle.Mood) lifecycle.Observed {
-	switch e.Kind {
-	case KindClock:
+	if e.Kind == KindClock {
 		t.Clock(e.At.UnixMilli())
 		return lifecycle.Observed{}
-	case KindRoster:
-		return t.Roster(e.Community, e.At.UnixMilli(), e.Part, e.Parts, e.Members)
-	default:
-		spec := kinds[e.Kind]
-		a := e.activity(spec)
-		if spec.acts {
-			a.Mood = mood
-		}
-		return t.Observe(a)
 	}
+	if e.Kind == KindRoster {
+		return t.Roster(e.Community, e.At.UnixMilli(), e.Part, e.Parts, e.Members)
+	}
+	spec := kinds[e.Kind]
+	a := e.activity(spec)
+	if spec.acts {
+		a.Mood = mood
+	}
+	return t.Observe(a)
 }
 
 // Activity returns what the life cycle sees of the event, without a mood: an
