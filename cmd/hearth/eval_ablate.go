@@ -42,7 +42,7 @@ func ablate(ctx context.Context, whole *tongue, sets []*eval.Set, p *progress) (
 		if err != nil {
 			return nil, fmt.Errorf("load lexicon without %s: %w", name, err)
 		}
-		part, err := newTongue(lex, whole, det, whole.fields)
+		part, err := newTongue(lex, whole.seg, det, whole.fields)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/nlp/gse"
@@ -24,17 +26,12 @@ type tongue struct {
 	fields []nlp.Field // experimental ones that are read
 }
 
-// newTongue segments with gse, whose dictionary it shares with below if that is
-// not nil, and asks det where the script of a text leaves doubt.
-func newTongue(lex *nlp.Lexicon, below *tongue, det nlp.Detector, fields []nlp.Field) (*tongue, error) {
+// newTongue segments with the dictionary of seg and the words of lex, and asks
+// det where the script of a text leaves doubt.
+func newTongue(lex *nlp.Lexicon, seg *gse.Segmenter, det nlp.Detector, fields []nlp.Field) (*tongue, error) {
 	t := &tongue{lex: lex, fields: fields}
 	var err error
-	if below != nil {
-		t.seg, err = below.seg.With(lex.Words())
-	} else {
-		t.seg, err = gse.New(lex.Words())
-	}
-	if err != nil {
+	if t.seg, err = seg.With(lex.Words()); err != nil {
 		return nil, fmt.Errorf("load segmenter: %w", err)
 	}
 	t.Scorer = nlp.NewScorer(lex, t.seg, det, nlp.WithExperimental(fields...))
@@ -59,7 +56,7 @@ func (t *tongue) over(files []nlp.OverlayFile, det nlp.Detector, held ...*readin
 	if err != nil {
 		return nil, err
 	}
-	return newTongue(lex, t, det, t.fields)
+	return newTongue(lex, t.seg, det, t.fields)
 }
 
 // builtin reads with the built-in lexicon. Overlays share its dictionary.
@@ -75,12 +72,22 @@ func loadBuiltin(experimental []string) (*builtin, error) {
 	if err != nil {
 		return nil, usage(fmt.Errorf("experimental: %w", err))
 	}
-	lex, err := nlp.LoadLexicon(lexicon.FS())
-	if err != nil {
+	var lex *nlp.Lexicon
+	var seg *gse.Segmenter
+	var g errgroup.Group // each of the two takes a few tenths of a second
+	g.Go(func() (err error) {
+		lex, err = nlp.LoadLexicon(lexicon.FS())
+		return err
+	})
+	g.Go(func() (err error) {
+		seg, err = gse.New(nil)
+		return err
+	})
+	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("load built-in lexicon: %w", err)
 	}
 	b := &builtin{det: lingua.New()}
-	b.tongue, err = newTongue(lex, nil, b.det, fields)
+	b.tongue, err = newTongue(lex, seg, b.det, fields)
 	return b, err
 }
 
