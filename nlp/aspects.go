@@ -1,5 +1,10 @@
 package nlp
 
+import (
+	"cmp"
+	"slices"
+)
+
 // aspectShown is the polarity a cue's sign gives an aspect whose clause says
 // nothing, and aspectSilent the one below which a word is no judgement.
 const (
@@ -73,11 +78,9 @@ func (r *reader) aspect(out []Aspect, name string, k, sign int, asks bool) []Asp
 func (r *reader) around(k int) (polarity float64, judged bool) {
 	u := &r.zer.units[k]
 	for _, d := range [...]int32{0, 1, -1} {
-		for i := range r.clauses {
+		i, found := slices.BinarySearchFunc(r.clauses, u.clause+d, func(c clauseSum, id int32) int { return cmp.Compare(c.clause, id) })
+		if found && r.clauses[i].sums.strength != 0 {
 			near := &r.clauses[i]
-			if near.clause != u.clause+d || near.sums.strength == 0 {
-				continue
-			}
 			z := sums{neutral: r.norm.lex.model.neutral * (2000 - r.dense), polarityScale: r.sums.polarityScale}
 			z.polarity, z.strength = near.sums.polarity, near.sums.strength
 			polarity, _, _ = z.reading()

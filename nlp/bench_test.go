@@ -2,6 +2,7 @@ package nlp_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -57,4 +58,21 @@ func BenchmarkBesideGse(b *testing.B) {
 	b.ReportMetric(perText/own.Seconds()/1e6, "score-MB/s")
 	b.ReportMetric(perText/peer.Seconds()/1e6, "gse-MB/s")
 	b.ReportMetric(own.Seconds()/peer.Seconds(), "score/gse")
+}
+
+// BenchmarkCorners scores long texts of nothing but operators, persons, cues and
+// the like: the time a byte takes must not grow with the length.
+func BenchmarkCorners(b *testing.B) {
+	s := realScorer(b)
+	for _, word := range []string{"不好", "虽然", "一点都不", "个鬼", "与其", "你", "好不", "even though ", "哈哈", "谢谢你，", "😂"} {
+		for _, size := range []int{1 << 10, 16 << 10, 64 << 10} {
+			text := strings.Repeat(word, size/len(word))
+			b.Run(fmt.Sprint(strings.TrimSpace(word), "/", size), func(b *testing.B) {
+				for b.Loop() {
+					s.Score(text)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(text)), "ns/byte")
+			})
+		}
+	}
 }

@@ -120,9 +120,11 @@ func (r *reader) placeCues() {
 			continue // signs alone
 		}
 		h.unit = int32(i)
-		if !slices.ContainsFunc(kept, func(k cueHit) bool {
-			return k.row == h.row && units[k.unit].clause == units[h.unit].clause
-		}) {
+		again := false
+		for j := len(kept) - 1; j >= 0 && units[kept[j].unit].clause == units[h.unit].clause; j-- {
+			again = again || kept[j].row == h.row
+		}
+		if !again {
 			kept = append(kept, h)
 		}
 	}

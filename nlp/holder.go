@@ -123,6 +123,10 @@ func (e *entry) gives() bool {
 	return false
 }
 
+// feelerReach is how many units back a feeling's person is looked for: more than
+// anybody writes in three clauses, so that a text without marks takes no longer.
+const feelerReach = 100
+
 // feeler returns the person unit k itself begins with (你开心就好), else the nearest
 // one before it in its clause, else the last one of up to two clauses before (邻居
 // 被电话吓着了，现在谁也不信), whether an order not to (别, don't) stands there, and
@@ -137,7 +141,7 @@ func (r *reader) feeler(k int) (who person, order, same bool) {
 		}
 		order = isOrder(first) && u.end-u.start > int32(size)
 	}
-	for j := k - 1; j >= 0; j-- {
+	for j := k - 1; j >= max(0, k-feelerReach); j-- {
 		v := &r.zer.units[j]
 		same = v.clause == u.clause
 		if u.clause-v.clause > 2 || order && !same || v.quoted != u.quoted {

@@ -1,5 +1,7 @@
 package nlp
 
+import "slices"
+
 // What the rules do beyond the factors of operators.tsv, in thousandths.
 const (
 	// negatedDegree is what is left of a negation that meets a degree word first:
@@ -35,6 +37,11 @@ const (
 	contrastFloor = 200  // what a contrast leaves at least of the other side
 	aNotA         = 200  // A不A asks rather than says
 	maxFactor     = 4000
+	// maxWide is how many operators of a sentence are read: far more than anybody
+	// writes, and few enough that a text of nothing else takes no longer.
+	maxWide = 32
+	// nearReach is how many units away a negator or degree word is looked for.
+	nearReach = 64
 )
 
 // effect is what the rules made of one term.
@@ -65,8 +72,9 @@ func (e effect) negate(factor int) effect {
 type ruler struct {
 	units     []unit
 	sentences []sentence
-	wide      []wideOp
-	near      []int32 // units with a negator or degree word
+	wide      []wideOp // in the order of units
+	from      int      // of wide: those before speak of sentences that are over
+	near      []int32  // units with a negator or degree word
 	asides    []aside
 	ironic    bool
 }
@@ -87,6 +95,7 @@ type wideOp struct {
 // prepare finds the operators of clause or sentence and the irony cues.
 func (u *ruler) prepare(units []unit, sentences []sentence) {
 	u.units, u.sentences, u.wide, u.near, u.ironic = units, sentences, u.wide[:0], u.near[:0], false
+	u.from = 0
 	u.asides = u.asides[:0]
 	for i := range units {
 		if units[i].entry != nil && units[i].entry.irony {
@@ -116,7 +125,23 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 			}
 		}
 	}
+	u.limit()
 	u.neutrals()
+}
+
+// limit drops the operators of each sentence beyond maxWide.
+func (u *ruler) limit() {
+	if len(u.wide) <= maxWide {
+		return
+	}
+	n, sentence := 0, int32(-1)
+	u.wide = slices.DeleteFunc(u.wide, func(op wideOp) bool {
+		if s := u.units[op.unit].sentence; s != sentence {
+			n, sentence = 0, s
+		}
+		n++
+		return n > maxWide
+	})
 }
 
 // aNotAQuestion is the operator every A不A is (好不好吃, 累不累).
@@ -148,12 +173,19 @@ func (u *ruler) opens(i int) bool {
 // most that one of them adds, for its sentence's share of the text (one question
 // in a long praise changes little), and nothing where the question is rhetorical.
 func (u *ruler) neutrals() {
+	wide := u.wide
 	for i := range u.sentences {
 		s := &u.sentences[i]
 		end := len(u.units)
 		if i+1 < len(u.sentences) {
 			end = int(u.sentences[i+1].first)
 		}
+		own := 0 // both ascend
+		for own < len(wide) && wide[own].unit < end {
+			own++
+		}
+		ops := wide[:own]
+		wide = wide[own:]
 		if s.rhetorical || end == int(s.first) {
 			continue
 		}
@@ -161,8 +193,8 @@ func (u *ruler) neutrals() {
 		if s.question {
 			best = aside{end - 1, markNeutral, SourceQuestion}
 		}
-		for _, op := range u.wide {
-			if op.unit < int(s.first) || op.unit >= end || op.neutral <= best.neutral {
+		for _, op := range ops {
+			if op.neutral <= best.neutral {
 				continue
 			}
 			best = aside{op.unit, op.neutral, op.source}
@@ -236,7 +268,7 @@ func (u *ruler) ahead(k int, e effect) effect {
 	degree := 1000
 	chain := true
 	first := int(u.near[0])
-	for j := k - 1; j >= first && u.units[j].clause == u.units[k].clause; j-- {
+	for j := k - 1; j >= max(first, k-nearReach) && u.units[j].clause == u.units[k].clause; j-- {
 		v := &u.units[j]
 		if v.entry != nil {
 			if !chain || v.entry.polarity*u.units[k].polarity() <= 0 {
@@ -275,7 +307,7 @@ func (u *ruler) ahead(k int, e effect) effect {
 // 开心不起来), up to the next term.
 func (u *ruler) behind(k int, e effect) effect {
 	last := int(u.near[len(u.near)-1])
-	for j := k + 1; j <= last && u.units[j].clause == u.units[k].clause && u.units[j].entry == nil; j++ {
+	for j := k + 1; j <= min(last, k+nearReach) && u.units[j].clause == u.units[k].clause && u.units[j].entry == nil; j++ {
 		if u.units[j].term == nil {
 			continue
 		}
@@ -301,16 +333,19 @@ func (u *ruler) feels(j, k int) bool {
 }
 
 // widely applies the operators of clause and sentence to unit k, each kind at
-// most once.
+// most once. k ascends from call to call.
 func (u *ruler) widely(k int, e effect) effect {
 	t := &u.units[k]
-	for i := range u.wide {
+	for u.from < len(u.wide) && u.units[u.wide[u.from].unit].sentence+1 < t.sentence {
+		u.from++
+	}
+	for i := u.from; i < len(u.wide); i++ {
 		op := &u.wide[i]
 		v := &u.units[op.unit]
 		if v.sentence > t.sentence+1 {
 			break
 		}
-		if v.sentence+1 < t.sentence || e.rules&(1<<op.kind) != 0 || op.unit == k {
+		if e.rules&(1<<op.kind) != 0 || op.unit == k {
 			continue
 		}
 		if op.kind == opQuestion && u.sentences[t.sentence].rhetorical {
@@ -366,8 +401,8 @@ func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
 // turned reports a forward contrast between two units: I expected a mess and got
 // a masterpiece; what 以为 introduces ends at 没想到.
 func (u *ruler) turned(from, to int) bool {
-	for i := range u.wide {
-		if op := &u.wide[i]; op.kind == opContrastForward && op.unit > from && op.unit < to {
+	for i := u.from; i < len(u.wide) && u.wide[i].unit < to; i++ {
+		if op := &u.wide[i]; op.kind == opContrastForward && op.unit > from {
 			return true
 		}
 	}

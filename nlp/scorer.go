@@ -25,7 +25,7 @@ import (
 
 // maxText bounds what is read of one text, in bytes: far above any message, and
 // low enough that the rules stay quick. What follows is not scored.
-const maxText = 16 << 10
+const maxText = 64 << 10
 
 // Scorer reads texts with one lexicon. It is immutable and safe for concurrent
 // use; a new lexicon needs a new Scorer.
@@ -106,6 +106,7 @@ type reader struct {
 	glyphs   glyphs
 	cues     []cueHit
 	emotions bool // whether emotions may be claimed
+	tone     struct{ known, playful bool }
 	text     string
 
 	effects []effect

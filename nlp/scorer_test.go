@@ -78,7 +78,7 @@ func TestCoverageAndIntensity(t *testing.T) {
 
 func TestLongText(t *testing.T) {
 	s := newScorer(t)
-	text := strings.Repeat("下午，", 4000) + "开心" // behind what is read
+	text := strings.Repeat("下午，", 8000) + "开心" // behind what is read
 	got := s.Score(text)
 	if got.Style.Length != utf8.RuneCountInString(text) {
 		t.Errorf("length %d, want %d", got.Style.Length, utf8.RuneCountInString(text))

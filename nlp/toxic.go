@@ -1,6 +1,9 @@
 package nlp
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 const (
 	attackAimed   = 1000 // an attack in a clause that points at somebody: 你个蠢货
@@ -47,8 +50,9 @@ func (r *reader) aim(u *unit) int {
 // its clause, else the author, else somebody in a clause before.
 func (r *reader) target(u *unit) person {
 	self, other, before := nobody, nobody, nobody
-	for i := range r.zer.units {
-		v := &r.zer.units[i]
+	beside := r.beside(u)
+	for i := range beside {
+		v := &beside[i]
 		h := v.holderIn()
 		if v.kind == spanMention {
 			h = secondPerson
@@ -75,23 +79,32 @@ func (r *reader) target(u *unit) person {
 	return before
 }
 
+// beside are the units around u, at most feelerReach on either side.
+func (r *reader) beside(u *unit) []unit {
+	k, _ := slices.BinarySearchFunc(r.zer.units, u.start, func(v unit, at int32) int { return cmp.Compare(v.start, at) })
+	return r.zer.units[max(0, k-feelerReach):min(len(r.zer.units), k+feelerReach+1)]
+}
+
 // mentioned reports a word that is spoken of: “傻逼”这个词.
 func (r *reader) mentioned(u *unit) bool { return u.quoted }
 
 // playful reports a text that laughs or is fond: 你这个憨憨，生日快乐.
 func (r *reader) playful() bool {
-	for i := range r.zer.units {
-		if e := r.zer.units[i].entry; e != nil && e.polarity >= 500 && (e.emotions[Joy] >= 500 || e.emotions[Like] >= 800) {
-			return true
-		}
+	if !r.tone.known {
+		r.tone.known = true
+		r.tone.playful = slices.ContainsFunc(r.zer.units, func(u unit) bool {
+			e := u.entry
+			return e != nil && e.polarity >= 500 && (e.emotions[Joy] >= 500 || e.emotions[Like] >= 800)
+		})
 	}
-	return false
+	return r.tone.playful
 }
 
 // aboutThing reports a clause about a thing: 这破电脑, 片子.
 func (r *reader) aboutThing(u *unit) bool {
-	for i := range r.zer.units {
-		v := &r.zer.units[i]
+	beside := r.beside(u)
+	for i := range beside {
+		v := &beside[i]
 		if v.clause != u.clause || v.term == nil {
 			continue
 		}

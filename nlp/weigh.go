@@ -71,6 +71,7 @@ func (r *reader) keeps(n *note, to target, a, z int) bool {
 // judge applies the rules to every word and sums the formula.
 func (r *reader) judge() {
 	r.sums, r.notes, r.clauses, r.feelings = sums{}, r.notes[:0], r.clauses[:0], r.feelings[:0]
+	r.tone.known = false
 	r.rule.prepare(r.zer.units, r.zer.sentences)
 	r.rule.ironic = r.rule.ironic || r.mocks()
 	r.effects = r.effects[:0]
