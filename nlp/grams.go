@@ -162,6 +162,9 @@ func (r *reader) learned() {
 
 // hit notes a learned term, once a text.
 func (r *reader) hit(id, start, unit int32, held bool) {
+	if r.zer.units[unit].kind == spanQuestion {
+		return // 去不去 says nothing of 去不
+	}
 	if u := &r.zer.units[unit]; u.term != nil && u.term.own && (start >= u.start || u.entry != nil && u.entry.blank()) {
 		return // the operator's own word says it all; a silenced one silences what leads up to it (好失望)
 	}
@@ -222,7 +225,7 @@ func (s *Scorer) Features(text string) Features {
 	seen := make(map[string]bool)
 	r.grams(func(start, end, unit int32, held bool) {
 		text := r.cut.text[start:end]
-		if seen[text] {
+		if seen[text] || r.zer.units[unit].kind == spanQuestion {
 			return
 		}
 		seen[text] = true

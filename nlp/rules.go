@@ -27,6 +27,11 @@ const (
 	angerIsDeed  = 150
 	questionMark = 600 // a question mark without a question word
 	markNeutral  = 300 // what such a mark adds to the class neutral
+	// A question without a word of judgement (这里要另付小费？) asks, whatever its other
+	// words are learned to say: what it adds to the class neutral at least, and what
+	// is left of them.
+	plainNeutral  = 1100
+	plainQuestion = 350
 	aNotANeutral = 900 // what A不A adds to it
 	// denial is the factor from which a rhetorical question turns blame into praise
 	// (谁说国产不行, −900); the others turn praise only: 难道顾客就该受气 complains.
@@ -100,6 +105,9 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 	for i := range units {
 		if units[i].entry != nil && units[i].entry.irony {
 			u.ironic = true
+		}
+		if units[i].polarity() != 0 {
+			u.sentences[units[i].sentence].judges = true
 		}
 		if units[i].entry != nil && units[i].entry.firm {
 			u.sentences[units[i].sentence].rhetorical = true // 还有没有良心 asks nothing
@@ -199,11 +207,20 @@ func (u *ruler) neutrals() {
 			}
 			best = aside{op.unit, op.neutral, op.source}
 		}
+		if best.unit >= 0 && !s.judges && u.asks(s, ops) {
+			best.neutral = max(best.neutral, plainNeutral)
+		}
 		if best.neutral > 0 {
 			best.neutral = best.neutral * (end - int(s.first)) / len(u.units)
 			u.asides = append(u.asides, best)
 		}
 	}
+}
+
+// asks reports a sentence that ends in a question mark or holds an operator of
+// questions.
+func (u *ruler) asks(s *sentence, ops []wideOp) bool {
+	return s.question || slices.ContainsFunc(ops, func(op wideOp) bool { return op.kind == opQuestion })
 }
 
 // effect computes what the rules make of the term in unit k.
@@ -366,7 +383,10 @@ func (u *ruler) widely(k int, e effect) effect {
 	}
 	asks := &u.sentences[t.sentence]
 	if asks.question && !asks.rhetorical && e.rules&(1<<opQuestion) == 0 {
-		e = e.by(questionMark, opQuestion)
+		if asks.judges {
+			return e.by(questionMark, opQuestion)
+		}
+		return e.by(plainQuestion, opQuestion)
 	}
 	return e
 }

@@ -25,6 +25,7 @@ type sentence struct {
 	first        int32 // its first unit
 	question     bool
 	rhetorical   bool
+	judges       bool // holds a word of judgement
 	exclamations int32
 }
 
