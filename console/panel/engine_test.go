@@ -1,0 +1,295 @@
+package panel_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hearthlabs/hearth/console/panel"
+	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/chdb"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/answers.txt")
+
+// engine is one for all tests: a process holds one at a time. It is nil when
+// the library is not installed.
+var engine *chdb.Engine
+
+var databases atomic.Int64
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	if _, err := chdb.FindLibrary(); err != nil {
+		if os.Getenv("HEARTH_REQUIRE_ENGINE") == "1" {
+			fmt.Println("HEARTH_REQUIRE_ENGINE=1, but:", err)
+			return 1
+		}
+		return m.Run()
+	}
+	dir, err := os.MkdirTemp("", "hearth-panel-")
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir}); err != nil {
+		fmt.Println("open engine:", err)
+		return 1
+	}
+	code := m.Run()
+	if err := engine.Close(); err != nil {
+		fmt.Println("close engine:", err)
+		return 1
+	}
+	return code
+}
+
+// asking answers panels from a database of the test's own, read-only.
+type asking func(id string, values map[string]string) ([]map[string]any, error)
+
+func database(tb testing.TB, blocks ...*sink.Block) asking {
+	tb.Helper()
+	if engine == nil {
+		tb.Skip("SKIPPED, NOT TESTED: the ClickHouse engine library is not installed")
+	}
+	cfg := clickhouse.DefaultConfig()
+	cfg.Addr, cfg.Transport = "", engine.Transport()
+	cfg.Database = fmt.Sprintf("panel_%d", databases.Add(1))
+	cfg.CreateDatabase = true
+	cfg.DDL.TextDays = 0
+	db, err := clickhouse.Open(tb.Context(), cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	if err := db.Migrate(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	for _, b := range blocks {
+		if err := db.Write(tb.Context(), b, false); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	cfg.Transport = engine.Transport(chdb.ReadOnly())
+	return func(id string, values map[string]string) ([]map[string]any, error) {
+		return rows(tb.Context(), cfg, id, values)
+	}
+}
+
+func rows(ctx context.Context, cfg clickhouse.Config, id string, values map[string]string) ([]map[string]any, error) {
+	p, ok := panel.Find(id)
+	if !ok {
+		return nil, fmt.Errorf("no panel %s", id)
+	}
+	params, err := p.Bind(values)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	settings := map[string]string{"readonly": "1", "output_format_json_quote_64bit_integers": "0"}
+	if err := clickhouse.RawQueryWith(ctx, cfg, p.SQL, "JSONEachRow", params, settings, &out); err != nil {
+		return nil, fmt.Errorf("panel %s: %w", id, err)
+	}
+	var all []map[string]any
+	for line := range bytes.Lines(out.Bytes()) {
+		row := map[string]any{}
+		if err := json.Unmarshal(line, &row); err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, nil
+}
+
+// values are those every panel can be asked with.
+func values(more ...string) map[string]string {
+	v := map[string]string{"community": club, "zone": "Asia/Shanghai", "from": "2026-01-11", "to": "2026-03-08", "member": "r01"}
+	for i := 0; i+1 < len(more); i += 2 {
+		v[more[i]] = more[i+1]
+	}
+	return v
+}
+
+// TestAnswers runs every panel over the hand-made community. The golden file
+// was checked by hand once; TestPlanted says the numbers that must be in it.
+func TestAnswers(t *testing.T) {
+	ask := database(t, bookClub())
+	var b strings.Builder
+	for _, p := range panel.All() {
+		got, err := ask(p.ID, values())
+		if err != nil {
+			t.Errorf("%s: %v\n%s", p.ID, err, p.SQL)
+			continue
+		}
+		fmt.Fprintf(&b, "== %s\n", p.ID)
+		for _, row := range got {
+			for _, c := range p.Columns {
+				v, ok := row[c.Name]
+				if !ok {
+					t.Fatalf("%s: no column %s in %v", p.ID, c.Name, row)
+				}
+				if f, is := v.(float64); is {
+					v = fmt.Sprintf("%.6g", f)
+				}
+				fmt.Fprintf(&b, "%v\t", v)
+			}
+			if len(row) != len(p.Columns) {
+				t.Errorf("%s: %d columns are answered, %d are defined", p.ID, len(row), len(p.Columns))
+			}
+			b.WriteString("\n")
+		}
+	}
+	const golden = "testdata/answers.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+}
+
+// last is a tile's number.
+func last(t *testing.T, ask asking, id string) any {
+	t.Helper()
+	all, err := ask(id, values())
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%s: %d rows, %v", id, len(all), err)
+	}
+	return all[len(all)-1]["value"]
+}
+
+func TestPlanted(t *testing.T) {
+	ask := database(t, bookClub())
+	for id, want := range map[string]any{
+		"a_active":     5.0,        // five regulars on the last day; bot and staff left out
+		"a_week":       15.0,       // twelve regulars, n1, n2, back
+		"a_new":        2.0,        // n1, n2
+		"a_back":       1.0,        // back
+		"a_lapsed":     1.0,        // lapsed
+		"a_ratio":      3.0,        // (2 + 1) / 1
+		"a_risk":       2.0 / 18.0, // q1, q2 of all but gone
+		"a_unanswered": 1.0,        // n1; a bot's welcome is no answer
+	} {
+		if diff := cmp.Diff(want, last(t, ask, id)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", id, diff)
+		}
+	}
+	care, err := ask("a_care", values())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{}
+	for _, p := range care {
+		got = append(got, fmt.Sprint(p["name"], " ", p["why"], " ", p["likelihood"]))
+	}
+	want := []string{"阿青 core_quiet likely", "n1 unanswered unknown", `小\n星 quiet unlikely`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("care (-want +got):\n%s", diff)
+	}
+}
+
+// TestTilesEqualDetails: a number on the first page is the sum of what the page
+// behind it shows.
+func TestTilesEqualDetails(t *testing.T) {
+	ask := database(t, bookClub())
+	get := func(id string, more ...string) []map[string]any {
+		all, err := ask(id, values(more...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	growth := get("b_growth")
+	for i, g := range growth {
+		for tile, column := range map[string]string{"a_week": "active", "a_new": "new", "a_back": "returned"} {
+			if v := get(tile)[i]["value"]; v != g[column] {
+				t.Errorf("%s %v: %v, growth says %v", tile, g["day"], v, g[column])
+			}
+		}
+		if i > 0 && g["active"].(float64) != growth[i-1]["active"].(float64)+g["new"].(float64)+g["returned"].(float64)+g["lapsed"].(float64) {
+			t.Errorf("growth does not add up on %v: %v after %v", g["day"], g, growth[i-1])
+		}
+	}
+	days := get("b_active")
+	for i, r := range get("a_active")[len(get("a_active"))-len(days):] {
+		if days[i]["active"] != r["value"] || days[i]["day"] != r["day"] {
+			t.Errorf("active: tile %v, line %v", r, days[i])
+		}
+	}
+	listed := len(get("c_members", "stage", "at_risk"))
+	everybody := len(get("c_members")) - len(get("c_members", "stage", "left"))
+	if share := last(t, ask, "a_risk"); share != float64(listed)/float64(everybody) {
+		t.Errorf("at risk %v, the list has %d of %d", share, listed, everybody)
+	}
+	stages := get("b_stage_days")
+	now := stages[len(stages)-1]
+	for _, s := range get("b_stages") {
+		if name := s["stage"].(string); name != "left" && now[name] != s["members"] {
+			t.Errorf("%s: %v members now, moves add up to %v", name, s["members"], now[name])
+		}
+	}
+	for _, c := range get("d_complaints") {
+		aspect := c["aspect"].(string)
+		if n := len(get("d_messages", "label", "negative", "aspect", aspect)); float64(n) != c["texts"].(float64) {
+			t.Errorf("complaints about %s: %v texts, the explorer lists %d", aspect, c["texts"], n)
+		}
+	}
+}
+
+func TestFilters(t *testing.T) {
+	ask := database(t, bookClub())
+	for _, x := range []struct {
+		name, id string
+		more     []string
+		rows     int
+	}{
+		{"platform", "d_messages", []string{"platform", "qq"}, 1},
+		{"word", "d_messages", []string{"search", "失望"}, 4},
+		{"a wildcard is a letter", "d_messages", []string{"search", "%"}, 0},
+		{"message", "d_messages", []string{"message", "p1"}, 1},
+		{"need", "d_messages", []string{"need", "trust", "label", "positive"}, 1},
+		{"alias", "c_members", []string{"search", "青"}, 1},
+		{"a backslash is one", "c_members", []string{"search", `\n`}, 1},
+		{"id", "c_members", []string{"search", "R0"}, 9},
+		{"no such member", "c_facts", []string{"member", "nobody"}, 0},
+		{"a quote in an id", "c_facts", []string{"member", `x' OR 1 = 1 --`}, 0},
+		{"no such community", "c_members", []string{"community", `'] OR 1`}, 0},
+		{"backslashes", "c_members", []string{"community", `\`}, 0},
+	} {
+		got, err := ask(x.id, values(x.more...))
+		if err != nil || len(got) != x.rows {
+			t.Errorf("%s: %d rows, want %d; %v", x.name, len(got), x.rows, err)
+		}
+	}
+}
+
+// TestEmptyDatabase: no panel fails where there is nothing.
+func TestEmptyDatabase(t *testing.T) {
+	ask := database(t)
+	for _, p := range panel.All() {
+		if _, err := ask(p.ID, values()); err != nil {
+			t.Errorf("%s: %v", p.ID, err)
+		}
+	}
+}
