@@ -30,7 +30,7 @@ demo: build engine ## See Hearth work: a made-up community, embedded servers, a 
 	bin/hearth demo
 
 .PHONY: test
-test: engine ## Run every test; none may be skipped but those against a real Kafka
+test: engine console ## Run every test; none may be skipped but those against a real Kafka
 	@mkdir -p .cache
 	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/test.json -- $(TESTFLAGS) ./...
 	@.ci/noskips .cache/test.json '$(MAY_SKIP)'
@@ -41,11 +41,18 @@ up: build engine ## Run Hearth with embedded servers; what it learns stays in da
 
 ##@ Build
 
+# CONSOLE=0 builds without the chart library, and needs no npm: the console then shows numbers and tables.
+CONSOLE ?= 1
+
+.PHONY: console
+console: ## Fetch the chart library of the console into console/web/dist (1 MB, once)
+	@deploy/echarts/install.sh
+
 .PHONY: build
-build: ## Build bin/hearth
+build: $(if $(filter 1,$(CONSOLE)),console) ## Build bin/hearth
 	@mkdir -p bin
 	@deploy/lingua/slim.sh .cache/slim
-	@CGO_ENABLED=0 go build -modfile=.cache/slim/go.mod -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
+	@CGO_ENABLED=0 go build $(if $(filter 1,$(CONSOLE)),-tags console) -modfile=.cache/slim/go.mod -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
 
 .PHONY: size-check
 size-check: build ## Fail if bin/hearth is larger than 120 MB
@@ -91,7 +98,7 @@ dead: ## List functions that nothing reaches, tests included
 	$(TOOL) deadcode -test ./...
 
 .PHONY: race
-race: engine ## Run the tests under the race detector (short mode; needs a C compiler)
+race: engine console ## Run the tests under the race detector (short mode; needs a C compiler)
 	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 $(RUNNER) -- -race -short -timeout 20m $(TESTFLAGS) ./...
 
 # Packages with a test whose name starts with TestIntegration.
