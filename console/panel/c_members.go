@@ -98,7 +98,7 @@ func memberMood() Panel {
 FROM member_days AS d FINAL
 WHERE d.community IN {community:Array(String)} AND d.member = {member:String} AND d.day >= {from:Date} AND d.day < {to:Date}
 GROUP BY week
-ORDER BY week`,
+ORDER BY week WITH FILL STEP 7 INTERPOLATE (own AS own)`,
 		Columns: []Column{
 			col("week", "周（周一起）", "Week from Monday", Day), col("mood", "这一周", "This week", Score).colour("mood"), col("own", "一直以来", "All time", Score).colour("quiet"),
 		},

@@ -116,6 +116,11 @@ var dictionaries = map[Dictionary][]Word{
 		{"repetition", Text{"重复", "repetition"}},
 		{"irony", Text{"反讽", "irony"}},
 	},
+	Targets: {
+		{"neutral", Text{"平静", "calm"}},
+		{"warmth", Text{"温暖", "warmth"}},
+		{"toxic", Text{"攻击", "attack"}},
+	},
 	Fates: {
 		{"fact", Text{"写成事实", "became a fact"}},
 		{"counted", Text{"计入统计", "counted"}},

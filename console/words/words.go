@@ -42,6 +42,7 @@ const (
 	Care       Dictionary = "care"       // why somebody needs care
 	Rules      Dictionary = "rule"       // of the life cycle
 	Evidence   Dictionary = "evidence"   // rules that changed the weight of a word
+	Targets    Dictionary = "target"     // what else a word is evidence of, beside emotions, needs and subjects
 	Fates      Dictionary = "fate"       // what became of a record
 	Answers    Dictionary = "answer"     // how soon somebody was answered
 	Steps      Dictionary = "step"       // from joining to coming back
@@ -49,7 +50,7 @@ const (
 
 // All returns the dictionaries in a fixed order.
 func All() []Dictionary {
-	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Evidence, Fates, Answers, Steps}
+	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Evidence, Targets, Fates, Answers, Steps}
 }
 
 // Words returns the dictionary's words in the order in which they are shown.

@@ -256,8 +256,9 @@ func (p *Page) Key(name, text string) error {
 	return nil
 }
 
-// Screenshot returns the page as PNG, its whole length up to tall pixels.
-func (p *Page) Screenshot(tall int) ([]byte, error) {
+// Screenshot returns the page as PNG, its whole length up to tall pixels, each
+// pixel scaled.
+func (p *Page) Screenshot(tall int, scale float64) ([]byte, error) {
 	var box struct{ W, H float64 }
 	if err := p.Eval(`({W: innerWidth, H: document.documentElement.scrollHeight})`, &box); err != nil {
 		return nil, err
@@ -265,7 +266,7 @@ func (p *Page) Screenshot(tall int) ([]byte, error) {
 	var out struct{ Data string }
 	err := p.Do("Page.captureScreenshot", map[string]any{
 		"format": "png", "captureBeyondViewport": true,
-		"clip": map[string]any{"x": 0, "y": 0, "width": box.W, "height": min(box.H, float64(tall)), "scale": 1},
+		"clip": map[string]any{"x": 0, "y": 0, "width": box.W, "height": min(box.H, float64(tall)), "scale": scale},
 	}, &out)
 	if err != nil {
 		return nil, err

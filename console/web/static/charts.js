@@ -50,7 +50,7 @@ const noted = (panel) => panel.width >= 7 && window.innerWidth > 720;
 function marks(panel, rows, column, notes) {
   if (column.format !== 'day' || !notes.length || !rows.length) return {};
   const days = rows.map((r) => r[column.name]);
-  const at = (day) => days.find((d) => d >= day);
+  const at = (day) => (column.name === 'week' ? days.findLast((d) => d <= day) : days.find((d) => d >= day)); // weeks are named by their first day, the rest by their last
   const data = notes.filter((n) => n.day >= days[0] && at(n.day))
     .map((n) => ({ xAxis: at(n.day), label: { formatter: n.title.length > 8 ? `${n.title.slice(0, 7)}…` : n.title }, name: n.title }));
   const seen = new Set();
@@ -97,7 +97,7 @@ function band(panel, rows, notes) {
   const edge = { type: 'line', stack: 'band', symbol: 'none', lineStyle: { opacity: 0 }, silent: true, z: 1 };
   const all = rows.flatMap((r) => [r[low.name], r[high.name]]).filter((n) => n !== null);
   const span = Math.min(1, Math.max(0.4, ...all.map((n) => Math.ceil(Math.abs(n) * 5) / 5)));
-  return { ...o, xAxis: xAxis(o, x, rows, { boundaryGap: false, axisLine: { onZero: false, lineStyle: { color: colours.line() } } }), yAxis: yAxis(o, v.format, { min: -span, max: span }),
+  return { ...o, xAxis: xAxis(o, x, rows, { boundaryGap: false, axisLine: { onZero: false, lineStyle: { color: colours.line() } } }), yAxis: yAxis(o, v.format, { min: -span, max: span, interval: span < 0.7 ? 0.2 : span / 2 }),
     series: [
       { ...edge, data: rows.map((r) => r[low.name]), stackStrategy: 'all' },
       { ...edge, data: rows.map((r) => (r[high.name] === null ? null : r[high.name] - r[low.name])), areaStyle: { color: c, opacity: 0.16 }, stackStrategy: 'all' },

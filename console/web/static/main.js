@@ -140,6 +140,7 @@ function heading(v) {
 }
 
 async function show() {
+  delete document.body.dataset.ready; // for tests, which wait for it
   controls();
   tabs();
   strip();

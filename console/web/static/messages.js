@@ -55,8 +55,9 @@ export function coloured(text, found) {
 function why(found) {
   const polar = found.filter((e) => e.target === 'polarity').sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
   const other = found.filter((e) => e.target !== 'polarity' && e.word);
-  const names = (target) => {
-    for (const d of ['emotion', 'need', 'aspect']) if (dictionary(d).some((w) => w.name === target)) return called(d, target);
+  const names = (full) => {
+    const target = full.replace(/^given:/, '');
+    for (const d of ['emotion', 'need', 'aspect', 'target']) if (dictionary(d).some((w) => w.name === target)) return called(d, target);
     return target;
   };
   return [
