@@ -10,9 +10,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hearthlabs/hearth/console/grafana"
 	"github.com/hearthlabs/hearth/console/panel"
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/chdb"
@@ -56,7 +58,22 @@ func run(m *testing.M) int {
 }
 
 // asking answers panels from a database of the test's own, read-only.
-type asking func(id string, values map[string]string) ([]map[string]any, error)
+type asking struct {
+	tb  testing.TB
+	cfg clickhouse.Config
+}
+
+func (a asking) panel(id string, values map[string]string) ([]map[string]any, error) {
+	p, ok := panel.Find(id)
+	if !ok {
+		return nil, fmt.Errorf("no panel %s", id)
+	}
+	return a.run(p, values)
+}
+
+func (a asking) run(p panel.Panel, values map[string]string) ([]map[string]any, error) {
+	return rows(a.tb.Context(), a.cfg, p, values)
+}
 
 func database(tb testing.TB, blocks ...*sink.Block) asking {
 	tb.Helper()
@@ -86,16 +103,10 @@ func database(tb testing.TB, blocks ...*sink.Block) asking {
 		}
 	}
 	cfg.Transport = engine.Transport(chdb.ReadOnly())
-	return func(id string, values map[string]string) ([]map[string]any, error) {
-		return rows(tb.Context(), cfg, id, values)
-	}
+	return asking{tb, cfg}
 }
 
-func rows(ctx context.Context, cfg clickhouse.Config, id string, values map[string]string) ([]map[string]any, error) {
-	p, ok := panel.Find(id)
-	if !ok {
-		return nil, fmt.Errorf("no panel %s", id)
-	}
+func rows(ctx context.Context, cfg clickhouse.Config, p panel.Panel, values map[string]string) ([]map[string]any, error) {
 	params, err := p.Bind(values)
 	if err != nil {
 		return nil, err
@@ -103,7 +114,7 @@ func rows(ctx context.Context, cfg clickhouse.Config, id string, values map[stri
 	var out bytes.Buffer
 	settings := map[string]string{"readonly": "1", "output_format_json_quote_64bit_integers": "0"}
 	if err := clickhouse.RawQueryWith(ctx, cfg, p.SQL, "JSONEachRow", params, settings, &out); err != nil {
-		return nil, fmt.Errorf("panel %s: %w", id, err)
+		return nil, fmt.Errorf("panel %s: %w", p.ID, err)
 	}
 	var all []map[string]any
 	for line := range bytes.Lines(out.Bytes()) {
@@ -131,7 +142,7 @@ func TestAnswers(t *testing.T) {
 	ask := database(t, bookClub())
 	var b strings.Builder
 	for _, p := range panel.All() {
-		got, err := ask(p.ID, values())
+		got, err := ask.panel(p.ID, values())
 		if err != nil {
 			t.Errorf("%s: %v\n%s", p.ID, err, p.SQL)
 			continue
@@ -172,7 +183,7 @@ func TestAnswers(t *testing.T) {
 // last is a tile's number.
 func last(t *testing.T, ask asking, id string) any {
 	t.Helper()
-	all, err := ask(id, values())
+	all, err := ask.panel(id, values())
 	if err != nil || len(all) == 0 {
 		t.Fatalf("%s: %d rows, %v", id, len(all), err)
 	}
@@ -195,7 +206,7 @@ func TestPlanted(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", id, diff)
 		}
 	}
-	care, err := ask("a_care", values())
+	care, err := ask.panel("a_care", values())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +225,7 @@ func TestPlanted(t *testing.T) {
 func TestTilesEqualDetails(t *testing.T) {
 	ask := database(t, bookClub())
 	get := func(id string, more ...string) []map[string]any {
-		all, err := ask(id, values(more...))
+		all, err := ask.panel(id, values(more...))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -277,7 +288,7 @@ func TestFilters(t *testing.T) {
 		{"no such community", "c_members", []string{"community", `'] OR 1`}, 0},
 		{"backslashes", "c_members", []string{"community", `\`}, 0},
 	} {
-		got, err := ask(x.id, values(x.more...))
+		got, err := ask.panel(x.id, values(x.more...))
 		if err != nil || len(got) != x.rows {
 			t.Errorf("%s: %d rows, want %d; %v", x.name, len(got), x.rows, err)
 		}
@@ -288,8 +299,37 @@ func TestFilters(t *testing.T) {
 func TestEmptyDatabase(t *testing.T) {
 	ask := database(t)
 	for _, p := range panel.All() {
-		if _, err := ask(p.ID, values()); err != nil {
+		if _, err := ask.panel(p.ID, values()); err != nil {
 			t.Errorf("%s: %v", p.ID, err)
+		}
+	}
+}
+
+// TestGrafanaAnswersTheSame expands the variables and macros of every statement
+// for Grafana, and wants the console's rows.
+func TestGrafanaAnswersTheSame(t *testing.T) {
+	ask := database(t, bookClub())
+	quoted := "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(club) + "','another'" // a second community that holds nothing changes nothing
+	from := time.Date(2026, 1, 11, 0, 0, 0, 0, shanghai).Unix()
+	to := time.Date(2026, 3, 7, 23, 59, 59, 999, shanghai).Unix() // the end of the last closed day
+	expand := strings.NewReplacer("${community:sqlstring}", quoted, "${zone}", "Asia/Shanghai", "${platform}", "every-platform",
+		"$__fromTime", fmt.Sprintf("toDateTime(%d)", from), "$__toTime", fmt.Sprintf("toDateTime(%d)", to))
+	for _, p := range panel.All() {
+		if p.NoGrafana {
+			continue
+		}
+		want, err := ask.panel(p.ID, values())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.SQL = expand.Replace(grafana.SQL(p.SQL))
+		got, err := ask.run(p, nil)
+		if err != nil {
+			t.Errorf("%s: %v", p.ID, err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-console +grafana):\n%s", p.ID, diff)
 		}
 	}
 }
