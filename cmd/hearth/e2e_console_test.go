@@ -155,6 +155,7 @@ func TestConsoleInChromium(t *testing.T) {
 	t.Run("language and theme", b.languageAndTheme)
 	t.Run("phone", b.phone)
 	t.Run("unknown community", b.unknownCommunity)
+	t.Run("without charts", b.withoutCharts)
 	b.quiet()
 	t.Run("live", func(t *testing.T) { b.t = t; b.live(u) })
 }
@@ -296,6 +297,21 @@ func (b *browser) unknownCommunity(t *testing.T) {
 	b.open("/?view=A&range=custom&from=2026-03-01&to=2026-02-01", "A:zh:light")
 	b.is("a range that ends before it begins", `document.querySelectorAll(".state.error").length > 0`, true)
 	b.Complaints = nil // the refused answers are told in the console
+}
+
+// withoutCharts: a program built without the chart library shows numbers, and
+// says how to get charts.
+func (b *browser) withoutCharts(t *testing.T) {
+	b.t = t
+	b.must(b.Do("Network.enable", map[string]any{}, nil))
+	b.must(b.Do("Network.setBlockedURLs", map[string]any{"urls": []string{"*echarts*"}}, nil))
+	b.open("/?view=B", "B:zh:light")
+	b.sound("without charts", false)
+	b.is("how to get them", `document.querySelector("#banner").innerText.includes("make console")`, true)
+	b.is("no chart", `document.querySelectorAll("canvas").length`, 0.0)
+	b.is("numbers instead", `document.querySelectorAll("#b_growth tbody tr").length`, 8.0)
+	b.must(b.Do("Network.setBlockedURLs", map[string]any{"urls": []string{}}, nil))
+	b.Complaints = nil // that it was blocked
 }
 
 // live: what arrives shows without a reload, what stands still is said, and a

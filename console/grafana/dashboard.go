@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hearthlabs/hearth/console/panel"
@@ -78,9 +79,7 @@ func variables() []object {
 			"type": "query", "name": name, "label": label, "datasource": datasource(), "query": sql, "definition": sql,
 			"refresh": 2, "sort": 0, "hide": 0, "multi": false, "includeAll": false, "skipUrlSync": false,
 		}
-		for k, x := range more {
-			v[k] = x
-		}
+		maps.Copy(v, more)
 		return v
 	}
 	return []object{
