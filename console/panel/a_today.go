@@ -7,20 +7,26 @@ func tileColumns(f Format) []Column {
 	return []Column{col("day", "日期", "Day", Day), col("value", "数值", "Value", f), col("usual", "平常", "Usual", Number)}
 }
 
+// since is the first instant read of newcomers: nine weeks before the range.
+const since = `at >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String}) AND at < toDateTime64({to:Date}, 3, {zone:String})`
+
+// newcomers are the members whose first activity lies there.
+const newcomers = `SELECT community, member FROM members FINAL
+                WHERE community IN {community:Array(String)} AND NOT bot AND NOT staff AND first_active >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String})`
+
 // newcomersAnswered has one row for each member who first wrote in the weeks read,
-// within 28 days of their first activity: when it came, and after how many hours somebody else, no bot,
-// answered or mentioned them; null when nobody did.
+// within 28 days of their first activity: when it came, and after how many hours
+// somebody else, no bot, answered or mentioned them; null when nobody did. Words
+// and answers come from the ledger, which is narrow; one that was recalled since
+// was one all the same.
 const newcomersAnswered = `SELECT h.community AS community, h.member AS member, h.hello AS hello, a.answered AS answered,
         if(a.answered > toDateTime64(0, 3, 'UTC'), dateDiff('minute', h.hello, a.answered) / 60, NULL) AS hours
     FROM (
-        SELECT m.community AS community, m.member AS member, min(m.at) AS hello
-        FROM messages AS m FINAL
-        WHERE m.community IN {community:Array(String)} AND NOT m.recalled AND NOT m.bot AND NOT m.staff
-            AND m.at >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String}) AND m.at < toDateTime64({to:Date}, 3, {zone:String})
-            AND (m.community, m.member) IN (
-                SELECT community, member FROM members FINAL
-                WHERE community IN {community:Array(String)} AND NOT bot AND NOT staff AND first_active >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String}))
-        GROUP BY m.community, m.member
+        SELECT community, member, min(at) AS hello
+        FROM events
+        WHERE community IN {community:Array(String)} AND kind IN ('message', 'story') AND disposition = 'fact' AND ` + since + `
+            AND (community, member) IN (` + newcomers + `)
+        GROUP BY community, member
     ) AS h
     INNER JOIN (
         SELECT community, member, first_active FROM members FINAL WHERE community IN {community:Array(String)}
@@ -29,18 +35,19 @@ const newcomersAnswered = `SELECT h.community AS community, h.member AS member, 
         SELECT community, target AS member, min(at) AS answered
         FROM (
             SELECT community, member AS author, at, arrayJoin(mentions) AS target
-            FROM messages FINAL
-            WHERE community IN {community:Array(String)} AND NOT bot AND NOT recalled AND at < toDateTime64({to:Date}, 3, {zone:String})
-                AND at >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String})
+            FROM messages
+            WHERE community IN {community:Array(String)} AND notEmpty(mentions) AND NOT bot AND NOT recalled AND ` + since + `
             UNION ALL
             SELECT r.community AS community, r.member AS author, r.at AS at, p.member AS target
-            FROM messages AS r FINAL
+            FROM (
+                SELECT community, member, at, reply_to FROM events
+                WHERE community IN {community:Array(String)} AND reply_to != '' AND NOT bot AND disposition = 'fact' AND ` + since + `
+            ) AS r
             INNER JOIN (
-                SELECT community, message_id, member FROM messages FINAL
-                WHERE community IN {community:Array(String)} AND at >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String})
+                SELECT community, message_id, member FROM events
+                WHERE community IN {community:Array(String)} AND kind IN ('message', 'story') AND disposition = 'fact' AND ` + since + `
+                    AND (community, member) IN (` + newcomers + `)
             ) AS p ON p.community = r.community AND p.message_id = r.reply_to
-            WHERE r.community IN {community:Array(String)} AND r.reply_to != '' AND NOT r.bot AND NOT r.recalled
-                AND r.at >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String}) AND r.at < toDateTime64({to:Date}, 3, {zone:String})
         )
         WHERE target != author AND target != ''
         GROUP BY community, target

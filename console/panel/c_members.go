@@ -17,8 +17,7 @@ func memberList() Panel {
 			"As things stand now, the last active first, at most 200; filter by stage, or search by alias or id. No bots, no staff."),
 		SQL: `SELECT if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.stage AS stage, m.stage_since AS since, m.last_active AS last_active,
     m.active_days AS active_days, m.active_28 AS active_28, m.messages AS messages,
-    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return,
-    if(m.mood_n < 5, NULL, m.mood_sum / m.mood_n / 1000) AS mood
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return
 FROM members AS m FINAL
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
 WHERE m.community IN {community:Array(String)} AND NOT m.bot AND NOT m.staff AND m.stage != 'none'
@@ -29,7 +28,7 @@ LIMIT 200`,
 		Columns: append(memberName(), stageColumn(),
 			col("since", "从什么时候", "Since", Time), col("last_active", "最近活跃", "Last active", Time),
 			col("active_days", "活跃天数", "Active days", Count), col("active_28", "28 天里", "Of 28 days", Count), col("messages", "消息", "Messages", Count),
-			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent), col("mood", "心情", "Mood", Score),
+			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
 		),
 		Width: 12, NoGrafana: true,
 	}
@@ -113,7 +112,8 @@ func memberTexts() Panel {
 			"The 40 strongest texts of the range, the newest first. Blue words raise the score, orange ones lower it, deeper is more; underlined ones are negated."),
 		SQL: `SELECT * FROM (
 ` + messageSelect + `
-WHERE ` + texts + ` AND m.member = {member:String} AND m.scored
+PREWHERE m.member = {member:String} -- every version of a message has one author
+WHERE ` + texts + ` AND m.scored
 ORDER BY abs(m.polarity) DESC, m.at DESC, m.message_id
 LIMIT 40
 )

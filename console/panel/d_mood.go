@@ -83,32 +83,31 @@ LIMIT 20`,
 			ID: "d_moved", View: "D", Kind: Table, Title: say("什么打动了大家", "What moved people"),
 			About: say("得到最多人善意回复或表情的话；作者自己的和机器人的不算，至少 3 个人。空着：没有。", "Texts that most people answered kindly or reacted to, without the author and bots, from 3 people on. Empty: none."),
 			SQL: `WITH best AS (
-    SELECT p.community AS community, p.message_id AS message_id, uniqExact(a.member) AS people, countIf(a.reply = 1) AS replies, countIf(a.reply = 0) AS reactions
+    SELECT p.community AS community, p.message_id AS message_id, p.at AS at, length(arrayFilter(x -> x != p.member, a.drawn)) AS people,
+        length(arrayFilter(x -> x != p.member, a.repliers)) AS replies, length(arrayFilter(x -> x != p.member, a.reactors)) AS reactions
     FROM (
-        SELECT community, reply_to AS id, member, 1 AS reply
-        FROM messages FINAL
-        WHERE ` + mine + ` AND ` + inRange + ` AND reply_to != '' AND NOT bot AND NOT recalled AND label != 'negative'
-        UNION ALL
-        SELECT community, message_id AS id, member, 0 AS reply
+        SELECT community, message_id, member, at
         FROM events
-        WHERE ` + mine + ` AND ` + inRange + ` AND kind = 'reaction' AND message_id != '' AND NOT bot AND disposition IN ('fact', 'counted')
-    ) AS a
+        WHERE ` + mine + ` AND ` + inRange + ` AND kind IN ('message', 'story') AND ` + noMembers + ` AND label != 'negative' AND disposition = 'fact'
+    ) AS p
     INNER JOIN (
-        SELECT community, message_id, member
-        FROM messages FINAL
-        WHERE ` + mine + ` AND ` + inRange + ` AND ` + noMembers + ` AND NOT recalled AND label != 'negative' AND ({platform:String} = '' OR platform = {platform:String})
-    ) AS p ON p.community = a.community AND p.message_id = a.id
-    WHERE a.member != p.member
-    GROUP BY community, message_id
-    HAVING people >= 3
+        SELECT community, if(kind = 'reaction', message_id, reply_to) AS id, groupUniqArray(member) AS drawn,
+            groupArrayIf(member, kind != 'reaction') AS repliers, groupArrayIf(member, kind = 'reaction') AS reactors
+        FROM events
+        WHERE ` + mine + ` AND ` + inRange + ` AND NOT bot AND ((kind = 'reaction' AND message_id != '' AND disposition IN ('fact', 'counted'))
+            OR (kind IN ('message', 'story') AND reply_to != '' AND label != 'negative' AND disposition = 'fact'))
+        GROUP BY community, id
+        HAVING length(drawn) >= 3
+    ) AS a ON a.community = p.community AND a.id = p.message_id
+    WHERE people >= 3
     ORDER BY people DESC, replies DESC, message_id
-    LIMIT 10
+    LIMIT 50 -- some may have been recalled since
 )
 SELECT if(m.title = '', m.text, concat('《', m.title, '》', m.text)) AS text, if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.at AS at, b.people AS people, b.replies AS replies, b.reactions AS reactions
 FROM messages AS m FINAL
 INNER JOIN best AS b ON b.community = m.community AND b.message_id = m.message_id
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
-WHERE m.community IN {community:Array(String)} AND ` + inRangeOf("m") + `
+WHERE ` + texts + ` AND m.at IN (SELECT at FROM best)
 ORDER BY people DESC, replies DESC, m.message_id
 LIMIT 10`,
 			Columns: append([]Column{col("text", "说了什么", "Text", String)}, append(memberName(),
@@ -117,11 +116,25 @@ LIMIT 10`,
 		},
 		{
 			ID: "d_terms", View: "D", Kind: Table, Title: say("哪些词带动了分数", "Words that made the scores"),
-			About: say("所选日期里各条文本的依据加起来最重的词；正的让分数往上，负的往下。", "The words whose evidence weighs most in the range; positive ones raise scores, negative ones lower them."),
-			SQL: `SELECT substring(m.text, term.1 + 1, term.2 - term.1) AS word, count() AS texts, uniqExact((m.community, m.member)) AS people, sum(term.6 * (term.4 + term.5)) / 1000000 AS weight
-FROM messages AS m FINAL
+			About: say("所选日期里最近 2 万条正面或负面的文本，依据加起来最重的词，至少 3 个人说过；正的让分数往上，负的往下。", "The words whose evidence weighs most in the newest 20,000 positive or negative texts of the range, said by 3 people at least; positive ones raise scores, negative ones lower them."),
+			SQL: `WITH (
+    SELECT min(at) FROM (
+        SELECT at FROM events
+        WHERE ` + mine + ` AND ` + inRange + ` AND ` + noMembers + ` AND scored AND label != 'neutral' AND disposition = 'fact'
+        ORDER BY at DESC
+        LIMIT 20000
+    )
+) AS newest
+SELECT substring(m.text, term.1 + 1, term.2 - term.1) AS word, count() AS texts, uniqExact((m.community, m.member)) AS people, sum(term.6 * (term.4 + term.5)) / 1000000 AS weight
+FROM (
+    SELECT m.community AS community, m.member AS member, m.text AS text, m.evidence AS evidence
+    FROM messages AS m FINAL
+    WHERE ` + texts + ` AND m.scored AND m.label != 'neutral' AND m.text != '' AND m.at >= newest
+    ORDER BY m.at DESC
+    LIMIT 20000
+) AS m
 ARRAY JOIN JSONExtract(m.evidence, 'Array(Tuple(start UInt32, end UInt32, target String, a Int64, w Int64, r Int64, rule String, source String))') AS term
-WHERE ` + texts + ` AND m.scored AND term.3 = 'polarity' AND term.2 > term.1
+WHERE term.3 = 'polarity' AND term.2 > term.1
 GROUP BY word
 HAVING people >= 3 AND word != ''
 ORDER BY abs(weight) DESC, word
@@ -171,9 +184,4 @@ func emotionColumns(f Format) []Column {
 		out = append(out, Column{Name: name, Title: t, Format: f, Colour: name})
 	}
 	return out
-}
-
-// inRangeOf is inRange with the columns of an alias.
-func inRangeOf(alias string) string {
-	return alias + `.at >= toDateTime64({from:Date}, 3, {zone:String}) AND ` + alias + `.at < toDateTime64({to:Date}, 3, {zone:String})`
 }

@@ -75,7 +75,10 @@ func (w *world) say(id, member string, at int64, text string, with func(*sink.Me
 		with(&m)
 	}
 	w.Messages = append(w.Messages, m)
-	w.event(id, "message", member, at, "")
+	w.event(id, m.Kind, member, at, id)
+	e := &w.Events[len(w.Events)-1]
+	e.ReplyTo, e.Bot, e.Staff, e.Scored = m.ReplyTo, m.Bot, m.Staff, m.Score.Scored
+	e.Label = map[nlp.Label]int8{nlp.Negative: -1, nlp.Neutral: 0, nlp.Positive: 1}[m.Score.Label]
 }
 
 // feels scores a text about an aspect, with one word as evidence.

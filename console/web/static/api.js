@@ -11,7 +11,7 @@ async function get(path) {
   try { body = await res.json(); } catch { /* not ours: a proxy's page */ }
   if (!res.ok || !body) {
     const e = (body && body.error) || {};
-    throw Object.assign(new Error(e.code || 'failed'), { code: e.code || (res.status >= 502 ? 'unavailable' : 'failed'), param: e.param, why: e.why });
+    throw Object.assign(new Error(e.code || 'failed'), { code: e.code || (res.status >= 502 ? 'unavailable' : 'failed'), param: e.param });
   }
   return body;
 }

@@ -112,8 +112,7 @@ function stack(panel, rows, notes) {
   o.tooltip.formatter = axisTip(panel, rows, notes);
   o.tooltip.axisPointer = { type: 'shadow', shadowStyle: { color: colours.quiet(), opacity: 0.1 } };
   room(o, panel, x, true);
-  const down = rows.some((r) => series(panel).some((c) => r[c.name] < 0));
-  return { ...o, xAxis: xAxis(o, x, rows, { axisLine: { onZero: true, lineStyle: { color: colours.line() } }, axisLabel: { ...o.text, hideOverlap: true, formatter: (v) => label(x, v) }, ...(down ? { axisTick: { show: false } } : {}) }),
+  return { ...o, xAxis: xAxis(o, x, rows, { axisLine: { onZero: true, lineStyle: { color: colours.line() } }, axisLabel: { ...o.text, ...(x.format === 'name' ? { interval: 0, fontSize: 11, width: 74, overflow: 'break' } : { hideOverlap: true }), formatter: (v) => label(x, v) } }),
     yAxis: yAxis(o, format, { axisLabel: { ...o.text, formatter: (v) => short(Math.abs(v), format) } }),
     series: series(panel).map((c, i) => ({ name: say(c.title), type: 'bar', stack: 'all', barMaxWidth: 46, barCategoryGap: rows.length > 20 ? '12%' : '35%', data: rows.map((r) => r[c.name]), itemStyle: { color: colours.colour(c.colour || c.name) }, ...(i === 0 ? marks(panel, rows, x, notes) : {}) })) };
 }

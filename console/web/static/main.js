@@ -150,6 +150,8 @@ async function show() {
   if (!c) { fill($('main'), noCommunity()); app.cards = []; return; }
   setZone(c.zone);
   strip();
+  const wrong = badRange(state.period(app.now, c));
+  if (wrong) { fill($('main'), el('div', { class: 'state big error', role: 'alert' }, el('h2', {}, t(wrong)), el('p', {}, t('badRangeHow')))); app.cards = []; return; }
   const v = views().find((x) => x.id === app.now.view) || views()[0];
   const ctx = context(c);
   await notes(ctx);
@@ -171,6 +173,13 @@ function nameMember() {
   const name = facts && facts.querySelector('dd');
   if (name) $('main').querySelector('h2').textContent = name.textContent;
   if (facts && facts.querySelector('.state') && !facts.querySelector('.error')) fill($('main'), heading(views().find((x) => x.id === 'C')), el('div', { class: 'state big' }, el('p', {}, t('noMember'))));
+}
+
+// badRange names what is wrong with a range chosen by hand; the server refuses it too.
+function badRange(p) {
+  const n = state.days(p.from, p.to);
+  if (Number.isNaN(n)) return 'noDate';
+  return n <= 0 ? 'endsBefore' : n > 800 ? 'tooLong' : '';
 }
 
 function noCommunity() {

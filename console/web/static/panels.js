@@ -21,7 +21,7 @@ function header(panel, extra) {
 const state = (text, ...more) => el('div', { class: 'state' }, el('p', {}, text), more);
 
 export function failure(error, again) {
-  const detail = error.code === 'bad_parameter' ? `${t('colon')}${error.param} ${error.why || ''}` : '';
+  const detail = error.code === 'bad_parameter' ? `${t('colon')}${error.param}` : '';
   const code = ['offline', 'no_tables', 'too_slow', 'too_large', 'bad_parameter', 'unknown_panel', 'unavailable'].includes(error.code) ? error.code : 'failed';
   const s = state(t(code) + detail, again ? el('button', { type: 'button', onclick: again }, t('retry')) : null);
   s.setAttribute('role', 'alert');

@@ -27,6 +27,7 @@ export function days(first, last) {
 
 export function shift(day, n) {
   const d = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(d.getTime())) return day;
   d.setUTCDate(d.getUTCDate() + n);
   return d.toISOString().slice(0, 10);
 }
@@ -38,7 +39,8 @@ export function period(s, community) {
   let last = community.closed_day;
   if (!last || last <= '1970-01-02') last = community.watermark.slice(0, 10);
   const to = shift(last, 1);
-  return { from: shift(to, -(Number(s.range) || 56)), to };
+  const days = Math.round(Number(s.range));
+  return { from: shift(to, -(days > 0 && days <= 800 ? days : 56)), to };
 }
 
 // store remembers a choice of this browser; a browser that keeps nothing forgets it.
