@@ -115,6 +115,10 @@ var dictionaries = map[Dictionary][]Word{
 		{"comparison", Text{"比较", "comparison"}},
 		{"repetition", Text{"重复", "repetition"}},
 		{"irony", Text{"反讽", "irony"}},
+		{"rhetorical", Text{"反问", "rhetorical question"}},
+		{"counterfactual", Text{"要是当初", "had it been so"}},
+		{"exception", Text{"例外", "exception"}},
+		{"addressed", Text{"对别人说的", "said to somebody"}},
 	},
 	Targets: {
 		{"neutral", Text{"平静", "calm"}},
