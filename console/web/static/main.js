@@ -60,7 +60,7 @@ function controls() {
       const date = (key, label) => el('label', { class: 'field' }, el('span', {}, label), el('input', { type: 'date', value: app.now[key] || '', onchange: (e) => { if (e.target.value) go({ [key]: e.target.value }); } }));
       items.push(date('from', t('from')), date('to', t('to')));
     }
-    if (app.platforms && (app.platforms.length > 1 || app.now.platform)) items.push(choice('platform', t('platform'), app.now.platform || '', [['', t('allPlatforms')], ...app.platforms.map((p) => [p.platform, p.platform])], (v) => go({ platform: v })));
+    if (app.platforms && (app.platforms.length > 1 || app.now.platform) && panelsOf(app.now.view).some((p) => p.params.includes('platform'))) items.push(choice('platform', t('platform'), app.now.platform || '', [['', t('allPlatforms')], ...app.platforms.map((p) => [p.platform, p.platform])], (v) => go({ platform: v })));
   }
   items.push(el('button', { class: 'flat', id: 'language', type: 'button', onclick: () => { setLang(getLang() === 'zh' ? 'en' : 'zh'); state.store.set('lang', getLang()); show(); } }, t('language')));
   items.push(el('button', { class: 'flat', id: 'theme', type: 'button', title: t('theme'), 'aria-label': `${t('theme')}${t('colon')}${t(theme())}`, onclick: nextTheme }, `${{ auto: '◐', light: '☀', dark: '☾' }[theme()]} ${t(theme())}`));
@@ -93,7 +93,11 @@ function freshness(c) {
   return strip;
 }
 
-function banner(...children) { fill($('banner'), ...children); }
+// banner changes nothing while it says the same: screen readers would say it again.
+function banner(...children) {
+  const next = el('div', {}, ...children.filter(Boolean));
+  if (next.innerHTML !== $('banner').innerHTML) fill($('banner'), ...next.childNodes);
+}
 
 function strip() {
   const c = community();

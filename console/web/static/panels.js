@@ -95,7 +95,7 @@ function tile(panel, rows, ctx) {
     charts.spark(rows.map((r) => r.value)),
   ];
   if (!panel.detail) return el('div', { class: 'tilebody' }, body);
-  return el('a', { class: 'tilebody', href: ctx.link({ view: panel.detail.view, [panel.detail.param]: panel.detail.from }), 'data-nav': true }, body);
+  return el('a', { class: 'tilebody', 'aria-label': `${say(panel.title)}${t('colon')}${show(last.value, panel.value)}`, href: ctx.link({ view: panel.detail.view, [panel.detail.param]: panel.detail.from }), 'data-nav': true }, body);
 }
 
 // nothing says whether a chart's rows hold anything to draw.
