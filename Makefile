@@ -12,8 +12,10 @@ RUNNER := $(TOOL) gotestsum --format pkgname --format-hide-empty-pkg
 # Arguments for the tests of `make test`, `race` and `integration`: TESTFLAGS='-count=1 -v'.
 TESTFLAGS ?=
 # Tests that `make test` may skip: the ones against a real Apache Kafka, which `make integration` runs.
-# TestFullDisk mounts a small disk, which only root may. Two fits need published tables that are not ours to copy.
-MAY_SKIP ?= ^TestIntegration$(if $(filter-out 0,$(shell id -u)),|^TestFullDisk$$)$(if $(HEARTH_REFERENCE),,|^TestFit(Donations|CDNOW)$$)
+# TestFullDisk mounts a small disk, which only root may. Two fits need published tables that are not ours to copy. The
+# console is looked at in Chromium, where it is installed.
+CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+MAY_SKIP ?= ^TestIntegration$(if $(CHROMIUM),,|^Test(ConsoleInChromium|EmptyConsole)$$)$(if $(filter-out 0,$(shell id -u)),|^TestFullDisk$$)$(if $(HEARTH_REFERENCE),,|^TestFit(Donations|CDNOW)$$)
 FUZZTIME ?= 10s
 BENCHCOUNT ?= 1
 
@@ -30,9 +32,9 @@ demo: build engine ## See Hearth work: a made-up community, embedded servers, a 
 	bin/hearth demo
 
 .PHONY: test
-test: engine ## Run every test; none may be skipped but those against a real Kafka
+test: engine console ## Run every test; none may be skipped but those against a real Kafka
 	@mkdir -p .cache
-	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/test.json -- $(TESTFLAGS) ./...
+	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/test.json -- -tags console $(TESTFLAGS) ./...
 	@.ci/noskips .cache/test.json '$(MAY_SKIP)'
 
 .PHONY: up
@@ -41,11 +43,18 @@ up: build engine ## Run Hearth with embedded servers; what it learns stays in da
 
 ##@ Build
 
+# CONSOLE=0 builds without the chart library, and needs no npm: the console then shows numbers and tables.
+CONSOLE ?= 1
+
+.PHONY: console
+console: ## Fetch the chart library of the console into console/web/dist (1 MB, once)
+	@deploy/echarts/install.sh
+
 .PHONY: build
-build: ## Build bin/hearth
+build: $(if $(filter 1,$(CONSOLE)),console) ## Build bin/hearth
 	@mkdir -p bin
 	@deploy/lingua/slim.sh .cache/slim
-	@CGO_ENABLED=0 go build -modfile=.cache/slim/go.mod -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
+	@CGO_ENABLED=0 go build $(if $(filter 1,$(CONSOLE)),-tags console) -modfile=.cache/slim/go.mod -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/hearth ./cmd/hearth
 
 .PHONY: size-check
 size-check: build ## Fail if bin/hearth is larger than 120 MB
@@ -91,8 +100,8 @@ dead: ## List functions that nothing reaches, tests included
 	$(TOOL) deadcode -test ./...
 
 .PHONY: race
-race: engine ## Run the tests under the race detector (short mode; needs a C compiler)
-	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 $(RUNNER) -- -race -short -timeout 20m $(TESTFLAGS) ./...
+race: engine console ## Run the tests under the race detector (short mode; needs a C compiler)
+	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 $(RUNNER) -- -race -short -timeout 20m -tags console $(TESTFLAGS) ./...
 
 # Packages with a test whose name starts with TestIntegration.
 INTEGRATION = $(shell grep -rl --include='*_test.go' '^func TestIntegration' . | xargs -rn1 dirname | sort -u)
@@ -123,10 +132,10 @@ fuzz: ## Run each fuzz target for FUZZTIME (10s)
 	done <<<"$$targets"
 
 .PHONY: golden
-golden: engine ## Rewrite the golden files of every package that has an -update flag; read the diff
+golden: engine console ## Rewrite the golden files of every package that has an -update flag; read the diff
 	@dirs=$$(grep -rlE --include='*_test.go' 'flag\.Bool(Var)?\(.*"update"' . | xargs -rn1 dirname | sort -u); \
 	[[ -n $$dirs ]] || { echo 'golden: no package has an -update flag' >&2; exit 1; }; \
-	for dir in $$dirs; do HEARTH_REQUIRE_ENGINE=1 go test "$$dir" -count=1 -update; done
+	for dir in $$dirs; do HEARTH_REQUIRE_ENGINE=1 go test -tags console "$$dir" -count=1 -update; done
 
 .PHONY: bench
 bench: build engine ## Measure this machine: the pipeline end to end, then the Go benchmarks

@@ -31,10 +31,11 @@ type cli struct {
 
 	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`
 
-	Query   QueryCmd   `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
-	Status  StatusCmd  `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
-	Schema  SchemaCmd  `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
-	Migrate MigrateCmd `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
+	Query      QueryCmd      `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
+	Status     StatusCmd     `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
+	Schema     SchemaCmd     `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
+	Dashboards DashboardsCmd `cmd:"" group:"Answers" help:"Write Grafana dashboards that show what the console shows."`
+	Migrate    MigrateCmd    `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
 
 	Engine EngineCmd `cmd:"" group:"Servers" help:"Run the embedded ClickHouse engine alone."`
 	Broker BrokerCmd `cmd:"" group:"Servers" help:"Run the embedded Kafka-protocol broker alone."`

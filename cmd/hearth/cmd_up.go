@@ -44,16 +44,21 @@ func (c *UpCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return usage(err)
 	}
+	var engine *chdb.Engine
 	if c.Store.ClickHouse == "" {
-		engine, l, err := c.openEngine(ctx)
-		if err != nil {
+		var l net.Listener
+		if engine, l, err = c.openEngine(ctx); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, engine.Close()) }()
 		db.User, db.Password, db.Transport = "default", "", engine.Transport(chdb.Trusted())
 		g.Go(func() error { return engine.Serve(servers, l) })
 	}
-	s := &service{cfg: &c.Config, logger: logger, db: db, sole: c.Store.ClickHouse == "", ready: func(web net.Listener) { c.announce(t, web) }}
+	look := db
+	if engine != nil {
+		look.Transport = engine.Transport(chdb.ReadOnly())
+	}
+	s := &service{cfg: &c.Config, logger: logger, db: db, sole: c.Store.ClickHouse == "", console: &look, ready: func(web net.Listener) { c.announce(t, web) }}
 	g.Go(func() error {
 		defer stop()
 		return s.run(ctx)
@@ -93,5 +98,6 @@ func (c *UpCmd) announce(t *terminal, web net.Listener) {
 	if c.Store.ClickHouse == "" {
 		fmt.Fprintf(t.err, "hearth: SQL: `hearth query --data %s …`, or ClickHouse's HTTP interface at http://%s (database %s)\n", c.Store.Data, c.EngineAddr, c.Store.Database)
 	}
+	fmt.Fprintf(t.err, "hearth: console at http://%s/\n", web.Addr())
 	fmt.Fprintf(t.err, "hearth: health at http://%s/readyz, metrics at http://%s/metrics; stop with Ctrl-C\n", web.Addr(), web.Addr())
 }

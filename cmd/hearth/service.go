@@ -24,11 +24,12 @@ import (
 //	                ▲                        │ nlp.Scorer, lifecycle.Tracker
 //	POST /v1/events ┘                        └▶ dead-letter topic
 type service struct {
-	cfg    *Config
-	logger *slog.Logger
-	db     clickhouse.Config
-	sole   bool                   // nobody else writes to that database
-	ready  func(web net.Listener) // told once everything runs
+	cfg     *Config
+	logger  *slog.Logger
+	db      clickhouse.Config
+	sole    bool                   // nobody else writes to that database
+	console *clickhouse.Config     // what the console reads; nil serves none
+	ready   func(web net.Listener) // told once everything runs
 }
 
 // run is straight-line wiring: connect, prepare, start, wait, stop in reverse.
@@ -84,6 +85,11 @@ func (s *service) run(ctx context.Context) (err error) {
 		return err
 	}
 	web.handle(intake.Path, taking)
+	if s.console != nil {
+		if err := mountConsole(web, *s.console, s.logger); err != nil {
+			return err
+		}
+	}
 	health.add("clickhouse", db.Ping)
 	health.add("kafka", k.Ping)
 	health.add("partitions", p.owned)

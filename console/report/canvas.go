@@ -85,10 +85,10 @@ const (
 	closing = "，。、；：！？）」』】》,.;:!?)]}%…”’"
 )
 
-// words cuts s into what a line may be broken between: single wide characters,
+// pieces cuts s into what a line may be broken between: single wide characters,
 // and runs of narrow ones with the space that follows. Marks stay with what they
 // open or close.
-func words(s string) []string {
+func pieces(s string) []string {
 	var out []string
 	open, opens := false, false // the last word may still grow; it ends with an opening mark
 	for len(s) > 0 {
@@ -121,7 +121,7 @@ type token []span
 func tokens(all []span) []token {
 	var out []token
 	for _, s := range all {
-		for _, w := range words(s.text) {
+		for _, w := range pieces(s.text) {
 			piece := span{w, s.style}
 			if n := len(out); n > 0 && (strings.Trim(w, closing+" ") == "" || out[n-1].opens()) {
 				out[n-1] = append(out[n-1], piece)

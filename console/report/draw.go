@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/hearthlabs/hearth/console/words"
 )
 
 func drawHeadline(r *Report, l Lang, out canvas) {
@@ -124,7 +126,7 @@ func (w Week) tone() style {
 func (w Week) felt(l Lang) string {
 	var parts []string
 	for _, e := range w.Emotions[:min(2, len(w.Emotions))] {
-		parts = append(parts, of(emotionWords, e.Name, l)+" "+share(e.Texts, w.Scored))
+		parts = append(parts, of(words.Emotions, e.Name, l)+" "+share(e.Texts, w.Scored))
 	}
 	return strings.Join(parts, l.say("、", ", "))
 }
@@ -159,7 +161,7 @@ func drawStages(r *Report, l Lang, out canvas) {
 	}
 	for _, s := range r.Stages.Now {
 		t.rows = append(t.rows, tableRow{cells: []span{
-			{of(stageWords, s.Stage, l), normal},
+			{of(words.Stages, s.Stage, l), normal},
 			{fmt.Sprint(s.Members), normal},
 			{moved("+", s.In), normal},
 			{moved("−", s.Out), normal},
@@ -184,10 +186,10 @@ func flowLine(flows []Flow, l Lang) string {
 	var parts []string
 	for _, f := range flows[:min(5, len(flows))] {
 		from := l.say("加入", "joined")
-		if _, ok := stageWords[f.From]; ok {
-			from = of(stageWords, f.From, l)
+		if _, ok := words.Stages.Find(f.From); ok {
+			from = of(words.Stages, f.From, l)
 		}
-		parts = append(parts, fmt.Sprintf("%s→%s %d", from, of(stageWords, f.To, l), f.People))
+		parts = append(parts, fmt.Sprintf("%s→%s %d", from, of(words.Stages, f.To, l), f.People))
 	}
 	if len(parts) == 0 {
 		return ""
@@ -202,7 +204,7 @@ func drawTrust(r *Report, l Lang, out canvas) {
 		t.Log.Records, t.Log.Facts, t.Log.Counted, t.Log.Duplicates, t.Log.Dead, t.Log.Erased)))
 	var dead []string
 	for _, d := range t.Dead {
-		dead = append(dead, fmt.Sprintf("%s %d", of(reasonWords, d.Reason, l), d.Records))
+		dead = append(dead, fmt.Sprintf("%s %d", of(words.Reasons, d.Reason, l), d.Records))
 	}
 	if len(dead) == 0 {
 		dead = []string{l.say("没有", "none")}
@@ -212,7 +214,7 @@ func drawTrust(r *Report, l Lang, out canvas) {
 		"Here      %d records: %d duplicates, %d late, %d erased", t.Ledger.Records, t.Ledger.Duplicates, t.Ledger.Late, t.Ledger.Erased)))
 	var langs []string
 	for _, x := range t.Languages {
-		langs = append(langs, l.say("%s %d 条，%s 没评分", "%s %d, %s unscored", of(langWords, x.Lang, l), x.Texts, share(x.Unscored, x.Texts)))
+		langs = append(langs, l.say("%s %d 条，%s 没评分", "%s %d, %s unscored", of(words.Languages, x.Lang, l), x.Texts, share(x.Unscored, x.Texts)))
 	}
 	if len(langs) == 0 {
 		langs = []string{l.say("没有文本", "no texts")}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/hearthlabs/hearth/console/words"
 )
 
 func drawCare(r *Report, l Lang, out canvas) {
@@ -16,7 +18,7 @@ func drawCare(r *Report, l Lang, out canvas) {
 		out.text(plain(l.say("一共 %d 人，先列最该关心的 %d 位。", "%d people in all; the %d who come first:", c.Total, len(c.People))))
 	}
 	for i, p := range c.People {
-		head := []span{{p.name(), strong}, {" · " + of(stageWords, p.Stage, l) + " · ", normal}, {p.likelihood(l), normal}}
+		head := []span{{p.name(), strong}, {" · " + of(words.Stages, p.Stage, l) + " · ", normal}, {p.likelihood(l), normal}}
 		body := [][]span{plain(p.why(l, r.Period))}
 		if t := p.touched(l, r.Period); t != "" {
 			body = append(body, []span{{t, dim}})
@@ -118,7 +120,7 @@ func quoted(q Quote, l Lang, p Period) []span {
 
 func (s Subject) head(l Lang, x Texts) []span {
 	out := []span{
-		{of(aspectWords, s.Aspect, l), strong},
+		{of(words.Aspects, s.Aspect, l), strong},
 		{l.say(" · %s · %s · 占比 %s", " · %s · %s · share %s", l.texts(s.Messages), l.people(s.People), share(s.Messages, x.Scored)), normal},
 	}
 	if x.Scored > 0 && x.ScoredBefore > 0 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/hearthlabs/hearth/console/words"
 )
 
 // Lang is the language a report is written in.
@@ -16,96 +18,23 @@ const (
 )
 
 // Text is a wording in both languages.
-type Text struct {
-	ZH string `json:"zh"`
-	EN string `json:"en"`
-}
-
-func (t Text) in(l Lang) string {
-	if l == English {
-		return t.EN
-	}
-	return t.ZH
-}
+type Text = words.Text
 
 // say picks the wording and fills it in.
 func (l Lang) say(zh, en string, args ...any) string {
-	return fmt.Sprintf(Text{zh, en}.in(l), args...)
+	return fmt.Sprintf(Text{ZH: zh, EN: en}.In(string(l)), args...)
 }
 
 // of looks a stored name up; a name that is not listed is shown as it stands.
-func of(words map[string]Text, name string, l Lang) string {
-	if t, ok := words[name]; ok {
-		return t.in(l)
+func of(known words.Dictionary, name string, l Lang) string {
+	if t, ok := known.Find(name); ok {
+		return t.In(string(l))
 	}
 	return name
 }
 
 // stageOrder is the way from joining to leaving.
 var stageOrder = []string{"newcomer", "lurker", "active", "core", "at_risk", "dormant", "churned", "returned", "left"}
-
-var stageWords = map[string]Text{
-	"newcomer": {"新人", "newcomer"},
-	"lurker":   {"潜水", "lurker"},
-	"active":   {"活跃", "active"},
-	"core":     {"核心", "core"},
-	"at_risk":  {"渐远", "drifting"},
-	"dormant":  {"沉默", "dormant"},
-	"churned":  {"流失", "churned"},
-	"returned": {"回流", "returned"},
-	"left":     {"已离开", "left"},
-}
-
-var emotionWords = map[string]Text{
-	"joy":       {"开心", "joy"},
-	"like":      {"喜欢", "liking"},
-	"gratitude": {"感谢", "gratitude"},
-	"anger":     {"生气", "anger"},
-	"sadness":   {"难过", "sadness"},
-	"fear":      {"担心", "worry"},
-	"disgust":   {"反感", "disgust"},
-	"surprise":  {"惊讶", "surprise"},
-}
-
-var aspectWords = map[string]Text{
-	"":            {"（没说到具体的事）", "(nothing in particular)"},
-	"service":     {"服务", "service"},
-	"product":     {"产品", "product"},
-	"price":       {"价格", "price"},
-	"quality":     {"质量", "quality"},
-	"logistics":   {"物流", "delivery"},
-	"activity":    {"活动", "activities"},
-	"content":     {"内容", "content"},
-	"people":      {"人和相处", "people"},
-	"rules":       {"规则", "rules"},
-	"technology":  {"技术", "technology"},
-	"environment": {"氛围环境", "surroundings"},
-	"time":        {"时间安排", "timing"},
-	"reward":      {"福利奖励", "rewards"},
-}
-
-var reasonWords = map[string]Text{
-	"empty":         {"空记录", "empty"},
-	"invalid_utf8":  {"不是 UTF-8", "not UTF-8"},
-	"invalid_json":  {"不是 JSON", "not JSON"},
-	"wrong_type":    {"字段类型不对", "wrong type"},
-	"missing_field": {"缺少字段", "missing field"},
-	"invalid_value": {"字段值不对", "invalid value"},
-	"unknown_kind":  {"不认识的事件类型", "unknown kind"},
-	"text_too_long": {"文本太长", "text too long"},
-	"invalid_time":  {"时间格式不对", "invalid time"},
-	"future_time":   {"时间在未来", "time in the future"},
-}
-
-var langWords = map[string]Text{
-	"zh-Hans": {"简体中文", "Chinese (simplified)"},
-	"zh-Hant": {"繁体中文", "Chinese (traditional)"},
-	"yue":     {"粤语", "Cantonese"},
-	"en":      {"英语", "English"},
-	"ja":      {"日语（不评分）", "Japanese (never scored)"},
-	"ko":      {"韩语（不评分）", "Korean (never scored)"},
-	"und":     {"看不出语言", "undetermined"},
-}
 
 // people counts people.
 func (l Lang) people(n Count) string { return l.count(n, "人", "person", "people") }

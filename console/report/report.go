@@ -129,7 +129,7 @@ func (r *Report) SQL() string {
 	var b strings.Builder
 	titles := map[string]string{"": r.Lang.say("有哪些社群", "Communities")}
 	for _, s := range sections() {
-		titles[s.id] = s.title.in(r.Lang)
+		titles[s.id] = s.title.In(string(r.Lang))
 	}
 	for _, s := range r.Statements {
 		fmt.Fprintf(&b, "-- %s: %s\n%s;\n\n", titles[s.Section], s.Name, s.Inline())
@@ -200,9 +200,9 @@ func (r *Report) draw(out canvas) {
 	out.note(l.say("%s 至 %s，共 %d 天，和之前 %d 天相比 · 仅供运营内部阅读", "%s to %s, %d days, compared with the %d days before · for operators only",
 		p.From, p.Last(), p.Days(), p.Days()))
 	for _, s := range sections() {
-		out.heading(s.title.in(l))
+		out.heading(s.title.In(string(l)))
 		s.draw(r, l, out)
-		out.note(s.note.in(l))
+		out.note(s.note.In(string(l)))
 	}
 	if len(r.Others) > 0 {
 		out.heading(l.say("其他社群", "Other communities"))

@@ -21,6 +21,12 @@ import (
 // error never leaves half an answer behind. The native protocol has no formats:
 // cfg must name an http address or a Transport.
 func RawQuery(ctx context.Context, cfg Config, sql, format string, params map[string]string, w io.Writer) error {
+	return RawQueryWith(ctx, cfg, sql, format, params, nil, w)
+}
+
+// RawQueryWith is [RawQuery] under the server's settings named, such as
+// readonly or max_execution_time.
+func RawQueryWith(ctx context.Context, cfg Config, sql, format string, params, settings map[string]string, w io.Writer) error {
 	host, scheme, err := cfg.host()
 	if err != nil {
 		return err
@@ -29,6 +35,9 @@ func RawQuery(ctx context.Context, cfg Config, sql, format string, params map[st
 		return errors.New("raw query: needs an http:// address, formats are made by ClickHouse's HTTP interface")
 	}
 	q := url.Values{"default_format": {format}, "database": {cfg.Database}, "wait_end_of_query": {"1"}}
+	for name, value := range settings {
+		q.Set(name, value)
+	}
 	for name, value := range params {
 		q.Set("param_"+name, value)
 	}

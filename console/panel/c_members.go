@@ -1,0 +1,140 @@
+package panel
+
+import "github.com/hearthlabs/hearth/console/words"
+
+// oneMember marks panels of the page of one member.
+const oneMember = "member"
+
+func members() []Panel {
+	return []Panel{memberList(), memberFacts(), memberStages(), memberDays(), memberMood(), memberTexts()}
+}
+
+func memberList() Panel {
+	return Panel{
+		ID: "c_members", View: "C", Kind: Table, Title: say("成员", "Members"),
+		Empty: none("没有符合条件的成员。", "No member matches."),
+		About: say("现在的状态，最近活跃的在前，最多 200 位；可以按阶段筛选，或按昵称、编号搜索。不算机器人和工作人员。",
+			"As things stand now, the last active first, at most 200; filter by stage, or search by alias or id. No bots, no staff."),
+		SQL: `SELECT if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.stage AS stage, m.stage_since AS since, m.last_active AS last_active,
+    m.active_days AS active_days, m.active_28 AS active_28, m.messages AS messages,
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return
+FROM members AS m FINAL
+LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
+WHERE m.community IN {community:Array(String)} AND NOT m.bot AND NOT m.staff AND m.stage != 'none'
+    AND ({stage:String} = '' OR m.stage = {stage:String})
+    AND ({search:String} = '' OR positionCaseInsensitiveUTF8(k.alias, {search:String}) > 0 OR positionCaseInsensitive(m.member, {search:String}) > 0)
+ORDER BY last_active DESC, member
+LIMIT 200`,
+		Columns: append(memberName(), stageColumn(),
+			col("since", "从什么时候", "Since", Time), col("last_active", "最近活跃", "Last active", Time),
+			col("active_days", "活跃天数", "Active days", Count), col("active_28", "28 天里", "Of 28 days", Count), col("messages", "消息", "Messages", Count),
+			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
+		),
+		Width: 12, NoGrafana: true,
+	}
+}
+
+func memberFacts() Panel {
+	return Panel{
+		ID: "c_facts", View: "C", Place: oneMember, Kind: Facts, Title: say("这个人", "This member"),
+		About: say("现在的状态。心情是自己的话里净情绪的平均，少于 5 条不显示。–：不知道。", "As things stand now. Mood is the mean of what they said of themselves, from 5 texts on. –: not known."),
+		SQL: `SELECT if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.stage AS stage, m.stage_since AS since,
+    nullIf(m.joined_at, toDateTime64(0, 3, 'UTC')) AS joined_at, nullIf(m.first_active, toDateTime64(0, 3, 'UTC')) AS first_active,
+    nullIf(m.last_active, toDateTime64(0, 3, 'UTC')) AS last_active, m.active_days AS active_days, m.active_28 AS active_28, m.messages AS messages,
+    if(m.mood_n < 5, NULL, m.mood_sum / m.mood_n / 1000) AS mood,
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return
+FROM members AS m FINAL
+LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
+WHERE m.community IN {community:Array(String)} AND m.member = {member:String}
+LIMIT 1`,
+		Columns: []Column{
+			col("name", "谁", "Who", String), col("member", "编号", "Id", String), stageColumn(), col("since", "从什么时候", "Since", Time),
+			col("joined_at", "加入", "Joined", Time), col("first_active", "第一次活跃", "First active", Time), col("last_active", "最近活跃", "Last active", Time),
+			col("active_days", "活跃天数", "Active days", Count), col("active_28", "最近 28 天里", "Of the last 28 days", Count), col("messages", "消息", "Messages", Count),
+			col("mood", "心情", "Mood", Score), col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
+		},
+		Width: 12, NoGrafana: true,
+	}
+}
+
+func memberStages() Panel {
+	return Panel{
+		ID: "c_stages", View: "C", Place: oneMember, Kind: Table, Title: say("走过的阶段", "The way so far"),
+		About: say("每次阶段变化，最近的在前，和做出判断的规则。空着：还没有变化。", "Every move, the newest first, with the rule that decided. Empty: none yet."),
+		SQL: `SELECT at, if("from" = 'none', '', "from") AS before, "to" AS stage, rule, evidence
+FROM transitions
+WHERE ` + mine + ` AND member = {member:String} AND "to" != 'none'
+ORDER BY at DESC, seq DESC
+LIMIT 100`,
+		Columns: []Column{
+			col("at", "什么时候", "When", Time), col("before", "从", "From", Name).in(words.Stages), col("stage", "到", "To", Name).in(words.Stages),
+			col("rule", "为什么", "Why", Name).in(words.Rules), col("evidence", "依据的数", "Numbers", String),
+		},
+		Width: 7, NoGrafana: true,
+	}
+}
+
+func memberDays() Panel {
+	return Panel{
+		ID: "c_days", View: "C", Place: oneMember, Kind: Calendar, Title: say("哪些天来过", "Days here"),
+		About: say("每一天的活动次数。空白：那天没有来。", "Activities on each day. Blank: not there that day."),
+		SQL: `SELECT day, qualifying AS activities
+FROM member_days FINAL
+WHERE ` + mine + ` AND member = {member:String} AND day >= {from:Date} AND day < {to:Date} AND qualifying > 0
+ORDER BY day`,
+		Columns: []Column{col("day", "日期", "Day", Day), col("activities", "活动", "Activities", Count)},
+		Value:   Count, Width: 5, NoGrafana: true,
+	}
+}
+
+func memberMood() Panel {
+	return Panel{
+		ID: "c_mood", View: "C", Place: oneMember, Kind: Line, Title: say("心情，和自己比", "Mood, against their own"),
+		About: say("每周说到自己的话的平均情绪，和这个人一直以来的平均。不是评价，也不是找上门的理由。断开：那一周没有说到自己。",
+			"Mean of what they said of themselves in each week, against their own mean of all time. No judgement, and no reason to approach anybody. A gap: nothing of themselves that week."),
+		SQL: `SELECT toStartOfWeek(d.day, 1) AS week, if(sum(d.self_scored) = 0, NULL, sum(d.self_sum) / sum(d.self_scored) / 1000) AS mood,
+    (SELECT if(sum(mood_n) = 0, NULL, sum(mood_sum) / sum(mood_n) / 1000) FROM members FINAL WHERE ` + mine + ` AND member = {member:String}) AS own
+FROM member_days AS d FINAL
+WHERE d.community IN {community:Array(String)} AND d.member = {member:String} AND d.day >= {from:Date} AND d.day < {to:Date}
+GROUP BY week
+ORDER BY week WITH FILL STEP 7 INTERPOLATE (own AS own)`,
+		Columns: []Column{
+			col("week", "周（周一起）", "Week from Monday", Day), col("mood", "这一周", "This week", Score).colour("mood"), col("own", "一直以来", "All time", Score).colour("quiet"),
+		},
+		Value: Score, Width: 12, NoGrafana: true,
+	}
+}
+
+func memberTexts() Panel {
+	return Panel{
+		ID: "c_texts", View: "C", Place: oneMember, Kind: Messages, Title: say("说过的话", "What they wrote"),
+		About: say("所选日期里情绪最强的 40 条，最近的在前。蓝色让分数往上，橙色往下，颜色越深越重；划线的词前面有否定。",
+			"The 40 strongest texts of the range, the newest first. Blue words raise the score, orange ones lower it, deeper is more; underlined ones are negated."),
+		SQL: `SELECT * FROM (
+` + messageSelect + `
+PREWHERE m.member = {member:String} -- every version of a message has one author
+WHERE ` + texts + ` AND m.scored
+ORDER BY abs(m.polarity) DESC, m.at DESC, m.message_id
+LIMIT 40
+)
+ORDER BY at DESC, message_id`,
+		Columns: messageColumns(), Width: 12, NoGrafana: true,
+	}
+}
+
+// messageSelect is the head of every list of messages.
+const messageSelect = `SELECT m.at AS at, if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.channel AS channel, m.title AS title, m.text AS text,
+    toString(m.label) AS label, m.scored AS scored, round(m.polarity, 3) AS polarity, round(m.confidence, 3) AS confidence, toString(m.emotion) AS emotion,
+    m.evidence AS evidence, m.aspects.name AS aspects, m.message_id AS message_id
+FROM messages AS m FINAL
+LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member`
+
+func messageColumns() []Column {
+	return []Column{
+		col("at", "什么时候", "When", Time), col("name", "谁", "Who", String).to("C", "member", "member"), col("member", "编号", "Id", String).hide(),
+		col("channel", "频道", "Channel", String), col("title", "标题", "Title", String).hide(), col("text", "说了什么", "Text", String),
+		col("label", "倾向", "Label", Name).in(words.Labels), col("scored", "评分", "Scored", String).hide(), col("polarity", "分数", "Score", Score),
+		col("confidence", "把握", "Confidence", Percent), col("emotion", "情绪", "Emotion", Name).in(words.Emotions),
+		col("evidence", "依据", "Evidence", Evidence).hide(), col("aspects", "说到", "About", String).hide(), col("message_id", "消息编号", "Message id", String).hide(),
+	}
+}
