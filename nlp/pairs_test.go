@@ -53,6 +53,7 @@ func TestPairs(t *testing.T) {
 }
 
 func testPairs(t *testing.T, pairs []pair, floors map[string]int) {
+	t.Helper()
 	s := realScorer(t)
 	good, all := map[string]int{}, map[string]int{}
 	for _, p := range pairs {

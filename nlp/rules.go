@@ -32,7 +32,7 @@ const (
 	// is left of them.
 	plainNeutral  = 1100
 	plainQuestion = 350
-	aNotANeutral = 900 // what A不A adds to it
+	aNotANeutral  = 900 // what A不A adds to it
 	// denial is the factor from which a rhetorical question turns blame into praise
 	// (谁说国产不行, −900); the others turn praise only: 难道顾客就该受气 complains.
 	denial        = -850
