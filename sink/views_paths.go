@@ -119,7 +119,7 @@ func pathViews() []View {
 				{"rate", "反复率", "flaps / changes, 0 to 1. Null while censored."},
 			},
 			Select: "SELECT community, toStartOfWeek(step.6, 1) AS week, count() AS changes,\n" +
-				"    if(week + 13 > closed_day, NULL, countIf(i < length(steps) AND steps[i + 1].5 = step.7 AND steps[i + 1].1 <= step.1 + toIntervalDay(7))) AS flaps,\n" +
+				"    if(week + 13 > closed_day, NULL, countIf(i < length(steps) AND steps[i + 1].5 = step.7 AND steps[i + 1].1 <= step.1 + INTERVAL 7 DAY)) AS flaps,\n" +
 				"    flaps / changes AS rate\n" +
 				"FROM (\n" +
 				"    SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,\n" +

@@ -112,11 +112,21 @@ type silentError struct{}
 
 func (silentError) Error() string { return "failed" }
 
+// codedError ends a command with an exit code of its own.
+type codedError struct {
+	code int
+	err  error
+}
+
+func (e *codedError) Error() string { return e.err.Error() }
+func (e *codedError) Unwrap() error { return e.err }
+
 // complain prints an error as one line and returns the exit code.
 func complain(w io.Writer, err error) int {
 	var u *usageError
 	var lines *nlp.OverlayError
 	var silent silentError
+	var coded *codedError
 	switch {
 	case err == nil:
 		return exitOK
@@ -136,5 +146,8 @@ func complain(w io.Writer, err error) int {
 		return exitUsage
 	}
 	fmt.Fprintf(w, "hearth: %s\n", oneLine(err))
+	if errors.As(err, &coded) {
+		return coded.code
+	}
 	return exitFailure
 }

@@ -356,3 +356,223 @@ FROM messages AS m FINAL
 ARRAY JOIN JSONExtract(m.evidence, 'Array(Tuple(start UInt32, end UInt32, target String, a Int64, w Int64, r Int64, rule String, source String))') AS term
 WHERE NOT m.recalled
 COMMENT 'One row per term of a message\'s score. contribution = r·(a+w) in millionths; word is empty for bias terms, and once the text\'s retention is over.';
+
+CREATE OR REPLACE VIEW `member_growth` AS
+SELECT community, window, toDate(step.1 * length - shift) AS start, member, step.2 AS change
+FROM (SELECT a.community AS community, a.member AS member, w.1 AS window, w.2 AS length, w.3 AS shift, w.4 AS ages,
+        arraySort(groupUniqArray(intDiv(toInt32(a.day) + w.3, w.2))) AS at,
+        intDiv(toInt32(any(c.closed_day)) + 1 + w.3, w.2) - 1 AS closed
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    ARRAY JOIN [('day', 1, 0, 30), ('week', 7, 24, 52), ('28d', 28, 24, 26)] AS w
+    GROUP BY a.community, a.member, w)
+ARRAY JOIN arrayConcat(
+    arrayMap((p, i) -> (p, multiIf(i = 1, 'new', at[i - 1] = p - 1, 'retained', 'resurrected')), at, arrayEnumerate(at)),
+    arrayMap(p -> (p + 1, 'lapsed'), arrayFilter(p -> NOT has(at, p + 1), at))) AS step
+WHERE step.1 <= closed
+COMMENT 'Drill-down of growth: what each person was to each closed day, week and 28 days. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `growth` AS
+SELECT community, window, start, active,
+    lagInFrame(active, 1, 0) OVER (PARTITION BY community, window ORDER BY start ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS before,
+    new, resurrected, retained, lapsed,
+    if(lapsed = 0, NULL, (new + resurrected) / lapsed) AS ratio
+FROM (
+    SELECT community, window, start, countIf(change IN ('new', 'resurrected', 'retained')) AS active,
+        countIf(change = 'new') AS new, countIf(change = 'resurrected') AS resurrected,
+        countIf(change = 'retained') AS retained, countIf(change = 'lapsed') AS lapsed
+    FROM (
+        SELECT community, window, start, change FROM member_growth
+        UNION ALL
+        SELECT community, window, toDate(arrayJoin(range(first, closed + 1)) * length - shift) AS start, '' AS change
+        FROM (SELECT community, window, any(length) AS length, any(shift) AS shift, min(at[1]) AS first, any(closed) AS closed
+            FROM (SELECT a.community AS community, a.member AS member, w.1 AS window, w.2 AS length, w.3 AS shift, w.4 AS ages,
+        arraySort(groupUniqArray(intDiv(toInt32(a.day) + w.3, w.2))) AS at,
+        intDiv(toInt32(any(c.closed_day)) + 1 + w.3, w.2) - 1 AS closed
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    ARRAY JOIN [('day', 1, 0, 30), ('week', 7, 24, 52), ('28d', 28, 24, 26)] AS w
+    GROUP BY a.community, a.member, w) GROUP BY community, window)
+    )
+    GROUP BY community, window, start
+)
+COMMENT 'Growth accounting of each closed day, week and 28 days: active = before + new + resurrected - lapsed. Intervals without anybody have rows too. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `retention` AS
+SELECT community, window, toDate(first * length - shift) AS cohort, age, size,
+    if(first + age > closed, NULL, on[age + 1]) AS active_on,
+    if(first + age > closed, NULL, after[age + 1]) AS active_on_or_after,
+    active_on / size AS retention_on,
+    active_on_or_after / size AS retention_on_or_after
+FROM (
+    SELECT community, window, length, shift, at[1] AS first, any(ages) AS last_age, any(closed) AS closed, count() AS size,
+        sumForEach(arrayMap(a -> toUInt64(has(at, at[1] + a)), range(ages + 1))) AS on,
+        sumForEach(arrayMap(a -> toUInt64(at[-1] >= at[1] + a), range(ages + 1))) AS after
+    FROM (SELECT * REPLACE (arrayFilter(p -> p <= closed, at) AS at) FROM (SELECT a.community AS community, a.member AS member, w.1 AS window, w.2 AS length, w.3 AS shift, w.4 AS ages,
+        arraySort(groupUniqArray(intDiv(toInt32(a.day) + w.3, w.2))) AS at,
+        intDiv(toInt32(any(c.closed_day)) + 1 + w.3, w.2) - 1 AS closed
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    ARRAY JOIN [('day', 1, 0, 30), ('week', 7, 24, 52), ('28d', 28, 24, 26)] AS w
+    GROUP BY a.community, a.member, w))
+    WHERE notEmpty(at)
+    GROUP BY community, window, length, shift, first
+)
+ARRAY JOIN range(last_age + 1) AS age
+COMMENT 'Cohorts by the interval of the first activity, and how many of them were active at an age of so many intervals (on) or at that age or later (on or after). Cells whose interval is not closed are null. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `stickiness` AS
+SELECT community, toDate(n) AS day, daily AS active, active_28,
+    if(age < 27, NULL, sum(daily) OVER (PARTITION BY community ORDER BY n ROWS BETWEEN 27 PRECEDING AND CURRENT ROW) / 28) AS mean_active,
+    if(active_28 = 0, NULL, mean_active / active_28) AS stickiness
+FROM (
+    SELECT community, n, sum(active) AS daily, row_number() OVER (PARTITION BY community ORDER BY n) - 1 AS age,
+        toUInt64(sum(sum(change)) OVER (PARTITION BY community ORDER BY n)) AS active_28
+    FROM (
+        SELECT community, step.1 AS n, step.2 AS active, step.3 AS change
+        FROM (SELECT community, member, arraySort(groupUniqArray(toInt32(day))) AS at
+        FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) GROUP BY community, member)
+        ARRAY JOIN arrayConcat(
+            arrayMap((d, i) -> (d, 1, toInt64(i = 1 OR at[i - 1] < d - 27)), at, arrayEnumerate(at)),
+            arrayMap(x -> (x.1 + 28, 0, toInt64(-1)), arrayFilter(x -> x.2 = length(at) OR at[x.2 + 1] > x.1 + 27, arrayZip(at, arrayEnumerate(at))))) AS step
+        UNION ALL
+        SELECT community, arrayJoin(range(toInt32(min(a.day)), toInt32(any(c.closed_day)) + 1)) AS n, 0, toInt64(0)
+        FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+        GROUP BY a.community AS community
+    )
+    GROUP BY community, n
+) AS s
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = s.community
+WHERE n <= toInt32(c.closed_day)
+COMMENT 'How much of its 28-day audience a community sees on an average day. One row per closed day from the first active one. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `active_days_histogram` AS
+SELECT community, toDate(last) AS end, active_days, count() AS members
+FROM (
+    SELECT a.community AS community, a.member AS member, intDiv(toInt32(a.day) + 24, 7) * 7 - 18 + 7 * k AS last, count() AS active_days
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    ARRAY JOIN [0, 1, 2, 3] AS k
+    GROUP BY community, member, last
+) AS h
+INNER JOIN (SELECT a.community AS community, min(a.day) AS first, any(c.closed_day) AS closed_day
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    GROUP BY community) AS c ON c.community = h.community
+WHERE last <= toInt32(c.closed_day) AND last - 27 >= toInt32(c.first)
+GROUP BY community, last, active_days
+COMMENT 'How many people were active on how many of the 28 days that end with a closed Sunday. Windows that begin before the community\'s first active day are left out. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `replies` AS
+SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c.zone)) AS day, r.message_id AS message_id, r.channel AS channel,
+    r.member AS member, r.bot AS bot, r.staff AS staff,
+    q.message_id AS to_message, q.member AS to_member, q.bot AS to_bot, q.staff AS to_staff, q.at AS to_at,
+    greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
+FROM (SELECT community, message_id, member, bot, staff, at FROM messages FINAL WHERE NOT recalled) AS q
+INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at FROM messages FINAL WHERE NOT recalled AND reply_to != '') AS r
+    ON q.community = r.community AND q.message_id = r.reply_to
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
+WHERE r.member != q.member
+COMMENT 'One row per message that answers a message of somebody else, neither of them recalled. Bots and staff are in, with their flags: leave them out, or let staff count where an answer is an answer.';
+
+CREATE OR REPLACE VIEW `funnel` AS
+SELECT community, toStartOfWeek(day, 1) AS week, count() AS joined,
+    if(censored, NULL, countIf(post)) AS posted,
+    if(censored, NULL, countIf(post AND answer)) AS answered,
+    if(censored, NULL, countIf(post AND answer AND back)) AS second_week,
+    if(censored, NULL, countIf(post AND NOT answer AND back)) AS unanswered_second_week,
+    if(censored, NULL, countIf(back)) AS all_second_week
+FROM (
+    SELECT e.community AS community, e.member AS member, toDate(formatDateTime(e.at, '%F', c.zone)) AS day, c.closed_day AS closed_day,
+        arrayExists(d -> d BETWEEN day AND day + 13, w.posts) AS post,
+        arrayExists(d -> d BETWEEN day + 7 AND day + 13, w.actives) AS back,
+        arrayExists(d -> d BETWEEN day AND day + 13, r.days) AS answer
+    FROM (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = e.community
+    LEFT JOIN (SELECT community, member, groupArrayIf(day, messages + stories > 0) AS posts, groupArrayIf(day, qualifying > 0) AS actives
+        FROM member_days FINAL GROUP BY community, member) AS w ON w.community = e.community AND w.member = e.member
+    LEFT JOIN (SELECT community, to_member, groupUniqArray(day) AS days FROM replies WHERE NOT bot
+        GROUP BY community, to_member) AS r ON r.community = e.community AND r.to_member = e.member
+)
+GROUP BY community, week, week + 19 > closed_day AS censored
+COMMENT 'What became of those who joined in a week, within 14 days of each one\'s own joining: every step counts only who made the steps before. Null while those 14 days are not closed for all of them. Bots and staff left out; an answer of staff is an answer.';
+
+CREATE OR REPLACE VIEW `time_to_stage` AS
+SELECT community, stage, any(total) AS members, sum(reached_now) AS reached,
+    minOrNullIf(days, left_over <= 0.75) AS quarter_days, minOrNullIf(days, left_over <= 0.5) AS median_days
+FROM (
+    SELECT community, stage, days, reached_now, total,
+        exp(sum(log(1 - reached_now / (total - gone_before))) OVER (PARTITION BY community, stage ORDER BY days)) AS left_over
+    FROM (
+        SELECT community, stage, days, countIf(seen) AS reached_now,
+            sum(count()) OVER (PARTITION BY community, stage) AS total,
+            sum(count()) OVER (PARTITION BY community, stage ORDER BY days) - count() AS gone_before
+        FROM (
+            SELECT community, member, stage, indexOf(stages, stage) AS i, i > 0 AS seen,
+                greatest(0, if(seen, days_at[i], least(toInt32(closed_day), if(has(stages, 'left'), days_at[indexOf(stages, 'left')], toInt32(closed_day)))) - days_at[1]) AS days
+            FROM (
+                SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,
+                    arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, toInt32(toDate(formatDateTime(t.at - toIntervalMillisecond(t.cause = 'silence'), '%F', c.zone)))))) AS steps,
+                    arrayMap(s -> s.5, steps) AS stages, arrayMap(s -> s.6, steps) AS days_at
+                FROM transitions AS t
+                INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community
+                WHERE (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+                GROUP BY community, member
+                HAVING stages[1] != 'left'
+            )
+            ARRAY JOIN ['lurker', 'active', 'core', 'at_risk', 'dormant', 'churned', 'returned', 'left'] AS stage
+        )
+        GROUP BY community, stage, days
+    )
+)
+GROUP BY community, stage
+COMMENT 'Days from joining until a stage was reached for the first time, with those who have not reached it as censored (Kaplan-Meier): who is still here at the last closed day, who left on the day of leaving. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `false_churn` AS
+SELECT s.community AS community, silent_days,
+    countIf(next > d + silent_days AND d + silent_days + 90 <= toInt32(c.closed_day)) AS silences,
+    countIf(next > d + silent_days AND d + silent_days + 90 <= toInt32(c.closed_day) AND next <= d + silent_days + 90) AS returned,
+    if(silences = 0, NULL, returned / silences) AS rate
+FROM (
+    SELECT community, step.1 AS d, step.2 AS next
+    FROM (SELECT community, member, arraySort(groupUniqArray(toInt32(day))) AS at
+        FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) GROUP BY community, member)
+    ARRAY JOIN arrayZip(at, arrayPushBack(arrayPopFront(at), toInt32(2147483647))) AS step
+) AS s
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = s.community
+ARRAY JOIN [7, 14, 21, 28, 42, 56, 84, 112, 168, 365] AS silent_days
+GROUP BY community, silent_days
+COMMENT 'For each fixed churn window D: of the silences that reached D days, the share that ended within 90 more days. Only silences whose 90 days are closed. Bots and staff left out; who left is in, as a fixed window does not ask.';
+
+CREATE OR REPLACE VIEW `flaps` AS
+SELECT community, toStartOfWeek(step.6, 1) AS week, count() AS changes,
+    if(week + 13 > closed_day, NULL, countIf(i < length(steps) AND steps[i + 1].5 = step.7 AND steps[i + 1].1 <= step.1 + INTERVAL 7 DAY)) AS flaps,
+    flaps / changes AS rate
+FROM (
+    SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,
+        arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, toDate(formatDateTime(t.at - toIntervalMillisecond(t.cause = 'silence'), '%F', c.zone)), t.from))) AS steps
+    FROM transitions AS t
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community
+    WHERE t.from != 'none' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+    GROUP BY community, member
+)
+ARRAY JOIN steps AS step, arrayEnumerate(steps) AS i
+GROUP BY community, week, closed_day
+COMMENT 'Changes of stage that were taken back within 7 days, by week: a rule that flaps says nothing. First stages and joins are not changes. Null while a week\'s 7 days are not closed. Bots and staff left out.';
