@@ -131,7 +131,7 @@ func stateContracts() []Contract {
 			Name: "days_within_watermark", En: "No day is closed before the watermark has passed it, and no member has a day beyond the watermark.", Zh: "没有提前关闭的日子，也没有超出水位的成员日。",
 			SQL: "SELECT c.community AS community, c.watermark AS watermark, c.closed_day AS closed_day, d.newest AS newest_member_day FROM communities AS c FINAL\n" +
 				"LEFT JOIN (SELECT x.community AS community, max(x.day) AS newest FROM member_days AS x FINAL " + committed + " WHERE x.offset <= e.end GROUP BY community) AS d ON d.community = c.community\n" +
-				"WHERE closed_day >= " + localDay("watermark", "c.zone") + " OR newest_member_day > " + localDay("watermark", "c.zone"),
+				"WHERE closed_day >= " + localDay("watermark") + " OR newest_member_day > " + localDay("watermark"),
 		},
 	}
 }
@@ -155,10 +155,10 @@ const recounted = "[countIf(kind = 'join'), countIf(kind = 'leave'), countIf(kin
 
 // dayEvents are the activities of members: texts as they stand now, all else
 // from the ledger.
-var dayEvents = "SELECT x.community AS community, " + localDay("x.at", "c.zone") + " AS day, x.member AS member, x.kind AS kind,\n" +
+var dayEvents = "SELECT x.community AS community, " + localDay("x.at") + " AS day, x.member AS member, x.kind AS kind,\n" +
 	"        x.recalled AS recalled, x.scored AS scored, x.label AS label, x.emotion AS emotion, if(x.scored, toInt64(round(x.polarity * 1000)), 0) AS polarity_part\n" +
 	"    FROM messages AS x FINAL " + committed + " INNER JOIN " + closedDays + " AS c ON c.community = x.community WHERE x.offset <= e.end\n" +
-	"    UNION ALL SELECT x.community, " + localDay("x.at", "c.zone") + ", x.member, x.kind, false, false, 'neutral', 'neutral', 0\n" +
+	"    UNION ALL SELECT x.community, " + localDay("x.at") + ", x.member, x.kind, false, false, 'neutral', 'neutral', 0\n" +
 	"    FROM events AS x " + committed + " INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
 	"    WHERE x.offset <= e.end AND x.disposition IN ('fact', 'counted')\n" +
 	"        AND x.kind IN ('join', 'leave', 'reaction', 'challenge', 'award', 'checkin', 'redpacket', 'touch')"

@@ -32,7 +32,7 @@ func pathViews() []View {
 				"    if(censored, NULL, countIf(post AND NOT answer AND back)) AS unanswered_second_week,\n" +
 				"    if(censored, NULL, countIf(back)) AS all_second_week\n" +
 				"FROM (\n" +
-				"    SELECT e.community AS community, e.member AS member, " + localDay("e.at", "c.zone") + " AS day, c.closed_day AS closed_day,\n" +
+				"    SELECT e.community AS community, e.member AS member, " + localDay("e.at") + " AS day, c.closed_day AS closed_day,\n" +
 				"        arrayExists(d -> d BETWEEN day AND day + 13, w.posts) AS post,\n" +
 				"        arrayExists(d -> d BETWEEN day + 7 AND day + 13, w.actives) AS back,\n" +
 				"        arrayExists(d -> d BETWEEN day AND day + 13, r.days) AS answer\n" +
@@ -70,7 +70,7 @@ func pathViews() []View {
 				"                greatest(0, if(seen, days_at[i], least(toInt32(closed_day), if(has(stages, 'left'), days_at[indexOf(stages, 'left')], toInt32(closed_day)))) - days_at[1]) AS days\n" +
 				"            FROM (\n" +
 				"                SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,\n" +
-				"                    arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, toInt32(" + localDay("t.at - toIntervalMillisecond(t.cause = 'silence')", "c.zone") + ")))) AS steps,\n" +
+				"                    arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, toInt32(" + localDay("t.at - toIntervalMillisecond(t.cause = 'silence')") + ")))) AS steps,\n" +
 				"                    arrayMap(s -> s.5, steps) AS stages, arrayMap(s -> s.6, steps) AS days_at\n" +
 				"                FROM transitions AS t\n" +
 				"                INNER JOIN " + closedDays + " AS c ON c.community = t.community\n" +
@@ -123,7 +123,7 @@ func pathViews() []View {
 				"    flaps / changes AS rate\n" +
 				"FROM (\n" +
 				"    SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,\n" +
-				"        arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, " + localDay("t.at - toIntervalMillisecond(t.cause = 'silence')", "c.zone") + ", t.from))) AS steps\n" +
+				"        arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, " + localDay("t.at - toIntervalMillisecond(t.cause = 'silence')") + ", t.from))) AS steps\n" +
 				"    FROM transitions AS t\n" +
 				"    INNER JOIN " + closedDays + " AS c ON c.community = t.community\n" +
 				"    WHERE t.from != 'none' AND " + persons + "\n" +

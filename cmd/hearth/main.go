@@ -126,7 +126,6 @@ func complain(w io.Writer, err error) int {
 	var u *usageError
 	var lines *nlp.OverlayError
 	var silent silentError
-	var coded *codedError
 	switch {
 	case err == nil:
 		return exitOK
@@ -146,7 +145,7 @@ func complain(w io.Writer, err error) int {
 		return exitUsage
 	}
 	fmt.Fprintf(w, "hearth: %s\n", oneLine(err))
-	if errors.As(err, &coded) {
+	if coded, ok := errors.AsType[*codedError](err); ok {
 		return coded.code
 	}
 	return exitFailure
