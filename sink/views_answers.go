@@ -17,7 +17,7 @@ func answerViews() []View {
 				{"thanked", "道谢", "The asker reacted to the answer, or replied to it with gratitude."},
 			},
 			Select: "SELECT r.community AS community, r.at AS at, r.day AS day, r.to_message AS question, r.to_member AS asker, r.message_id AS answer, r.member AS helper, r.staff AS staff,\n" +
-				"    t.message != '' AS thanked\n" +
+				"    toBool(t.message != '') AS thanked\n" +
 				"FROM replies AS r\n" +
 				"LEFT ANY JOIN (\n" +
 				"    SELECT community, message_id AS message, member FROM events WHERE kind = 'reaction' AND disposition = 'counted'\n" +
