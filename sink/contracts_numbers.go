@@ -1,5 +1,7 @@
 package sink
 
+import "fmt"
+
 // numberContracts hold the views against one another and against the tables.
 func numberContracts() []Contract {
 	return []Contract{
@@ -45,6 +47,22 @@ func numberContracts() []Contract {
 				"INNER JOIN (SELECT community, end, sum(active_days * members) AS days, sum(members) AS people FROM active_days_histogram GROUP BY community, end) AS h\n" +
 				"    ON h.community = s.community AND h.end = s.day\n" +
 				"WHERE abs(ifNull(mean_active, -1) - of_histogram) > 1e-9 OR active_28 != people",
+		},
+		{
+			Name: "funnel_narrows", En: "No step of the funnel has more people than the step before.", Zh: "漏斗每一步的人数都不超过上一步。",
+			SQL: "SELECT community, week, joined, posted, answered, second_week, unanswered_second_week, all_second_week FROM funnel\n" +
+				"WHERE posted > joined OR answered > posted OR second_week > answered OR second_week + unanswered_second_week > all_second_week OR all_second_week > joined",
+		},
+		{
+			Name: "ties_are_mutual", En: "Every tie has its other direction, with strength and returned changed about.", Zh: "每条联系都有反方向的一条，强度互相对应。",
+			SQL: "SELECT community, least(member, other) AS a, greatest(member, other) AS b, groupArray(member) AS members, groupArray(strength) AS strengths, groupArray(returned) AS returns FROM ties\n" +
+				"GROUP BY community, a, b HAVING count() != 2 OR uniqExact(member) != 2 OR arraySort(strengths) != arraySort(returns)",
+		},
+		{
+			Name: "pillars_hide", En: "No pillar stands on fewer than 10 people, and no week is shown beside one of its days.", Zh: "支柱数字背后至少 10 人；某天已公布的那一周不再公布周数字。",
+			SQL: "SELECT community, window, start, contributors, connection, co_creation, self_realisation FROM (\n" +
+				"    SELECT *, maxIf(contributors, window = 'day') OVER (PARTITION BY community, toStartOfWeek(start, 1)) AS of_days FROM pillars\n" +
+				")\nWHERE contributors < " + fmt.Sprint(AnonymityK) + " OR (contributors IS NULL AND coalesce(connection, co_creation, self_realisation) IS NOT NULL) OR (window = 'week' AND contributors IS NOT NULL AND of_days > 0)",
 		},
 	}
 }

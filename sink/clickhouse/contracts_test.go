@@ -27,6 +27,9 @@ var breaks = map[string]string{
 	"growth_drills_down":    "CREATE OR REPLACE VIEW growth AS SELECT 'c' AS community, 'day' AS window, toDate('2026-01-08') AS start, 1 AS active, 0 AS before, 1 AS new, 0 AS resurrected, 0 AS retained, 0 AS lapsed",
 	"growth_recounted":      "CREATE OR REPLACE VIEW member_growth AS SELECT 'c' AS community, 'day' AS window, toDate('2026-01-08') AS start, 'p1' AS member, 'new' AS change",
 	"cohorts_are_new":       "CREATE OR REPLACE VIEW retention AS SELECT 'c' AS community, 'day' AS window, toDate('2026-01-06') AS cohort, 1 AS age, 2 AS size, 1 AS active_on, 3 AS active_on_or_after",
+	"funnel_narrows":        "CREATE OR REPLACE VIEW funnel AS SELECT 'c' AS community, toDate('2026-01-05') AS week, 5 AS joined, 4 AS posted, 3 AS answered, 3 AS second_week, 2 AS unanswered_second_week, 4 AS all_second_week",
+	"ties_are_mutual":       "CREATE OR REPLACE VIEW ties AS SELECT 'c' AS community, 'p1' AS member, 'p2' AS other, 1. AS strength, 0. AS returned",
+	"pillars_hide":          "CREATE OR REPLACE VIEW pillars AS SELECT 'c' AS community, 'day' AS window, toDate('2026-01-05') AS start, toNullable(9) AS contributors, toNullable(0.5) AS connection, toNullable(0.5) AS co_creation, toNullable(0.5) AS self_realisation",
 	"stickiness_adds_up":    "CREATE OR REPLACE VIEW active_days_histogram AS SELECT 'c' AS community, toDate('2026-02-08') AS end, 3 AS active_days, 2 AS members",
 }
 
