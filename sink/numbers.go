@@ -14,7 +14,8 @@ func Numbers(w io.Writer) error {
 		"Every number below is a column of a view: ask it with `hearth query`, or any ClickHouse client. " +
 		"Derived from the views in `sink`; do not edit.\n\n" +
 		"- Bots and staff are in no number of members. Where staff's answers count, it is said.\n" +
-		"- Only closed days count, and what is closed comes from `communities.closed_day`, never from a clock: the same tables give the same numbers tomorrow.\n" +
+		"- Sums count closed days only, and what is closed comes from `communities.closed_day`, never from a clock: the same tables give the same numbers tomorrow. " +
+		"Lists of single things (replies, edges, answers, complaints, pillar_facts) hold the open days too.\n" +
 		"- Null means *not known*: nothing to divide by, or an interval that is not over. It is never 0, and 0 is never null.\n" +
 		"- A name in these views is for those who may see names. Show no number of people below 10 to others.\n")
 	for _, v := range Views() {
