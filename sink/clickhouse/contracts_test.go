@@ -45,6 +45,7 @@ func TestContractsHold(t *testing.T) {
 
 // TestContractsAreCaught breaks each contract on purpose.
 func TestContractsAreCaught(t *testing.T) {
+	longSQL(t)
 	names := map[string]bool{}
 	for _, c := range sink.Contracts() {
 		names[c.Name] = true

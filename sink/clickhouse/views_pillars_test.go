@@ -109,6 +109,7 @@ func TestPillarsByHand(t *testing.T) {
 // TestPillarsStand: what staff, bots and check-ins do, however much, moves no
 // number of the day.
 func TestPillarsStand(t *testing.T) {
+	longSQL(t)
 	cfg := planted(t)
 	must(t, cfg, "INSERT INTO members (community, member, bot, staff, version) VALUES ('c', 'robot', true, false, 1), ('c', 'host', false, true, 1), ('c', 'host2', false, true, 1)")
 	want := saturday(t, cfg)
@@ -140,6 +141,7 @@ func TestPillarsStand(t *testing.T) {
 // TestPillarsRise: each thing that a pillar claims to measure raises it, and
 // lowers no other.
 func TestPillarsRise(t *testing.T) {
+	longSQL(t)
 	cfg := planted(t)
 	names := []string{"connection", "co_creation", "self_realisation"}
 	now := three(t, cfg, names)

@@ -53,6 +53,15 @@ func plant(tb testing.TB) clickhouse.Config {
 	return cfg
 }
 
+// longSQL leaves a test of many databases out of short runs: the race detector,
+// which makes them slow, learns nothing from SQL.
+func longSQL(tb testing.TB) {
+	tb.Helper()
+	if testing.Short() {
+		tb.Skip("SKIP: many databases, left out in short mode")
+	}
+}
+
 // lines splits an answer.
 func lines(s string) []string {
 	if s == "" {
