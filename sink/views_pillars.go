@@ -8,10 +8,13 @@ const AnonymityK = 10
 // fromPeople are messages that count: of people, and not recalled.
 const fromPeople = "NOT recalled AND NOT bot AND NOT staff"
 
+// responses are the edges that answer what somebody said.
+var responses = replyEdges + "\nUNION ALL\n" + reactionEdges
+
 // voices are, by person, the days on which somebody answered or reacted to them
 // for the first time, one a responder.
-const voices = "(SELECT community, other AS member, groupArray(first) AS firsts FROM (\n" +
-	"            SELECT community, other, member, min(day) AS first FROM edges WHERE kind != 'mention' GROUP BY community, other, member\n" +
+var voices = "(SELECT community, other AS member, groupArray(first) AS firsts FROM (\n" +
+	"            SELECT community, other, member, min(day) AS first FROM (" + responses + ") GROUP BY community, other, member\n" +
 	"        ) GROUP BY community, other)"
 
 // voice is how much a person's word counts for the credit of others on a day: the
@@ -87,12 +90,11 @@ func pillarFacts() string {
 			"    ('belong', " + needMet("'belonging', 'companionship', 'trust'") + "), ('growth', " + needMet("'growth', 'recognition', 'meaning'") + ")]) AS f",
 		"SELECT x.community, x.day, x.member, 'first_post', '', toFloat64(r.to_message != '' AND r.wait <= 1440) FROM newcomer_first_posts AS x\n" + answered,
 		"SELECT community, day, member, 'reply', to_member, ifNull(toFloat64(warmth), -1) FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)",
-		"SELECT community, day, member, 'react', other, 1. FROM edges WHERE kind = 'reaction'",
+		"SELECT community, day, member, 'react', other, 1. FROM (" + reactionEdges + ")",
 		"SELECT x.community, x.day, x.member, x.fact, x.other, " + voice + "\nFROM (\n" +
 			"    SELECT a.community AS community, a.day AS day, a.other AS member, 'credit' AS fact, a.member AS other, a.member AS speaker\n" +
-			"    FROM edges AS a INNER JOIN (SELECT community, message_id FROM messages FINAL WHERE " + fromPeople + " AND kind = 'story'\n" +
+			"    FROM (" + responses + ") AS a INNER JOIN (SELECT community, message_id FROM messages FINAL WHERE " + fromPeople + " AND kind = 'story'\n" +
 			"        UNION DISTINCT SELECT community, message_id FROM replies WHERE to_question AND NOT (bot OR staff OR to_bot OR to_staff)) AS t ON t.community = a.community AND t.message_id = a.target\n" +
-			"    WHERE a.kind != 'mention'\n" +
 			"    UNION ALL SELECT x.community, " + localDay("x.at") + ", x.member, 'challenge', '', x.member FROM events AS x" + zone + "\n" +
 			"    WHERE x.kind = 'challenge' AND x.detail IN ('join', 'complete') AND x.disposition = 'counted' AND NOT x.bot AND NOT x.staff\n" +
 			") AS x LEFT JOIN " + voices + " AS v ON v.community = x.community AND v.member = x.speaker",

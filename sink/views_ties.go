@@ -4,6 +4,24 @@ package sink
 // where now is the community's newest closed day.
 const decayed = "pow(0.9, (toInt32(c.closed_day) - toInt32(x.day)) / 30)"
 
+// The three kinds of edges, in the columns of the view.
+var (
+	replyEdges = "SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)"
+
+	mentionEdges = "SELECT x.community AS community, " + localDay("x.at") + " AS day, x.member AS member, mentioned AS other, 'mention' AS kind, x.message_id AS target, 0.5 AS weight\n" +
+		"FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned\n" +
+		"INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
+		"WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND mentioned != x.member\n" +
+		"    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)"
+
+	reactionEdges = "SELECT x.community AS community, " + localDay("x.at") + " AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight\n" +
+		"FROM (SELECT community, message_id, member FROM messages FINAL WHERE " + fromPeople + ") AS m\n" +
+		"INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x\n" +
+		"    ON x.community = m.community AND x.message_id = m.message_id\n" +
+		"INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
+		"WHERE x.member != m.member"
+)
+
 func tieViews() []View {
 	return []View{
 		{
@@ -18,20 +36,7 @@ func tieViews() []View {
 				{"target", "对哪条消息", "The message answered or reacted to; of a mention, the message with the mention."},
 				{"weight", "权重", "1 for a reply, 0.5 for a mention, 0.25 for a reaction."},
 			},
-			Select: "SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)\n" +
-				"UNION ALL\n" +
-				"SELECT x.community, " + localDay("x.at") + ", x.member, mentioned, 'mention', x.message_id, 0.5\n" +
-				"FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned\n" +
-				"INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
-				"WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND mentioned != x.member\n" +
-				"    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)\n" +
-				"UNION ALL\n" +
-				"SELECT x.community, " + localDay("x.at") + ", x.member, m.member, 'reaction', x.message_id, 0.25\n" +
-				"FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m\n" +
-				"INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x\n" +
-				"    ON x.community = m.community AND x.message_id = m.message_id\n" +
-				"INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
-				"WHERE x.member != m.member",
+			Select: replyEdges + "\nUNION ALL\n" + mentionEdges + "\nUNION ALL\n" + reactionEdges,
 		},
 		{
 			Name: "ties", Zh: "两个人之间的联系有多强、是不是双向",

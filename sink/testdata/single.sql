@@ -626,13 +626,13 @@ COMMENT 'How first messages of people who came were answered, by week of the mes
 CREATE OR REPLACE VIEW `edges` AS
 SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
 UNION ALL
-SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, mentioned, 'mention', x.message_id, 0.5
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, mentioned AS other, 'mention' AS kind, x.message_id AS target, 0.5 AS weight
 FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned
 INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
 WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND mentioned != x.member
     AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
 UNION ALL
-SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, m.member, 'reaction', x.message_id, 0.25
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
 FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
 INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
     ON x.community = m.community AND x.message_id = m.message_id
@@ -770,18 +770,36 @@ LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies 
 UNION ALL
 SELECT community, day, member, 'reply', to_member, ifNull(toFloat64(warmth), -1) FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
 UNION ALL
-SELECT community, day, member, 'react', other, 1. FROM edges WHERE kind = 'reaction'
+SELECT community, day, member, 'react', other, 1. FROM (SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member)
 UNION ALL
 SELECT x.community, x.day, x.member, x.fact, x.other, (greatest(arrayCount(f -> f <= x.day, v.firsts), 4) - 4) / greatest(arrayCount(f -> f <= x.day, v.firsts), 4)
 FROM (
     SELECT a.community AS community, a.day AS day, a.other AS member, 'credit' AS fact, a.member AS other, a.member AS speaker
-    FROM edges AS a INNER JOIN (SELECT community, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND kind = 'story'
+    FROM (SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+UNION ALL
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member) AS a INNER JOIN (SELECT community, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND kind = 'story'
         UNION DISTINCT SELECT community, message_id FROM replies WHERE to_question AND NOT (bot OR staff OR to_bot OR to_staff)) AS t ON t.community = a.community AND t.message_id = a.target
-    WHERE a.kind != 'mention'
     UNION ALL SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'challenge', '', x.member FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
     WHERE x.kind = 'challenge' AND x.detail IN ('join', 'complete') AND x.disposition = 'counted' AND NOT x.bot AND NOT x.staff
 ) AS x LEFT JOIN (SELECT community, other AS member, groupArray(first) AS firsts FROM (
-            SELECT community, other, member, min(day) AS first FROM edges WHERE kind != 'mention' GROUP BY community, other, member
+            SELECT community, other, member, min(day) AS first FROM (SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+UNION ALL
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member) GROUP BY community, other, member
         ) GROUP BY community, other) AS v ON v.community = x.community AND v.member = x.speaker
 UNION ALL
 SELECT x.community, toDate(formatDateTime(x.done_at, '%F', c.zone)), x.member, 'adopted', '', 1. FROM (SELECT community, member, assumeNotNull(adopted_at) AS done_at FROM complaints WHERE adopted_at IS NOT NULL) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
