@@ -20,8 +20,8 @@ func (p *Processor) handle(it *item) {
 	e := &it.event
 	row := sink.Event{
 		Coordinates: p.coord, Community: e.Community, At: it.at, ID: e.ID, Kind: string(e.Kind), Member: e.Member,
-		Channel: e.Channel, MessageID: e.MessageID, ReplyTo: e.ReplyTo, Bot: e.Bot, Staff: e.Staff,
-		Disposition: sink.DispositionCounted, Emotion: uint8(nlp.EmotionNone),
+		Channel: e.Channel, MessageID: e.MessageID, ReplyTo: e.ReplyTo, Detail: e.detail(),
+		Bot: e.Bot, Staff: e.Staff, Disposition: sink.DispositionCounted, Emotion: uint8(nlp.EmotionNone),
 	}
 	if e.Kind == KindFeedback {
 		row.MessageID = e.About
@@ -39,6 +39,23 @@ func (p *Processor) handle(it *item) {
 		p.apply(it, &row)
 	}
 	p.block.Events = append(p.block.Events, row)
+}
+
+// detail is what the ledger keeps of the fields of single kinds.
+func (e *Event) detail() string {
+	switch e.Kind {
+	case KindFeedback:
+		return e.State
+	case KindChallenge:
+		return e.Action
+	case KindTouch:
+		return e.TouchKind
+	case KindLeave:
+		return e.Cause
+	case KindJoin, KindMessage, KindEdit, KindRecall, KindReaction, KindStory, KindAward, KindCheckin, KindRedpacket, KindProfile,
+		KindConsent, KindIdentity, KindRoster, KindAnnotation, KindErase, KindRescore, KindClock:
+	}
+	return ""
 }
 
 func (p *Processor) deadLetter(it *item) {

@@ -58,6 +58,11 @@ func TestSchemaPageGolden(t *testing.T) {
 	if err := sink.Text(&text); err != nil {
 		t.Fatal(err)
 	}
+	var numbers bytes.Buffer
+	if err := sink.Numbers(&numbers); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "../NUMBERS.md", numbers.String())
 	golden(t, "schema.md", md.String())
 	golden(t, "schema.txt", text.String())
 }

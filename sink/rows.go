@@ -41,6 +41,7 @@ type Event struct {
 	Channel     string
 	MessageID   string // the message the event is (message, story) or speaks of (edit, recall, reaction, feedback)
 	ReplyTo     string
+	Detail      string // state of feedback, action of a challenge, touch_kind, cause of a leave
 	Bot, Staff  bool
 	Late        bool
 	Disposition Disposition

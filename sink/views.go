@@ -2,6 +2,7 @@ package sink
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,7 +11,16 @@ import (
 type View struct {
 	Name    string
 	Comment string
+	Zh      string   // what it answers, for operators; "" where the report speaks for it
+	Numbers []Number // its columns; empty where the schema page is enough
 	Select  string
+}
+
+// Number documents one column of a view.
+type Number struct {
+	Name string // of the column
+	Zh   string // what operators call it
+	Doc  string // definition with unit, and what null means
 }
 
 // people selects members who count: neither bots nor staff.
@@ -18,6 +28,10 @@ const people = "NOT d.bot AND NOT d.staff"
 
 // Views returns the views, in the order in which they must be created.
 func Views() []View {
+	return slices.Concat(moodViews(), growthViews(), retentionViews(), replyViews(), pathViews(), answerViews(), tieViews(), talkViews(), pillarViews())
+}
+
+func moodViews() []View {
 	return []View{
 		{
 			Name:    "community_days",

@@ -34,6 +34,7 @@ type cli struct {
 	Query      QueryCmd      `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
 	Status     StatusCmd     `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
 	Schema     SchemaCmd     `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
+	Audit      AuditCmd      `cmd:"" group:"Answers" help:"Check that the tables keep their contracts: every number adds up, nothing lost, nothing twice."`
 	Dashboards DashboardsCmd `cmd:"" group:"Answers" help:"Write Grafana dashboards that show what the console shows."`
 	Migrate    MigrateCmd    `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
 

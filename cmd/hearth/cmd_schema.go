@@ -14,6 +14,7 @@ import (
 type SchemaCmd struct {
 	Markdown bool      `env:"-" xor:"form" help:"The tables as a Markdown page."`
 	Text     bool      `env:"-" xor:"form" help:"The tables for a terminal: one line a column."`
+	Numbers  bool      `env:"-" xor:"form" help:"What each number of the views means, and the contracts between them, as a Markdown page."`
 	Events   bool      `env:"-" xor:"form" help:"The event contract as JSON Schema (draft 2020-12)."`
 	DDL      DDLConfig `embed:""`
 }
@@ -26,6 +27,8 @@ func (c *SchemaCmd) Run(_ context.Context, t *terminal) error {
 		return sink.Markdown(t.out)
 	case c.Text:
 		return sink.Text(t.out)
+	case c.Numbers:
+		return sink.Numbers(t.out)
 	case c.Events:
 		_, err := t.out.Write(ingest.JSONSchema())
 		return err

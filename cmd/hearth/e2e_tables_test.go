@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/hearthlabs/hearth/sink"
 )
 
 // tables is a way to the rows: an engine's HTTP interface.
@@ -106,6 +108,9 @@ func same(t *testing.T, what string, want, got map[string]string) {
 // batches cover them once; no message is lost or doubled.
 func (h *history) audit(t *testing.T, dir string) {
 	t.Helper()
+	if out := done(t, "audit", "--data", dir, "--lang", "en"); strings.Count(out, "ok\t") != len(sink.Contracts()) {
+		t.Errorf("audit says:\n%s", out)
+	}
 	want := map[string]int{
 		"lines in the ledger":         len(h.lines),
 		"duplicates":                  h.duplicates,

@@ -112,6 +112,15 @@ type silentError struct{}
 
 func (silentError) Error() string { return "failed" }
 
+// codedError ends a command with an exit code of its own.
+type codedError struct {
+	code int
+	err  error
+}
+
+func (e *codedError) Error() string { return e.err.Error() }
+func (e *codedError) Unwrap() error { return e.err }
+
 // complain prints an error as one line and returns the exit code.
 func complain(w io.Writer, err error) int {
 	var u *usageError
@@ -136,5 +145,8 @@ func complain(w io.Writer, err error) int {
 		return exitUsage
 	}
 	fmt.Fprintf(w, "hearth: %s\n", oneLine(err))
+	if coded, ok := errors.AsType[*codedError](err); ok {
+		return coded.code
+	}
 	return exitFailure
 }

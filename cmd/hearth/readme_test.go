@@ -123,7 +123,9 @@ func TestReadmeTables(t *testing.T) {
 		want = append(want, table.Name)
 	}
 	for _, view := range sink.Views() {
-		want = append(want, view.Name)
+		if len(view.Numbers) == 0 { // the others are defined in sink/NUMBERS.md
+			want = append(want, view.Name)
+		}
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, readPage(t, readmes[0]).names("tables")); diff != "" {

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS `events_local` ON CLUSTER `hearth`
     `channel` LowCardinality(String) COMMENT 'Channel inside the community. Empty when the platform has none.',
     `message_id` String COMMENT 'The message the event is (message, story) or speaks of (edit, recall, reaction, feedback). Empty for other kinds.' CODEC(ZSTD(1)),
     `reply_to` String COMMENT 'Message this one answers. Empty when it answers none.' CODEC(ZSTD(1)),
+    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind, cause of a leave. Empty for others.',
     `bot` Bool COMMENT 'Sent by a bot: left out of every human count.',
     `staff` Bool COMMENT 'Sent by staff: left out of member counts and mood.',
     `late` Bool COMMENT 'Arrived behind the community\'s allowed lateness: counted in its day, changes no closed stage.',
@@ -398,3 +399,507 @@ FROM messages AS m FINAL
 ARRAY JOIN JSONExtract(m.evidence, 'Array(Tuple(start UInt32, end UInt32, target String, a Int64, w Int64, r Int64, rule String, source String))') AS term
 WHERE NOT m.recalled
 COMMENT 'One row per term of a message\'s score. contribution = r·(a+w) in millionths; word is empty for bias terms, and once the text\'s retention is over.';
+
+CREATE OR REPLACE VIEW `member_growth` ON CLUSTER `hearth` AS
+SELECT community, window, toDate(step.1 * length - shift) AS start, member, step.2 AS change
+FROM (SELECT a.community AS community, a.member AS member, w.1 AS window, w.2 AS length, w.3 AS shift, w.4 AS ages,
+        arraySort(groupUniqArray(intDiv(toInt32(a.day) + w.3, w.2))) AS at,
+        intDiv(toInt32(any(c.closed_day)) + 1 + w.3, w.2) - 1 AS closed
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    ARRAY JOIN [('day', 1, 0, 30), ('week', 7, 24, 52), ('28d', 28, 24, 26)] AS w
+    GROUP BY a.community, a.member, w)
+ARRAY JOIN arrayConcat(
+    arrayMap((p, i) -> (p, multiIf(i = 1, 'new', at[i - 1] = p - 1, 'retained', 'resurrected')), at, arrayEnumerate(at)),
+    arrayMap(p -> (p + 1, 'lapsed'), arrayFilter(p -> NOT has(at, p + 1), at))) AS step
+WHERE step.1 <= closed
+COMMENT 'Drill-down of growth: what each person was to each closed day, week and 28 days. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `growth` ON CLUSTER `hearth` AS
+SELECT community, window, start, active,
+    lagInFrame(active, 1, 0) OVER (PARTITION BY community, window ORDER BY start ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS before,
+    new, resurrected, retained, lapsed,
+    if(lapsed = 0, NULL, (new + resurrected) / lapsed) AS ratio
+FROM (
+    SELECT community, window, start, countIf(change IN ('new', 'resurrected', 'retained')) AS active,
+        countIf(change = 'new') AS new, countIf(change = 'resurrected') AS resurrected,
+        countIf(change = 'retained') AS retained, countIf(change = 'lapsed') AS lapsed
+    FROM (
+        SELECT community, window, start, change FROM member_growth
+        UNION ALL
+        SELECT community, window, toDate(arrayJoin(range(first, closed + 1)) * length - shift) AS start, '' AS change
+        FROM (SELECT community, window, any(length) AS length, any(shift) AS shift, min(at[1]) AS first, any(closed) AS closed
+            FROM (SELECT a.community AS community, a.member AS member, w.1 AS window, w.2 AS length, w.3 AS shift, w.4 AS ages,
+        arraySort(groupUniqArray(intDiv(toInt32(a.day) + w.3, w.2))) AS at,
+        intDiv(toInt32(any(c.closed_day)) + 1 + w.3, w.2) - 1 AS closed
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    ARRAY JOIN [('day', 1, 0, 30), ('week', 7, 24, 52), ('28d', 28, 24, 26)] AS w
+    GROUP BY a.community, a.member, w) GROUP BY community, window)
+    )
+    GROUP BY community, window, start
+)
+COMMENT 'Growth accounting of each closed day, week and 28 days: active = before + new + resurrected - lapsed. Intervals without anybody have rows too. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `retention` ON CLUSTER `hearth` AS
+SELECT community, window, toDate(first * length - shift) AS cohort, age, size,
+    if(first + age > closed, NULL, on[age + 1]) AS active_on,
+    if(first + age > closed, NULL, after[age + 1]) AS active_on_or_after,
+    active_on / size AS retention_on,
+    active_on_or_after / size AS retention_on_or_after
+FROM (
+    SELECT community, window, length, shift, at[1] AS first, any(ages) AS last_age, any(closed) AS closed, count() AS size,
+        sumForEach(arrayMap(a -> toUInt64(has(at, at[1] + a)), range(ages + 1))) AS on,
+        sumForEach(arrayMap(a -> toUInt64(at[-1] >= at[1] + a), range(ages + 1))) AS after
+    FROM (SELECT * REPLACE (arrayFilter(p -> p <= closed, at) AS at) FROM (SELECT a.community AS community, a.member AS member, w.1 AS window, w.2 AS length, w.3 AS shift, w.4 AS ages,
+        arraySort(groupUniqArray(intDiv(toInt32(a.day) + w.3, w.2))) AS at,
+        intDiv(toInt32(any(c.closed_day)) + 1 + w.3, w.2) - 1 AS closed
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    ARRAY JOIN [('day', 1, 0, 30), ('week', 7, 24, 52), ('28d', 28, 24, 26)] AS w
+    GROUP BY a.community, a.member, w))
+    WHERE notEmpty(at)
+    GROUP BY community, window, length, shift, first
+)
+ARRAY JOIN range(last_age + 1) AS age
+COMMENT 'Cohorts by the interval of the first activity, and how many of them were active at an age of so many intervals (on) or at that age or later (on or after). Cells whose interval is not closed are null. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `stickiness` ON CLUSTER `hearth` AS
+SELECT community, toDate(n) AS day, daily AS active, active_28,
+    if(age < 27, NULL, sum(daily) OVER (PARTITION BY community ORDER BY n ROWS BETWEEN 27 PRECEDING AND CURRENT ROW) / 28) AS mean_active,
+    if(active_28 = 0, NULL, mean_active / active_28) AS stickiness
+FROM (
+    SELECT community, n, sum(active) AS daily, row_number() OVER (PARTITION BY community ORDER BY n) - 1 AS age,
+        toUInt64(sum(sum(change)) OVER (PARTITION BY community ORDER BY n)) AS active_28
+    FROM (
+        SELECT community, step.1 AS n, step.2 AS active, step.3 AS change
+        FROM (SELECT community, member, arraySort(groupUniqArray(toInt32(day))) AS at
+        FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) GROUP BY community, member)
+        ARRAY JOIN arrayConcat(
+            arrayMap((d, i) -> (d, 1, toInt64(i = 1 OR at[i - 1] < d - 27)), at, arrayEnumerate(at)),
+            arrayMap(x -> (x.1 + 28, 0, toInt64(-1)), arrayFilter(x -> x.2 = length(at) OR at[x.2 + 1] > x.1 + 27, arrayZip(at, arrayEnumerate(at))))) AS step
+        UNION ALL
+        SELECT community, arrayJoin(range(toInt32(min(a.day)), toInt32(any(c.closed_day)) + 1)) AS n, 0, toInt64(0)
+        FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+        GROUP BY a.community AS community
+    )
+    GROUP BY community, n
+) AS s
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = s.community
+WHERE n <= toInt32(c.closed_day)
+COMMENT 'How much of its 28-day audience a community sees on an average day. One row per closed day from the first active one. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `active_days_histogram` ON CLUSTER `hearth` AS
+SELECT community, toDate(last) AS end, active_days, count() AS members
+FROM (
+    SELECT a.community AS community, a.member AS member, intDiv(toInt32(a.day) + 24, 7) * 7 - 18 + 7 * k AS last, count() AS active_days
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a
+    ARRAY JOIN [0, 1, 2, 3] AS k
+    GROUP BY community, member, last
+) AS h
+INNER JOIN (SELECT a.community AS community, min(a.day) AS first, any(c.closed_day) AS closed_day
+    FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+    GROUP BY community) AS c ON c.community = h.community
+WHERE last <= toInt32(c.closed_day) AND last - 27 >= toInt32(c.first)
+GROUP BY community, last, active_days
+COMMENT 'How many people were active on how many of the 28 days that end with a closed Sunday. Windows that begin before the community\'s first active day are left out. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `replies` ON CLUSTER `hearth` AS
+SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c.zone)) AS day, r.message_id AS message_id, r.channel AS channel,
+    r.member AS member, r.bot AS bot, r.staff AS staff, r.warm AS warmth, r.grateful AS grateful,
+    q.message_id AS to_message, q.member AS to_member, q.bot AS to_bot, q.staff AS to_staff, q.style_question AS to_question, q.at AS to_at,
+    greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
+FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled) AS q
+INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '') AS r
+    ON q.community = r.community AND q.message_id = r.reply_to
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
+WHERE r.member != q.member
+COMMENT 'One row per message that answers a message of somebody else, neither of them recalled. Bots and staff are in, with their flags: leave them out, or let staff count where an answer is an answer.';
+
+CREATE OR REPLACE VIEW `funnel` ON CLUSTER `hearth` AS
+SELECT community, toStartOfWeek(day, 1) AS week, count() AS joined,
+    if(censored, NULL, countIf(post)) AS posted,
+    if(censored, NULL, countIf(post AND answer)) AS answered,
+    if(censored, NULL, countIf(post AND answer AND back)) AS second_week,
+    if(censored, NULL, countIf(post AND NOT answer AND back)) AS unanswered_second_week,
+    if(censored, NULL, countIf(back)) AS all_second_week
+FROM (
+    SELECT e.community AS community, e.member AS member, toDate(formatDateTime(e.at, '%F', c.zone)) AS day, c.closed_day AS closed_day,
+        arrayExists(d -> d BETWEEN day AND day + 13, w.posts) AS post,
+        arrayExists(d -> d BETWEEN day + 7 AND day + 13, w.actives) AS back,
+        arrayExists(d -> d BETWEEN day AND day + 13, r.days) AS answer
+    FROM (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = e.community
+    LEFT JOIN (SELECT community, member, groupArrayIf(day, messages + stories > 0) AS posts, groupArrayIf(day, qualifying > 0) AS actives
+        FROM member_days FINAL GROUP BY community, member) AS w ON w.community = e.community AND w.member = e.member
+    LEFT JOIN (SELECT community, to_member, groupUniqArray(day) AS days FROM replies WHERE NOT bot
+        GROUP BY community, to_member) AS r ON r.community = e.community AND r.to_member = e.member
+)
+GROUP BY community, week, week + 19 > closed_day AS censored
+COMMENT 'What became of those who joined in a week, within 14 days of each one\'s own joining: every step counts only who made the steps before. Null while those 14 days are not closed for all of them. Bots and staff left out; an answer of staff is an answer.';
+
+CREATE OR REPLACE VIEW `time_to_stage` ON CLUSTER `hearth` AS
+SELECT community, stage, any(total) AS members, sum(reached_now) AS reached,
+    minOrNullIf(days, left_over <= 0.75) AS quarter_days, minOrNullIf(days, left_over <= 0.5) AS median_days
+FROM (
+    SELECT community, stage, days, reached_now, total,
+        exp(sum(log(1 - reached_now / (total - gone_before))) OVER (PARTITION BY community, stage ORDER BY days)) AS left_over
+    FROM (
+        SELECT community, stage, days, countIf(seen) AS reached_now,
+            sum(count()) OVER (PARTITION BY community, stage) AS total,
+            sum(count()) OVER (PARTITION BY community, stage ORDER BY days) - count() AS gone_before
+        FROM (
+            SELECT community, member, stage, indexOf(stages, stage) AS i, i > 0 AS seen,
+                greatest(0, if(seen, days_at[i], least(toInt32(closed_day), if(has(stages, 'left'), days_at[indexOf(stages, 'left')], toInt32(closed_day)))) - days_at[1]) AS days
+            FROM (
+                SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,
+                    arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, toInt32(toDate(formatDateTime(t.at - toIntervalMillisecond(t.cause = 'silence'), '%F', c.zone)))))) AS steps,
+                    arrayMap(s -> s.5, steps) AS stages, arrayMap(s -> s.6, steps) AS days_at
+                FROM transitions AS t
+                INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community
+                WHERE (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+                GROUP BY community, member
+                HAVING stages[1] != 'left'
+            )
+            ARRAY JOIN ['lurker', 'active', 'core', 'at_risk', 'dormant', 'churned', 'returned', 'left'] AS stage
+        )
+        GROUP BY community, stage, days
+    )
+)
+GROUP BY community, stage
+COMMENT 'Days from joining until a stage was reached for the first time, with those who have not reached it as censored (Kaplan-Meier): who is still here at the last closed day, who left on the day of leaving. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `false_churn` ON CLUSTER `hearth` AS
+SELECT s.community AS community, silent_days,
+    countIf(next > d + silent_days AND d + silent_days + 90 <= toInt32(c.closed_day)) AS silences,
+    countIf(next > d + silent_days AND d + silent_days + 90 <= toInt32(c.closed_day) AND next <= d + silent_days + 90) AS returned,
+    if(silences = 0, NULL, returned / silences) AS rate
+FROM (
+    SELECT community, step.1 AS d, step.2 AS next
+    FROM (SELECT community, member, arraySort(groupUniqArray(toInt32(day))) AS at
+        FROM (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) GROUP BY community, member)
+    ARRAY JOIN arrayZip(at, arrayPushBack(arrayPopFront(at), toInt32(2147483647))) AS step
+) AS s
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = s.community
+ARRAY JOIN [7, 14, 21, 28, 42, 56, 84, 112, 168, 365] AS silent_days
+GROUP BY community, silent_days
+COMMENT 'For each fixed churn window D: of the silences that reached D days, the share that ended within 90 more days. Only silences whose 90 days are closed. Bots and staff left out; who left is in, as a fixed window does not ask.';
+
+CREATE OR REPLACE VIEW `flaps` ON CLUSTER `hearth` AS
+SELECT community, toStartOfWeek(step.6, 1) AS week, count() AS changes,
+    if(week + 13 > closed_day, NULL, countIf(i < length(steps) AND steps[i + 1].5 = step.7 AND steps[i + 1].1 <= step.1 + INTERVAL 7 DAY)) AS flaps,
+    flaps / changes AS rate
+FROM (
+    SELECT t.community AS community, t.member AS member, any(c.closed_day) AS closed_day,
+        arraySort(groupArray((t.at, t.epoch, t.offset, t.seq, t.to, toDate(formatDateTime(t.at - toIntervalMillisecond(t.cause = 'silence'), '%F', c.zone)), t.from))) AS steps
+    FROM transitions AS t
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community
+    WHERE t.from != 'none' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+    GROUP BY community, member
+)
+ARRAY JOIN steps AS step, arrayEnumerate(steps) AS i
+GROUP BY community, week, closed_day
+COMMENT 'Changes of stage that were taken back within 7 days, by week: a rule that flaps says nothing. First stages and joins are not changes. Null while a week\'s 7 days are not closed. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `answers` ON CLUSTER `hearth` AS
+SELECT r.community AS community, r.at AS at, r.day AS day, r.to_message AS question, r.to_member AS asker, r.message_id AS answer, r.member AS helper, r.staff AS staff,
+    toBool(t.message != '') AS thanked
+FROM replies AS r
+LEFT ANY JOIN (
+    SELECT community, message_id AS message, member FROM events WHERE kind = 'reaction' AND disposition = 'counted'
+    UNION ALL SELECT community, to_message, member FROM replies WHERE grateful
+) AS t ON t.community = r.community AND t.message = r.message_id AND t.member = r.to_member
+WHERE r.to_question AND NOT (r.bot OR r.to_bot OR r.to_staff)
+COMMENT 'One row per reply to somebody\'s question. Bots are out; staff answer, and are marked. Questions of staff are out.';
+
+CREATE OR REPLACE VIEW `asker_helper` ON CLUSTER `hearth` AS
+SELECT a.community AS community, a.asker AS asker, a.helper AS helper, count() AS answers, countIf(a.thanked) AS thanked, min(a.day) AS first_day, max(a.day) AS last_day
+FROM answers AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
+WHERE NOT a.staff AND a.day <= c.closed_day
+GROUP BY community, asker, helper
+COMMENT 'Who answered whose questions, by pair, on closed days. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `newcomer_first_posts` ON CLUSTER `hearth` AS
+SELECT p.community AS community, p.member AS member, toDate(formatDateTime(p.at, '%F', c.zone)) AS day, p.at AS at, p.message_id AS message_id,
+    if(r.to_message = '', NULL, r.wait) AS wait_minutes,
+    greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000) AS observed_minutes
+FROM (
+    SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM messages AS m FINAL
+    WHERE NOT m.recalled AND NOT m.bot AND NOT m.staff GROUP BY community, member
+) AS p
+INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = p.community AND e.member = p.member
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot GROUP BY community, to_message) AS r
+    ON r.community = p.community AND r.to_message = p.message_id
+WHERE day <= c.closed_day
+COMMENT 'The first message or story of each person who came, and the first answer to it by another person or staff, not by a bot. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `newcomer_response` ON CLUSTER `hearth` AS
+SELECT community, toStartOfWeek(day, 1) AS week, count() AS newcomers, countIf(wait_minutes IS NOT NULL) AS answered,
+    if(countIf(wait_minutes IS NULL AND observed_minutes < 2880) > 0, NULL, countIf(ifNull(wait_minutes, 1e9) <= 1440)) AS within_24h,
+    within_24h / newcomers AS share_24h,
+    if(answered * 2 < newcomers, NULL, arraySort(groupArray(assumeNotNull(ifNull(wait_minutes, 1e9))))[intDiv(newcomers + 1, 2)]) AS median_minutes
+FROM newcomer_first_posts
+GROUP BY community, week
+COMMENT 'How first messages of people who came were answered, by week of the message. No answer counts as not yet, never as left out. Bots and staff left out; staff\'s answers count.';
+
+CREATE OR REPLACE VIEW `edges` ON CLUSTER `hearth` AS
+SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+UNION ALL
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, mentioned AS other, 'mention' AS kind, x.message_id AS target, 0.5 AS weight
+FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND mentioned != x.member
+    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+UNION ALL
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member
+COMMENT 'One row per time a person turned to another: a reply, a mention or a reaction. Recalled messages, bots and staff are out, on both sides.';
+
+CREATE OR REPLACE VIEW `ties` ON CLUSTER `hearth` AS
+SELECT community, way.1 AS member, way.2 AS other, way.3 AS replies, way.4 AS mentions, way.5 AS reactions, last_day,
+    way.6 AS strength, way.7 AS returned, least(strength, returned) / greatest(strength, returned) AS reciprocity
+FROM (
+    SELECT x.community AS community, least(x.member, x.other) AS a, greatest(x.member, x.other) AS b, max(x.day) AS last_day,
+        sumIf(x.weight * pow(0.9, (toInt32(c.closed_day) - toInt32(x.day)) / 30), x.member = a) AS ab, sumIf(x.weight * pow(0.9, (toInt32(c.closed_day) - toInt32(x.day)) / 30), x.member = b) AS ba,
+        [(a, b, countIf(x.kind = 'reply' AND x.member = a), countIf(x.kind = 'mention' AND x.member = a), countIf(x.kind = 'reaction' AND x.member = a), ab, ba),
+         (b, a, countIf(x.kind = 'reply' AND x.member = b), countIf(x.kind = 'mention' AND x.member = b), countIf(x.kind = 'reaction' AND x.member = b), ba, ab)] AS ways
+    FROM edges AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    WHERE x.day <= c.closed_day
+    GROUP BY community, a, b
+)
+ARRAY JOIN ways AS way
+COMMENT 'How strong the tie from one person to another is at the newest closed day: the weights of their edges, each worth 0.9 of itself a month of 30 days later. One row a direction, also where only the other direction has edges. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `departure_blast` ON CLUSTER `hearth` AS
+SELECT community, member, count() AS tied, countIf(both >= total / 2) AS half_lost, countIf(n = 1) AS all_lost,
+    sum(both) AS strength, strength * 2 / any(whole) AS share
+FROM (
+    SELECT community, member, other, strength + returned AS both,
+        sum(both) OVER (PARTITION BY community, other) AS total, count() OVER (PARTITION BY community, other) AS n, sum(both) OVER (PARTITION BY community) AS whole
+    FROM ties
+)
+GROUP BY community, member
+COMMENT 'What a person\'s leaving would take from others: those who would lose at least half of all their tie strength (both directions), and those who would be left without any tie. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `absence_factor` ON CLUSTER `hearth` AS
+SELECT community, subject, sum(n) AS total, count() AS members,
+    arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor
+FROM (
+    SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (
+        SELECT d.community AS community, 'messages' AS subject, d.day AS day, d.member AS member, toUInt64(d.messages + d.stories) AS n FROM member_days AS d FINAL WHERE NOT d.bot AND NOT d.staff
+        UNION ALL SELECT community, 'answers', day, helper, toUInt64(1) FROM answers WHERE NOT staff
+        UNION ALL SELECT r.community, 'welcomes', r.day, r.member, toUInt64(1) FROM replies AS r
+        INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = r.community AND e.member = r.to_member
+        WHERE NOT (r.bot OR r.staff) AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY
+    ) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0
+    GROUP BY community, subject, member
+)
+GROUP BY community, subject
+COMMENT 'The smallest number of people who do at least half of a thing, in the 28 days that end with the newest closed day: messages written, questions answered, newcomers welcomed (answered within 14 days of joining). Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `interests` ON CLUSTER `hearth` AS
+SELECT x.community AS community, x.member AS member, x.topic AS topic, countIf(x.starts) AS started, countIf(NOT x.starts) AS answered, max(x.day) AS last_day
+FROM (
+    SELECT m.community AS community, m.member AS member, topic, true AS starts, toDate(formatDateTime(m.at, '%F', c.zone)) AS day
+    FROM messages AS m FINAL ARRAY JOIN arrayDistinct(m.aspects.name) AS topic INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = m.community
+    WHERE NOT m.recalled AND NOT m.bot AND NOT m.staff AND m.reply_to = ''
+    UNION ALL
+    SELECT r.community, r.member, topic, false, r.day
+    FROM replies AS r INNER JOIN (SELECT community, message_id, arrayDistinct(aspects.name) AS topics FROM messages FINAL WHERE notEmpty(aspects.name)) AS m
+        ON m.community = r.community AND m.message_id = r.to_message
+    ARRAY JOIN m.topics AS topic
+    WHERE NOT (r.bot OR r.staff)
+) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.day <= c.closed_day
+GROUP BY community, member, topic
+COMMENT 'Subjects that a person starts (in messages that answer nobody) and answers (in replies to messages about them), on closed days. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `complaints` ON CLUSTER `hearth` AS
+SELECT m.community AS community, toDate(formatDateTime(m.at, '%F', c.zone)) AS day, m.at AS at, m.message_id AS message_id, m.member AS member,
+    f.heard AS heard_at, f.answered AS answered_at, f.adopted AS adopted_at, f.told AS told_at
+FROM (
+    SELECT community, at, message_id, member, label = 'negative' AND arrayExists(p -> p < 0, aspects.polarity) AS complains FROM messages FINAL
+    WHERE NOT recalled AND NOT bot AND NOT staff
+) AS m
+LEFT JOIN (
+    SELECT community, message_id, minOrNullIf(at, detail = 'heard') AS heard, minOrNullIf(at, detail = 'answered') AS answered,
+        minOrNullIf(at, detail = 'adopted') AS adopted, minOrNullIf(at, detail = 'told') AS told
+    FROM events WHERE kind = 'feedback' AND disposition = 'counted' GROUP BY community, message_id
+) AS f ON f.community = m.community AND f.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = m.community
+WHERE m.complains OR f.message_id != ''
+COMMENT 'One row per complaint: a message of a person that speaks badly of a subject, or that feedback was given about. Recalled ones are out, bots and staff left out.';
+
+CREATE OR REPLACE VIEW `complaint_loop` ON CLUSTER `hearth` AS
+SELECT x.community AS community, toStartOfWeek(x.day, 1) AS week, count() AS complaints, uniqExact(x.member) AS members,
+    countIf(coalesce(x.heard_at, x.answered_at, x.adopted_at, x.told_at) IS NOT NULL) AS heard, countIf(x.answered_at IS NOT NULL) AS answered,
+    countIf(x.adopted_at IS NOT NULL) AS adopted, countIf(x.told_at IS NOT NULL) AS told,
+    quantileExactOrNullIf(0.5)(greatest(0, dateDiff('second', x.at, assumeNotNull(x.answered_at))) / 3600, x.answered_at IS NOT NULL) AS answer_hours
+FROM complaints AS x
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.day <= c.closed_day
+GROUP BY community, week
+COMMENT 'How far complaints went, by week of the complaint, on closed days: each state counts whether or not the states before it were recorded. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `resonance` ON CLUSTER `hearth` AS
+SELECT community, day, message_id, member, channel, kind, replies, reactions, responders, feeling,
+    if(in_channel < 2, NULL, if(by_author < 2, of_channel, of_channel + ((author_sum - responders) / (by_author - 1) - of_channel) * (by_author - 1) / (by_author + 4))) AS expected,
+    log2((responders + 1) / (expected + 1)) AS resonance
+FROM (
+    SELECT *, if(in_channel < 2, NULL, (channel_sum - responders) / (in_channel - 1)) AS of_channel FROM (
+    SELECT *, count() OVER c AS in_channel, sum(responders) OVER c AS channel_sum, count() OVER a AS by_author, sum(responders) OVER a AS author_sum
+    FROM (
+        SELECT p.community AS community, toDate(formatDateTime(p.at, '%F', c.zone)) AS day, p.message_id AS message_id, any(p.member) AS member, any(p.channel) AS channel, any(p.kind) AS kind,
+            countIf(r.way = 'reply') AS replies, countIf(r.way = 'reaction') AS reactions, uniqExactIf(r.member, r.way != '') AS responders,
+            avgOrNullIf(r.polarity, r.scored) AS feeling
+        FROM (SELECT community, at, message_id, member, channel, kind FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to = '') AS p
+        INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+        LEFT JOIN (
+            SELECT community, reply_to AS target, at, member, 'reply' AS way, scored, polarity FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != ''
+            UNION ALL SELECT community, message_id, at, member, 'reaction', false, 0 FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff
+        ) AS r ON r.community = p.community AND r.target = p.message_id AND r.member != p.member AND r.at <= p.at + INTERVAL 7 DAY
+        WHERE toInt32(day) + 7 <= toInt32(c.closed_day)
+        GROUP BY community, message_id, day
+    )
+    WINDOW c AS (PARTITION BY community, channel), a AS (PARTITION BY community, member)
+    )
+)
+COMMENT 'What each message or story that answers nobody drew from other people in its first 7 days, against what the same author\'s and the same channel\'s other posts draw. Recalled posts, bots and staff left out, on both sides.';
+
+CREATE OR REPLACE VIEW `pillar_facts` ON CLUSTER `hearth` AS
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, f.1 AS fact, '' AS other, f.2 AS value
+FROM (SELECT community, at, member, message_id, reply_to, scored, needs.name AS names, needs.value AS met FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot AND NOT staff GROUP BY community, to_message) AS r
+    ON r.community = x.community AND r.to_message = x.message_id
+ARRAY JOIN arrayFilter(f -> f.2 >= 0, [('wrote', 1.), ('post', multiIf(x.reply_to != '', -1., r.to_message != '' AND r.wait <= 1440, 1 / (1 + r.wait / 60), 0.)),
+    ('belong', if(x.scored AND arrayExists((n, v) -> v > 0 AND n IN ('belonging', 'companionship', 'trust'), x.names, x.met), 1., -1.)), ('growth', if(x.scored AND arrayExists((n, v) -> v > 0 AND n IN ('growth', 'recognition', 'meaning'), x.names, x.met), 1., -1.))]) AS f
+UNION ALL
+SELECT x.community, x.day, x.member, 'first_post', '', toFloat64(r.to_message != '' AND r.wait <= 1440) FROM newcomer_first_posts AS x
+LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot AND NOT staff GROUP BY community, to_message) AS r
+    ON r.community = x.community AND r.to_message = x.message_id
+
+UNION ALL
+SELECT community, day, member, 'reply', to_member, ifNull(toFloat64(warmth), -1) FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+UNION ALL
+SELECT community, day, member, 'react', other, 1. FROM (SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member)
+UNION ALL
+SELECT x.community, x.day, x.member, x.fact, x.other, (greatest(arrayCount(f -> f <= x.day, v.firsts), 4) - 4) / greatest(arrayCount(f -> f <= x.day, v.firsts), 4)
+FROM (
+    SELECT a.community AS community, a.day AS day, a.other AS member, 'credit' AS fact, a.member AS other, a.member AS speaker
+    FROM (SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+UNION ALL
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member) AS a INNER JOIN (SELECT community, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND kind = 'story'
+        UNION DISTINCT SELECT community, message_id FROM replies WHERE to_question AND NOT (bot OR staff OR to_bot OR to_staff)) AS t ON t.community = a.community AND t.message_id = a.target
+    UNION ALL SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'challenge', '', x.member FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    WHERE x.kind = 'challenge' AND x.detail IN ('join', 'complete') AND x.disposition = 'counted' AND NOT x.bot AND NOT x.staff
+) AS x LEFT JOIN (SELECT community, other AS member, groupArray(first) AS firsts FROM (
+            SELECT community, other, member, min(day) AS first FROM (SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+UNION ALL
+SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
+FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
+    ON x.community = m.community AND x.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.member != m.member) GROUP BY community, other, member
+        ) GROUP BY community, other) AS v ON v.community = x.community AND v.member = x.speaker
+UNION ALL
+SELECT x.community, toDate(formatDateTime(x.done_at, '%F', c.zone)), x.member, 'adopted', '', 1. FROM (SELECT community, member, assumeNotNull(adopted_at) AS done_at FROM complaints WHERE adopted_at IS NOT NULL) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+UNION ALL
+SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'award', '', 1. FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.kind = 'award' AND x.disposition = 'counted' AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+UNION ALL
+SELECT x.community, toDate(formatDateTime(x.at - toIntervalMillisecond(x.cause = 'silence'), '%F', c.zone)), x.member, 'rise', '', 1. FROM transitions AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE ((x.to = 'active' AND x.from IN ('newcomer', 'lurker')) OR (x.to = 'core' AND x.from != 'core')) AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+UNION ALL
+SELECT d.community, min(d.day), d.member, 'first_story', '', 1. FROM member_days AS d FINAL WHERE d.stories > 0 AND NOT d.bot AND NOT d.staff GROUP BY d.community, d.member
+UNION ALL
+SELECT x.community, min(toDate(formatDateTime(x.at, '%F', c.zone))), x.member, 'first_challenge', '', 1. FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.kind = 'challenge' AND x.detail = 'complete' AND x.disposition = 'counted' AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) GROUP BY x.community, x.member
+UNION ALL
+SELECT h.community, h.day, h.member, fact, '', 1. FROM (
+    SELECT a.community AS community, w.1 AS member, minIf(a.day, w.2) AS day, minIf(a.at, w.2) AS helped, minIf(a.at, NOT w.2) AS asked, countIf(w.2) > 0 AS helps, countIf(NOT w.2) > 0 AS asks
+    FROM answers AS a ARRAY JOIN arrayFilter(w -> w.1 != '', [(if(a.thanked AND NOT a.staff, a.helper, ''), true), (a.asker, false)]) AS w
+    GROUP BY community, member
+) AS h ARRAY JOIN if(h.asks AND h.asked < h.helped, ['first_help', 'helper_born'], ['first_help']) AS fact
+WHERE h.helps
+COMMENT 'Drill-down of the pillars: what people did, one row a fact. Bots, staff, check-ins and red packets are in none of them.';
+
+CREATE OR REPLACE VIEW `pillars` ON CLUSTER `hearth` AS
+SELECT community, window, start, if(shown, n, NULL) AS contributors, if(shown, arrayAvg(known), NULL) AS connection,
+    if(shown AND isFinite(a), a, NULL) AS coverage, if(shown AND isFinite(b), b, NULL) AS promptness, if(shown AND isFinite(d), d, NULL) AS give_and_take, if(shown AND isFinite(e), e, NULL) AS warmth,
+    if(shown AND isFinite(f), f, NULL) AS belonging, if(shown AND isFinite(g), g, NULL) AS moved, if(shown AND isFinite(h), h, NULL) AS newcomers,
+    if(shown, (credits + challenges + adopters) / (credits + challenges + adopters + n), NULL) AS co_creation,
+    if(shown, credits, NULL) AS credit, if(shown, challenges, NULL) AS challengers, if(shown, adopters, NULL) AS adopted, if(shown, length(by_creator), NULL) AS creators,
+    if(shown AND notEmpty(by_creator), least(1, arrayFirstIndex(s -> s * 2 >= credits * (1 - 1e-12), arrayCumSum(by_creator)) * 2 / length(by_creator)), NULL) AS spread,
+    if(shown, least(1, realised / n), NULL) AS self_realisation, if(shown, p_growth, NULL) AS growing, if(shown, p_award, NULL) AS awarded, if(shown, p_rise, NULL) AS risen,
+    if(shown, p_first, NULL) AS firsts, if(shown, p_born, NULL) AS helpers_born
+FROM (
+    SELECT *, arrayFilter(p -> isFinite(p), [a, b, d, e, f, g, h]) AS known, n >= 10 AND (window = 'day' OR max(if(window = 'day', n, 0)) OVER (PARTITION BY community, toStartOfWeek(start, 1)) < 10) AS shown FROM (
+    SELECT community, window, start, uniqExactIf(member, wrote + reacted > 0) AS n, uniqExactIf(member, wrote > 0) AS writers,
+        sum(posts) AS all_posts, sum(posts_answered) / all_posts AS a, sum(prompt) / all_posts AS b,
+        groupUniqArrayIf(member, replies > 0) AS givers, groupUniqArrayIf(other, replies > 0) AS takers,
+        length(arrayIntersect(givers, takers)) / length(arrayDistinct(arrayConcat(givers, takers))) AS d,
+        sum(warm) / sum(read) AS e, uniqExactIf(member, belong > 0) / writers AS f, uniqExactIf(member, reacted > 0) / n AS g, sum(first_answered) / sum(first_posts) AS h,
+        sum(pair_credit) AS credits, uniqExactIf(member, adoptions > 0) AS adopters,
+        arraySum(arrayMap(t -> t.2, groupUniqArrayIf((member, challenge), challenge > 0))) AS challenges,
+        arrayReverseSort(mapValues(sumMapIf(map(member, pair_credit), pair_credit > 0))) AS by_creator,
+        uniqExactIf(member, growths + awards + rises + first_times + born > 0) AS realised, uniqExactIf(member, growths > 0) AS p_growth, uniqExactIf(member, awards > 0) AS p_award,
+        uniqExactIf(member, rises > 0) AS p_rise, uniqExactIf(member, first_times > 0) AS p_first, uniqExactIf(member, born > 0) AS p_born
+    FROM (SELECT x.community AS community, w.1 AS window, toDate(intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3) AS start, x.member AS member, x.other AS other,
+            countIf(x.fact = 'wrote') AS wrote, countIf(x.fact = 'react') AS reacted, countIf(x.fact = 'belong') AS belong,
+            countIf(x.fact = 'post') AS posts, countIf(x.fact = 'post' AND x.value > 0) AS posts_answered, sumIf(x.value, x.fact = 'post') AS prompt,
+            countIf(x.fact = 'first_post') AS first_posts, sumIf(x.value, x.fact = 'first_post') AS first_answered,
+            countIf(x.fact = 'reply') AS replies, countIf(x.fact = 'reply' AND x.value >= 0) AS read, sumIf(x.value, x.fact = 'reply' AND x.value >= 0) AS warm,
+            maxIf(x.value, x.fact = 'credit') * (1 - exp2(-toFloat64(countIf(x.fact = 'credit')))) AS pair_credit, maxIf(x.value, x.fact = 'challenge') AS challenge, countIf(x.fact = 'adopted') AS adoptions,
+            countIf(x.fact = 'growth') AS growths, countIf(x.fact = 'award') AS awards, countIf(x.fact = 'rise') AS rises, countIf(x.fact = 'helper_born') AS born,
+            countIf(x.fact IN ('first_story', 'first_help', 'first_challenge')) AS first_times
+        FROM pillar_facts AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+        ARRAY JOIN [('day', 1, 0), ('week', 7, 24)] AS w
+        WHERE intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3 + w.2 <= toInt32(c.closed_day)
+        GROUP BY community, window, start, member, other)
+    GROUP BY community, window, start
+    )
+)
+WHERE window = 'day' OR n > 0
+COMMENT 'The three pillars by closed day, and by closed week where no day of it has 10 contributors, so that nothing can be had by subtraction. A row with fewer than 10 distinct contributors is null in all numbers. A day appears when the day after it is closed. Bots, staff, check-ins and red packets move nothing.';
