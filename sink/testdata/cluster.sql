@@ -620,6 +620,13 @@ ARRAY JOIN steps AS step, arrayEnumerate(steps) AS i
 GROUP BY community, week, closed_day
 COMMENT 'Changes of stage that were taken back within 7 days, by week: a rule that flaps says nothing. First stages and joins are not changes. Null while a week\'s 7 days are not closed. Bots and staff left out.';
 
+CREATE OR REPLACE VIEW `membership_drift` ON CLUSTER `hearth` AS
+SELECT community, member, at, multiIf(to = 'left', 'leave', `from` = 'none', 'join', 'rejoin') AS change,
+    if(to = 'left', fromUnixTimestamp64Milli(toInt64OrNull(extract(evidence, 'seen=(-?[0-9]+)')), 'UTC'), NULL) AS seen
+FROM transitions
+WHERE cause = 'roster'
+COMMENT 'Joins and leaves that nobody told and a roster showed, one row each. An untold leave happened between seen and at; of an untold join only the roster is known. Many of them mean that callbacks are lost.';
+
 CREATE OR REPLACE VIEW `answers` ON CLUSTER `hearth` AS
 SELECT r.community AS community, r.at AS at, r.day AS day, r.to_message AS question, r.to_member AS asker, r.message_id AS answer, r.member AS helper, r.staff AS staff,
     toBool(t.message != '') AS thanked
