@@ -20,6 +20,7 @@ type dayAgg struct {
 	cause             uint8 // of the last leave
 
 	mood   dayMood
+	said   said
 	bot    bool
 	staff  bool
 	closed bool
@@ -91,6 +92,7 @@ func (g *dayAgg) add(a *Activity, weight uint8) {
 	g.bot = g.bot || a.Bot
 	g.staff = g.staff || a.Staff
 	g.mood.add(a.Mood, +1)
+	g.said.add(a.Mood)
 	if a.Kind.presence() {
 		g.present = earliest(g.present, a.At)
 		g.lastSeen = max(g.lastSeen, a.At)

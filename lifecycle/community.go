@@ -17,6 +17,7 @@ type community struct {
 	n         uint32
 	rhythm    rhythm
 	learner   learner
+	mood      moodBudget
 
 	week    uint32              // opportunity week that index 0 stands for
 	weights [windowWeeks]uint64 // qualifying activity of humans, light units
@@ -37,6 +38,7 @@ type community struct {
 	fold    []int32      // closed aggregates, to be freed once written
 
 	transitions []Transition
+	shifts      []MoodShift
 }
 
 // openDay lists the aggregates of one open day.

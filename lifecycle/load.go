@@ -74,7 +74,7 @@ func decodeMember(state []byte, m *member) ([]dayAgg, error) {
 			k.failed = true
 		}
 	}
-	if !m.stage.Valid() || m.cause >= numCauses {
+	if !m.stage.Valid() || m.cause >= numCauses || m.track.bad() {
 		k.failed = true
 	}
 	return days, k.end(memberState)

@@ -25,12 +25,13 @@ const (
 type member struct {
 	id string
 
-	joined      int64 // first sign of being there, at once
-	firstActive int64 // at once
-	lastActive  int64 // at once
-	left        int64 // noTime unless gone
-	since       int64 // when the stage began
-	mood        MoodSum
+	joined      int64   // first sign of being there, at once
+	firstActive int64   // at once
+	lastActive  int64   // at once
+	left        int64   // noTime unless gone
+	since       int64   // when the stage began
+	mood        MoodSum // at once
+	track       moodTrack
 	messages    uint32 // at once
 	activeDays  uint32 // closed days with qualifying activity
 	lateDays    uint32 // those of activeDays that only late activities made; no rule sees them

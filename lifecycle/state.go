@@ -11,8 +11,8 @@ import (
 // Versions of the two state encodings; a change of layout raises them. Older ones
 // from oldestState on are read, and what they lack stays as in a new member.
 const (
-	memberState    = 3 // 2: the sums of the return model; 3: rosters
-	communityState = 3 // 2: what was learned of returns; 3: rosters
+	memberState    = 4 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days
+	communityState = 4 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched
 	oldestState    = 2
 )
 
@@ -137,6 +137,27 @@ func (k *coder) member(m *member) {
 	word(k, &m.stage)
 	word(k, &m.cause)
 	word(k, &m.flags)
+	if k.has(4) {
+		k.track(&m.track)
+	}
+}
+
+func (k *coder) track(t *moodTrack) {
+	k.int64(&t.sumSq)
+	word(k, &t.sum)
+	word(k, &t.n)
+	word(k, &t.recent)
+	word(k, &t.days)
+	for _, side := range []*drift{&t.down, &t.up} {
+		word(k, &side.level)
+		if side.level == 0 {
+			continue // at rest
+		}
+		word(k, &side.since)
+		word(k, &side.sum)
+		word(k, &side.n)
+		word(k, &side.days)
+	}
 }
 
 func (k *coder) day(g *dayAgg) {
@@ -161,6 +182,11 @@ func (k *coder) day(g *dayAgg) {
 	k.mood(&g.mood.self)
 	k.bool(&g.bot)
 	k.bool(&g.staff)
+	if k.has(4) {
+		word(k, &g.said.n)
+		word(k, &g.said.sum)
+		k.int64(&g.said.sumSq)
+	}
 }
 
 func (k *coder) community(c *community) {
@@ -187,6 +213,13 @@ func (k *coder) community(c *community) {
 	k.learner(&c.learner)
 	if k.has(3) {
 		k.rosters(c)
+	}
+	if k.has(4) {
+		word(k, &c.mood.texts)
+		word(k, &c.mood.parts)
+		word(k, &c.mood.days)
+		word(k, &c.mood.squares)
+		word(k, &c.mood.weights)
 	}
 }
 

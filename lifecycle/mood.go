@@ -1,0 +1,257 @@
+package lifecycle
+
+import "math"
+
+// This file follows how each member feels, by the member's own feelings alone
+// (Mood.Self), and finds the day on which that changed.
+//
+// A shift is found by a two-sided CUSUM (Page 1954) of the member's texts
+// against the member's own past, moved once for each closed day by the day's
+// sums: how many texts, their sum and the sum of their squares. Sums know no
+// order, so a shuffle within the lateness, a batch split or a restart cannot
+// move it, and while a day is open it costs two additions a text.
+//
+// A day's mean is compared with the mean of all days before it, by the error of
+// that difference, so that a short past makes for smaller steps instead of more
+// alarms (the recursive residuals of a self-starting CUSUM, Hawkins 1987). Where a
+// community's days differ more than that error says, all steps in it are smaller.
+// Texts of one day are alike: n of them say as much as n/(1+(n−1)·Alike)
+// independent ones, which is called their weight.
+//
+// A text counts as it was first sent. Edits, recalls and rescores mend the rows
+// of their day and the member's sums; like a late activity, which changes no
+// stage, they move no shift that has been told.
+
+// MoodPolicy says when a change of a member's mood is told.
+type MoodPolicy struct {
+	// Alarms is how many false alarms a day one operator puts up with, 0…1000. Three
+	// can be looked at, one by one, over a cup of tea.
+	Alarms float64 `yaml:"alarms" json:"alarms"`
+	// Care is how many members one operator looks after, 1…10,000,000. Five hundred
+	// fill a group. A community
+	// gets its part of Alarms by its members, so the budget holds however an
+	// operator's members are spread over communities.
+	Care float64 `yaml:"care" json:"care"`
+	// Texts and Days are how many texts of own feeling, on how many days, make a
+	// past to compare with, 3…1000 and 2…365. Twelve texts on five days: a single
+	// evening is nobody's usual mood.
+	Texts int `yaml:"texts" json:"texts"`
+	Days  int `yaml:"days" json:"days"`
+	// Alike is the correlation of a member's texts of one day, 0…1.
+	Alike float64 `yaml:"alike" json:"alike"`
+	// Prior and Spread are the mean and the standard deviation of own feelings of
+	// people of whom little is known, −1…1 and 0.01…1 of polarity; Hold is how many
+	// texts that belief weighs, 0.1…1000.
+	Prior  float64 `yaml:"prior" json:"prior"`
+	Spread float64 `yaml:"spread" json:"spread"`
+	Hold   float64 `yaml:"hold" json:"hold"`
+}
+
+const (
+	moodDrift   = 0.5  // half of the smallest shift worth telling, one standard deviation
+	moodClip    = 3.0  // standard errors that one day can be worth
+	moodSide    = 2048 // levels are kept in 1/2048
+	moodMemory  = 512  // texts of past from which older ones fade
+	moodRecent  = 9    // about twice as many last texts make the recent mood
+	recentUnit  = 256  // of a thousandth of polarity
+	maxDayTexts = 1000 // more texts of one day say nothing more
+)
+
+// moodTrack is what the closed days tell of a member's own feelings. Polarity
+// is in thousandths.
+type moodTrack struct {
+	sumSq  int64
+	sum    int32
+	n      uint32 // texts, since the last shift; old ones fade
+	recent int32  // mean of the last texts, in 1/recentUnit
+	days   uint16 // days with such texts
+	down   drift
+	up     drift
+}
+
+// drift is one side of the CUSUM, and the days since it was last at rest.
+type drift struct {
+	since Day
+	sum   int32
+	n     uint32
+	days  uint16
+	level uint16 // in 1/moodSide
+}
+
+// said sums the texts of a day as they were first sent.
+type said struct {
+	n     uint32
+	sum   int32
+	sumSq int64
+}
+
+func (s *said) add(x Mood) {
+	if x.Scored && x.Self && s.n < maxDayTexts {
+		s.n++
+		s.sum += x.Polarity
+		s.sumSq += int64(x.Polarity) * int64(x.Polarity)
+	}
+}
+
+// MoodShift is a lasting change of a member's mood. It is made when a day
+// closes and never changed. Means and SD are in polarity, −1…1.
+type MoodShift struct {
+	Community string
+	Member    string
+	Day       Day   // the day whose close found it
+	At        int64 // the end of Day, Unix milliseconds
+	Since     Day   // the first day of the new mood, as far as can be told
+	Direction int8  // −1: the mood fell, +1: it rose
+	Before    float64
+	BeforeN   uint32 // texts that Before rests on
+	After     float64
+	N         uint32 // texts from Since to Day, which After rests on
+	SD        float64
+	Statistic float64 // the CUSUM, in standard deviations
+	Threshold float64 // what it had to pass, by the budget of false alarms
+	Policy    string  // hash of the policy in force
+}
+
+// watched reports whether there is a past to compare with.
+func (t *moodTrack) watched(p *MoodPolicy) bool {
+	return int(t.n) >= p.Texts && int(t.days) >= p.Days
+}
+
+// weight is how many independent texts n texts of one day are worth.
+func (p *MoodPolicy) weight(n float64) float64 { return n / (1 + float64((n-1)*p.Alike)) }
+
+// variance is that of single texts, in thousandths squared.
+func (t *moodTrack) variance(p *MoodPolicy) float64 {
+	n, sum := float64(t.n), float64(t.sum)
+	prior := p.Spread * 1000
+	square := max(0, float64(t.sumSq)-float64(sum*sum)/n)
+	return (square + float64(p.Hold*prior*prior)) / (n - 1 + p.Hold)
+}
+
+// close takes a closed day in. It returns the shift that the day completes,
+// without its names and times, and whether there is one.
+func (t *moodTrack) close(day Day, d said, p *MoodPolicy, b *moodBudget) (MoodShift, bool) {
+	if d.n == 0 {
+		return MoodShift{}, false
+	}
+	mean := float64(d.sum) / float64(d.n)
+	if t.n == 0 {
+		t.recent = int32(mean * recentUnit)
+	} else {
+		t.recent += int32((mean*recentUnit - float64(t.recent)) * float64(d.n) / float64(d.n+moodRecent))
+	}
+	if t.watched(p) {
+		t.step(day, d, mean, p, b)
+		if s, ok := t.passed(d, p, b.threshold); ok {
+			return s, true
+		}
+	}
+	t.sum += d.sum
+	t.sumSq += d.sumSq
+	t.n += d.n
+	t.days = min(t.days+1, math.MaxUint16-1)
+	t.fade()
+	return MoodShift{}, false
+}
+
+// step moves both sides by the day.
+func (t *moodTrack) step(day Day, d said, mean float64, p *MoodPolicy, b *moodBudget) {
+	weight := p.weight(float64(d.n))
+	past := p.weight(float64(t.n)/float64(t.days)) * float64(t.days)
+	usual := float64(t.sum) / float64(t.n)
+	z := (mean - usual) / math.Sqrt(t.variance(p)*(1/weight+1/past))
+	z = min(max(z, -moodClip), moodClip)
+	b.see(z, weight)
+	step := float64(z * math.Sqrt(weight/b.unrest))
+	t.down.move(-step-float64(moodDrift*weight), day, d)
+	t.up.move(step-float64(moodDrift*weight), day, d)
+}
+
+// move adds x to the level. At rest, nothing is remembered.
+func (c *drift) move(x float64, day Day, d said) {
+	level := float64(c.level) + math.Round(x*moodSide)
+	if level <= 0 {
+		*c = drift{}
+		return
+	}
+	if c.level == 0 {
+		c.since = day
+	}
+	c.level = uint16(min(level, math.MaxUint16))
+	c.n += d.n
+	c.sum += d.sum
+	c.days = min(c.days+1, math.MaxUint16-1)
+}
+
+// passed tells the shift if a side has passed the threshold. The days since it
+// was at rest become the past to compare with; how much single texts differ is
+// taken to be as before.
+func (t *moodTrack) passed(d said, p *MoodPolicy, threshold float64) (MoodShift, bool) {
+	side, direction := t.down, int8(-1)
+	if t.up.level > t.down.level {
+		side, direction = t.up, +1
+	}
+	level := float64(side.level) / moodSide
+	if level <= threshold {
+		return MoodShift{}, false
+	}
+	variance := t.variance(p)
+	beforeN := t.n - (side.n - d.n) // today is in side, and not yet in t
+	after := float64(side.sum) / float64(side.n)
+	s := MoodShift{
+		Since: side.since, Direction: direction, N: side.n, BeforeN: beforeN,
+		Before: float64(t.sum-(side.sum-d.sum)) / float64(beforeN) / 1000, After: after / 1000,
+		SD: math.Sqrt(variance) / 1000, Statistic: level, Threshold: threshold,
+	}
+	*t = moodTrack{
+		n: side.n, sum: side.sum, days: side.days, recent: int32(after * recentUnit),
+		sumSq: int64(float64(side.n) * (variance + float64(after*after))),
+	}
+	return s, true
+}
+
+// fade halves a long past, while no side is on its way: what a side remembers
+// must stay a part of it.
+func (t *moodTrack) fade() {
+	if t.n > moodMemory && t.down.level == 0 && t.up.level == 0 {
+		t.n, t.sum, t.sumSq, t.days = t.n/2, t.sum/2, t.sumSq/2, (t.days+1)/2
+	}
+	if t.n > 1<<20 { // years of a member whose sides never rest
+		*t = moodTrack{n: t.n / 4096, sum: t.sum / 4096, sumSq: t.sumSq / 4096, days: t.days/4096 + 2, recent: t.recent}
+	}
+}
+
+// moodOf is what is known of a member's mood: the mean of own feelings, shrunk
+// towards the prior, how much single texts differ, and the trend, by how much
+// the last texts lie above the usual ones. All in polarity; 0 while nothing is
+// known.
+func (m *member) moodOf(p *MoodPolicy) (mean, volatility, trend float64) {
+	n := float64(m.mood.N)
+	if n == 0 {
+		return 0, 0, 0
+	}
+	sum := float64(m.mood.Sum) / 1000
+	mean = (sum + float64(p.Hold*p.Prior)) / (n + p.Hold)
+	if n > 1 {
+		square := float64(m.mood.SumSq)/1e6 - float64(sum*sum)/n
+		volatility = math.Sqrt(max(0, square+float64(p.Hold*p.Spread*p.Spread)) / (n - 1 + p.Hold))
+	}
+	if k := float64(m.track.n); k > 0 {
+		usual := float64(m.track.sum) / k
+		trend = (float64(m.track.recent)/recentUnit - usual) / 1000 * k / (k + p.Hold)
+	}
+	return mean, volatility, trend
+}
+
+// bad reports whether the track is one that no days can have made.
+func (t *moodTrack) bad() bool {
+	if t.sumSq < 0 || t.n > 0 && t.days == 0 {
+		return true
+	}
+	for _, side := range []drift{t.down, t.up} {
+		if side.level > 0 && (side.n == 0 || side.n >= t.n) {
+			return true
+		}
+	}
+	return false
+}
