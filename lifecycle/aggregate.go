@@ -92,7 +92,6 @@ func (g *dayAgg) add(a *Activity, weight uint8) {
 	g.bot = g.bot || a.Bot
 	g.staff = g.staff || a.Staff
 	g.mood.add(a.Mood, +1)
-	g.said.add(a.Mood)
 	if a.Kind.presence() {
 		g.present = earliest(g.present, a.At)
 		g.lastSeen = max(g.lastSeen, a.At)

@@ -18,14 +18,16 @@ import "math"
 // Texts of one day are alike: n of them say as much as n/(1+(n−1)·Alike)
 // independent ones, which is called their weight.
 //
-// A text counts as it was first sent. Edits, recalls and rescores mend the rows
-// of their day and the member's sums; like a late activity, which changes no
-// stage, they move no shift that has been told.
+// A text counts as it was first sent and read. Edits, recalls and rescores mend
+// the rows of their day and the member's sums; like a late activity, which
+// changes no stage, they move nothing here: which of them come before a close
+// depends on the order of arrival.
 
 // MoodPolicy says when a change of a member's mood is told.
 type MoodPolicy struct {
 	// Alarms is how many false alarms a day one operator puts up with, 0…1000. Three
-	// can be looked at, one by one, over a cup of tea.
+	// can be looked at, one by one, over a cup of tea. With 0 moods of closed days are
+	// not followed at all.
 	Alarms float64 `yaml:"alarms" json:"alarms"`
 	// Care is how many members one operator looks after, 1…10,000,000. Five hundred
 	// fill a group. A community
@@ -78,7 +80,7 @@ type drift struct {
 	level uint16 // in 1/moodSide
 }
 
-// said sums the texts of a day as they were first sent.
+// said sums the texts of own feeling of a day, as they were first sent.
 type said struct {
 	n     uint32
 	sum   int32
@@ -86,7 +88,7 @@ type said struct {
 }
 
 func (s *said) add(x Mood) {
-	if x.Scored && x.Self && s.n < maxDayTexts {
+	if x.Scored && s.n < maxDayTexts {
 		s.n++
 		s.sum += x.Polarity
 		s.sumSq += int64(x.Polarity) * int64(x.Polarity)

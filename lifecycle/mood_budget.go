@@ -69,9 +69,6 @@ func (b *moodBudget) settle(p *MoodPolicy, care uint32) {
 // community hears weight texts a day give no more false alarms than their share
 // of an operator's budget.
 func (p *MoodPolicy) threshold(b moodBudget, care uint32) float64 {
-	if p.Alarms == 0 {
-		return math.Inf(1)
-	}
 	texts := float64(max(b.texts, 1)) / budgetUnit
 	rate := p.Alarms * float64(max(care, 1)) / p.Care / texts
 	return max(thresholdOf(math.Log(rate))-b.overshoot(), minThreshold)
@@ -123,6 +120,9 @@ func (t *Tracker) passMood(c *community, list []int32) {
 			parts++
 		}
 	}
+	if p.Alarms == 0 {
+		return
+	}
 	c.mood.add(weight, parts)
 	c.mood.settle(p, c.inCare())
 }
@@ -132,7 +132,7 @@ func (t *Tracker) follows(g *dayAgg, m *member) bool { return !g.bot && !g.staff
 
 // foldMood takes the member's closed day into its mood.
 func (t *Tracker) foldMood(c *community, m *member, g *dayAgg, day Day, end int64) {
-	if !t.follows(g, m) {
+	if g.said.n == 0 || !t.follows(g, m) {
 		return
 	}
 	s, ok := m.track.close(day, g.said, &t.policy.Mood, &c.mood)

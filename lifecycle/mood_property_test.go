@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"encoding/hex"
 	"math"
 	"slices"
 	"testing"
@@ -212,7 +213,6 @@ func TestMoodOfARow(t *testing.T) {
 	}
 }
 
-// A state written before there was a mood of closed days loads, and begins anew.
 func TestPolicyOfMood(t *testing.T) {
 	quiet := lifecycle.DefaultPolicy()
 	quiet.Mood.Alarms = 0
@@ -224,5 +224,34 @@ func TestPolicyOfMood(t *testing.T) {
 	got, usual := shiftsOf(patient, moody(40, falls)), shiftsOf(lifecycle.DefaultPolicy(), moody(40, falls))
 	if len(got) != 1 || len(usual) != 1 || got[0].Threshold < usual[0].Threshold+2 {
 		t.Errorf("a budget of 3 over a million members has the shifts %+v, over 500 %+v: want a higher threshold", got, usual)
+	}
+}
+
+// States written before there was a mood of closed days load, and begin anew.
+func TestStatesWithoutMoodLoad(t *testing.T) {
+	state := func(s string) []byte {
+		raw, err := hex.DecodeString(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
+	if err := tr.LoadCommunity(lifecycle.CommunityRow{Community: "c", State: state(
+		"0480ee89c2f466dcbf02020a2828282a2800000000000000000000000000000000000000000000000a0a000000a8062a000000000000000200280000000000000a000000",
+	)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := tr.LoadMember(lifecycle.MemberRow{Community: "c", Member: "m", State: state(
+		"04829ad8baf166828ea49df36682ee89c2f46600829ad8baf16600000004020008080802080200080000008080088080080000000000000000dabf02" +
+			"0000008e020202000802debf0200000200000000000000000882ee89c2f46682ee89c2f46682ee89c2f46682ee89c2f46682ee89c2f466" +
+			"00000000000000000000000000000000000000",
+	)}); err != nil {
+		t.Fatal(err)
+	}
+	tr.Observe(said("m", at(6, 9)))
+	got := row(t, tr.Changes())
+	if got.Stage != lifecycle.StageActive || got.ActiveDays != 3 || got.Messages != 3 {
+		t.Errorf("%s, %d active days, %d messages; want active, 3 and 3", got.Stage, got.ActiveDays, got.Messages)
 	}
 }

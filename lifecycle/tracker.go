@@ -81,6 +81,9 @@ func (t *Tracker) record(c *community, a *Activity, day Day, weight uint8) {
 	g, m := &c.aggs[at], &c.members[i]
 	wasActive := g.isActive()
 	g.add(a, weight)
+	if a.Mood.Self && t.policy.Mood.Alarms > 0 {
+		g.said.add(a.Mood)
+	}
 	if g.closed && g.isActive() && !wasActive {
 		m.activeDays++
 		m.lateDays++

@@ -107,10 +107,11 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 		name  string
 		prior func(b *sink.Block) // what an earlier attempt got in
 	}{
-		{"nothing", func(b *sink.Block) { b.Events, b.Messages, b.Transitions, b.DeadLetters = nil, nil, nil, nil }},
-		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.DeadLetters = nil, nil, nil }},
+		{"nothing", func(b *sink.Block) { b.Events, b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil, nil }},
+		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil }},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
+			b.MoodShifts = b.MoodShifts[2:]
 		}},
 		{"all facts", func(*sink.Block) {}},
 	}

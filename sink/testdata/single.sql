@@ -189,6 +189,35 @@ ORDER BY (`community`, `at`, `id`)
 SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
 COMMENT 'What happened to a community as a whole (release, activity, outage): drawn on charts. Read with FINAL.';
 
+CREATE TABLE IF NOT EXISTS `mood_shifts`
+(
+    `community` LowCardinality(String) COMMENT 'Community the member belongs to. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'End of the day whose close found it.' CODEC(Delta, ZSTD(1)),
+    `member` String COMMENT 'Member whose mood changed. Never empty.' CODEC(ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the shifts that one record caused. From 0.' CODEC(T64, ZSTD(1)),
+    `day` Date32 COMMENT 'The day whose close found it, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `since` Date32 COMMENT 'First day of the new mood, as far as can be told.' CODEC(Delta, ZSTD(1)),
+    `direction` Enum8('fell' = -1, 'rose' = 1) COMMENT 'Whether the mood fell or rose.',
+    `before` Float32 COMMENT 'Mean polarity of the member\'s own feelings until then, -1 to 1.' CODEC(ZSTD(1)),
+    `before_n` UInt32 COMMENT 'Texts that before rests on.' CODEC(T64, ZSTD(1)),
+    `after` Float32 COMMENT 'Mean polarity from since to day, -1 to 1.' CODEC(ZSTD(1)),
+    `n` UInt32 COMMENT 'Texts that after rests on.' CODEC(T64, ZSTD(1)),
+    `sd` Float32 COMMENT 'Standard deviation of the member\'s single texts, in polarity.' CODEC(ZSTD(1)),
+    `statistic` Float32 COMMENT 'The CUSUM of the texts against the member\'s own past, in standard deviations.' CODEC(ZSTD(1)),
+    `threshold` Float32 COMMENT 'What statistic had to pass, by the policy\'s budget of false alarms.' CODEC(ZSTD(1)),
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree()
+PARTITION BY toYear(at)
+ORDER BY (`community`, `at`, `member`, `seq`)
+SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
+COMMENT 'Every lasting change of a member\'s mood, append-only, with what shows it. A private mood is no pretext to approach somebody.';
+
 CREATE TABLE IF NOT EXISTS `member_days`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
@@ -276,6 +305,9 @@ CREATE TABLE IF NOT EXISTS `members`
     `mood_n` UInt32 COMMENT 'Scored texts of own feeling. 0: nothing is known of the mood.' CODEC(T64, ZSTD(1)),
     `mood_sum` Int64 COMMENT 'Sum of their polarity, in thousandths.' CODEC(T64, ZSTD(1)),
     `mood_sum_sq` Int64 COMMENT 'Sum of the squares, in thousandths squared.' CODEC(T64, ZSTD(1)),
+    `mood_mean` Float32 COMMENT 'Mean polarity of own feelings, -1 to 1, shrunk towards the policy\'s prior while they are few. 0 when nothing is known.' CODEC(ZSTD(1)),
+    `mood_sd` Float32 COMMENT 'Volatility: standard deviation of single texts, in polarity. 0 while there are fewer than two.' CODEC(ZSTD(1)),
+    `mood_trend` Float32 COMMENT 'By how much the mean of about the last ten texts lies above the usual one, as of the last closed day. Negative: falling.' CODEC(ZSTD(1)),
     `risk` Float32 COMMENT 'Risk of staying away, 0 to 1: how unlike this member the silence is.' CODEC(ZSTD(1)),
     `p_return` Float32 COMMENT 'Probability to be active within 30 days, 0 to 1.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
