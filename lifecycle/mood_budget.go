@@ -8,10 +8,11 @@ import "math"
 // 2, 3, 4 … for members who say one thing a day. See MOOD.md for how to measure it again.
 var falseAlarms = [...]float64{-2.87, -3.9, -4.9, -5.92, -6.92, -7.9, -9}
 
-// The range of thresholds, in standard deviations. Below the first, a member's
-// single bad day would be told.
+// The range of thresholds, in standard deviations. At the first, a member who
+// always feels the same is told of once in fifty texts: no budget, however
+// large, buys more than that.
 const (
-	minThreshold = 2.0
+	minThreshold = 3.0
 	maxThreshold = 30.0
 )
 
