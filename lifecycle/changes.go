@@ -74,7 +74,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 	if !m.ever() {
 		risk, ret = 0, 0
 	}
-	mean, volatility, trend := m.moodOf(&t.policy.Mood)
+	mean, volatility, trend := c.moodOf(m, &t.policy.Mood)
 	return MemberRow{
 		Community: c.name, Member: m.id,
 		Stage: p.stage, StageClosed: m.stage, StageSince: orZero(p.since),

@@ -18,6 +18,7 @@ type community struct {
 	rhythm    rhythm
 	learner   learner
 	mood      moodBudget
+	tracks    []moodTrack
 
 	week    uint32              // opportunity week that index 0 stands for
 	weights [windowWeeks]uint64 // qualifying activity of humans, light units

@@ -50,32 +50,34 @@ type MoodPolicy struct {
 }
 
 const (
-	moodDrift   = 0.5  // half of the smallest shift worth telling, one standard deviation
-	moodClip    = 3.0  // standard errors that one day can be worth
-	moodSide    = 2048 // levels are kept in 1/2048
-	moodMemory  = 512  // texts of past from which older ones fade
-	moodRecent  = 9    // about twice as many last texts make the recent mood
-	recentUnit  = 256  // of a thousandth of polarity
-	maxDayTexts = 1000 // more texts of one day say nothing more
+	moodDrift   = 0.5    // half of the smallest shift worth telling, one standard deviation
+	moodClip    = 3.0    // standard errors that one day can be worth
+	moodSide    = 2048   // levels are kept in 1/2048
+	leastSpread = 100    // thousandths: smaller ups and downs are those of the scorer
+	moodMemory  = 512    // texts of past from which older ones fade
+	moodRecent  = 9      // about twice as many last texts make the recent mood
+	maxDayTexts = 1000   // more texts of one day say nothing more
+	maxTexts    = 30_000 // of past, in any case
+	squareUnit  = 10     // of thousandths of polarity squared: maxTexts of them fit
 )
 
-// moodTrack is what the closed days tell of a member's own feelings. Polarity
-// is in thousandths.
+// moodTrack is what the closed days tell of a member's own feelings: 40 bytes,
+// kept only for members who have any. Polarity is in thousandths.
 type moodTrack struct {
-	sumSq  int64
 	sum    int32
-	n      uint32 // texts, since the last shift; old ones fade
-	recent int32  // mean of the last texts, in 1/recentUnit
+	square uint32 // sum of squares, in 1/squareUnit
+	n      uint16 // texts, since the last shift; old ones fade
 	days   uint16 // days with such texts
+	recent int16  // mean of the last texts
 	down   drift
 	up     drift
 }
 
 // drift is one side of the CUSUM, and the days since it was last at rest.
 type drift struct {
-	since Day
 	sum   int32
-	n     uint32
+	n     uint16
+	since uint16 // Day, which is none of the years before 1970 and after 2149
 	days  uint16
 	level uint16 // in 1/moodSide
 }
@@ -122,12 +124,13 @@ func (t *moodTrack) watched(p *MoodPolicy) bool {
 // weight is how many independent texts n texts of one day are worth.
 func (p *MoodPolicy) weight(n float64) float64 { return n / (1 + float64((n-1)*p.Alike)) }
 
-// variance is that of single texts, in thousandths squared.
+// variance is that of single texts, in thousandths squared, and never that of
+// somebody who is always the same.
 func (t *moodTrack) variance(p *MoodPolicy) float64 {
 	n, sum := float64(t.n), float64(t.sum)
 	prior := p.Spread * 1000
-	square := max(0, float64(t.sumSq)-float64(sum*sum)/n)
-	return (square + float64(p.Hold*prior*prior)) / (n - 1 + p.Hold)
+	square := max(0, float64(t.square)*squareUnit-float64(sum*sum)/n)
+	return max((square+float64(p.Hold*prior*prior))/(n-1+p.Hold), leastSpread*leastSpread)
 }
 
 // close takes a closed day in. It returns the shift that the day completes,
@@ -138,9 +141,9 @@ func (t *moodTrack) close(day Day, d said, p *MoodPolicy, b *moodBudget) (MoodSh
 	}
 	mean := float64(d.sum) / float64(d.n)
 	if t.n == 0 {
-		t.recent = int32(mean * recentUnit)
+		t.recent = int16(math.Round(mean))
 	} else {
-		t.recent += int32((mean*recentUnit - float64(t.recent)) * float64(d.n) / float64(d.n+moodRecent))
+		t.recent += int16(math.Round((mean - float64(t.recent)) * float64(d.n) / float64(d.n+moodRecent)))
 	}
 	if t.watched(p) {
 		t.step(day, d, mean, p, b)
@@ -149,9 +152,9 @@ func (t *moodTrack) close(day Day, d said, p *MoodPolicy, b *moodBudget) (MoodSh
 		}
 	}
 	t.sum += d.sum
-	t.sumSq += d.sumSq
-	t.n += d.n
-	t.days = min(t.days+1, math.MaxUint16-1)
+	t.square += squares(float64(d.sumSq))
+	t.n += uint16(d.n) // at most maxDayTexts
+	t.days++
 	t.fade()
 	return MoodShift{}, false
 }
@@ -177,13 +180,16 @@ func (c *drift) move(x float64, day Day, d said) {
 		return
 	}
 	if c.level == 0 {
-		c.since = day
+		c.since = uint16(min(max(day, 0), math.MaxUint16))
 	}
 	c.level = uint16(min(level, math.MaxUint16))
-	c.n += d.n
+	c.n += uint16(d.n) // at most maxDayTexts
 	c.sum += d.sum
-	c.days = min(c.days+1, math.MaxUint16-1)
+	c.days++
 }
+
+// squares rounds a sum of squares to the unit in which it is kept.
+func squares(x float64) uint32 { return uint32(math.Round(x / squareUnit)) }
 
 // passed tells the shift if a side has passed the threshold. The days since it
 // was at rest become the past to compare with; how much single texts differ is
@@ -198,16 +204,16 @@ func (t *moodTrack) passed(d said, p *MoodPolicy, threshold float64) (MoodShift,
 		return MoodShift{}, false
 	}
 	variance := t.variance(p)
-	beforeN := t.n - (side.n - d.n) // today is in side, and not yet in t
+	beforeN := uint32(t.n) + d.n - uint32(side.n) // today is in side, and not yet in t
 	after := float64(side.sum) / float64(side.n)
 	s := MoodShift{
-		Since: side.since, Direction: direction, N: side.n, BeforeN: beforeN,
+		Since: Day(side.since), Direction: direction, N: uint32(side.n), BeforeN: beforeN,
 		Before: float64(t.sum-(side.sum-d.sum)) / float64(beforeN) / 1000, After: after / 1000,
 		SD: math.Sqrt(variance) / 1000, Statistic: level, Threshold: threshold,
 	}
 	*t = moodTrack{
-		n: side.n, sum: side.sum, days: side.days, recent: int32(after * recentUnit),
-		sumSq: int64(float64(side.n) * (variance + float64(after*after))),
+		n: side.n, sum: side.sum, days: side.days, recent: int16(math.Round(after)),
+		square: squares(float64(side.n) * (variance + float64(after*after))),
 	}
 	return s, true
 }
@@ -216,10 +222,10 @@ func (t *moodTrack) passed(d said, p *MoodPolicy, threshold float64) (MoodShift,
 // must stay a part of it.
 func (t *moodTrack) fade() {
 	if t.n > moodMemory && t.down.level == 0 && t.up.level == 0 {
-		t.n, t.sum, t.sumSq, t.days = t.n/2, t.sum/2, t.sumSq/2, (t.days+1)/2
+		t.n, t.sum, t.square, t.days = t.n/2, t.sum/2, t.square/2, (t.days+1)/2
 	}
-	if t.n > 1<<20 { // years of a member whose sides never rest
-		*t = moodTrack{n: t.n / 4096, sum: t.sum / 4096, sumSq: t.sumSq / 4096, days: t.days/4096 + 2, recent: t.recent}
+	if t.n > maxTexts { // years of a member whose sides never rest
+		*t = moodTrack{n: t.n / 32, sum: t.sum / 32, square: t.square / 32, days: (t.days + 31) / 32, recent: t.recent}
 	}
 }
 
@@ -227,7 +233,7 @@ func (t *moodTrack) fade() {
 // towards the prior, how much single texts differ, and the trend, by how much
 // the last texts lie above the usual ones. All in polarity; 0 while nothing is
 // known.
-func (m *member) moodOf(p *MoodPolicy) (mean, volatility, trend float64) {
+func (c *community) moodOf(m *member, p *MoodPolicy) (mean, volatility, trend float64) {
 	n := float64(m.mood.N)
 	if n == 0 {
 		return 0, 0, 0
@@ -238,16 +244,17 @@ func (m *member) moodOf(p *MoodPolicy) (mean, volatility, trend float64) {
 		square := float64(m.mood.SumSq)/1e6 - float64(sum*sum)/n
 		volatility = math.Sqrt(max(0, square+float64(p.Hold*p.Spread*p.Spread)) / (n - 1 + p.Hold))
 	}
-	if k := float64(m.track.n); k > 0 {
-		usual := float64(m.track.sum) / k
-		trend = (float64(m.track.recent)/recentUnit - usual) / 1000 * k / (k + p.Hold)
+	if m.track != 0 {
+		t := &c.tracks[m.track-1]
+		k := float64(t.n)
+		trend = (float64(t.recent) - float64(t.sum)/k) / 1000 * k / (k + p.Hold)
 	}
 	return mean, volatility, trend
 }
 
 // bad reports whether the track is one that no days can have made.
 func (t *moodTrack) bad() bool {
-	if t.sumSq < 0 || t.n > 0 && t.days == 0 {
+	if t.n > maxTexts || t.n > 0 && t.days == 0 {
 		return true
 	}
 	for _, side := range []drift{t.down, t.up} {

@@ -6,7 +6,7 @@ import "math"
 // has changed, measured on histories whose days were shuffled: the natural
 // logarithm of alarms per unit of weight (about: per text) at the thresholds
 // 2, 3, 4 … for members who say one thing a day. See MOOD.md for how to measure it again.
-var falseAlarms = [...]float64{-2.87, -3.9, -4.9, -5.92, -6.92, -7.9, -9}
+var falseAlarms = [...]float64{-2.87, -3.9, -4.9, -5.88, -6.8, -7.75, -8.6}
 
 // The range of thresholds, in standard deviations. At the first, a member who
 // always feels the same is told of once in fifty texts: no budget, however
@@ -116,7 +116,8 @@ func (t *Tracker) passMood(c *community, list []int32) {
 	var weight, parts uint64
 	for _, i := range list {
 		g := &c.aggs[i]
-		if g.said.n > 0 && t.follows(g, &c.members[g.member]) && c.members[g.member].track.watched(p) {
+		m := &c.members[g.member]
+		if g.said.n > 0 && m.track != 0 && t.follows(g, m) && c.tracks[m.track-1].watched(p) {
 			weight += uint64(p.weight(float64(g.said.n)) * budgetUnit)
 			parts++
 		}
@@ -128,6 +129,12 @@ func (t *Tracker) passMood(c *community, list []int32) {
 	c.mood.settle(p, c.inCare())
 }
 
+// track gives the member a track.
+func (c *community) track(m *member, x moodTrack) {
+	c.tracks = append(c.tracks, x)
+	m.track = int32(len(c.tracks)) // at most one a member
+}
+
 // follows reports whether the member's mood is looked at.
 func (t *Tracker) follows(g *dayAgg, m *member) bool { return !g.bot && !g.staff && !m.flagged() }
 
@@ -136,7 +143,10 @@ func (t *Tracker) foldMood(c *community, m *member, g *dayAgg, day Day, end int6
 	if g.said.n == 0 || !t.follows(g, m) {
 		return
 	}
-	s, ok := m.track.close(day, g.said, &t.policy.Mood, &c.mood)
+	if m.track == 0 {
+		c.track(m, moodTrack{})
+	}
+	s, ok := c.tracks[m.track-1].close(day, g.said, &t.policy.Mood, &c.mood)
 	if !ok {
 		return
 	}

@@ -242,8 +242,8 @@ func readHistories(t *testing.T, path string) [][][][]int32 {
 	for line := range strings.Lines(string(raw)) {
 		f := strings.Split(strings.TrimSpace(line), "\t")
 		x, err := strconv.ParseFloat(f[len(f)-1], 64)
-		if err != nil || len(f) != 4 {
-			t.Fatalf("%s: %q: want four fields", path, line)
+		if err != nil || len(f) != 4 || math.Abs(x) > 1 {
+			t.Fatalf("%s: %q: want four fields, the last from -1 to 1", path, line)
 		}
 		if f[0] != where {
 			where, who, communities = f[0], "", append(communities, nil)

@@ -137,15 +137,15 @@ func (k *coder) member(m *member) {
 	word(k, &m.stage)
 	word(k, &m.cause)
 	word(k, &m.flags)
-	if k.has(4) {
-		k.track(&m.track)
-	}
 }
 
+// track codes a mood; n of 0 is none.
 func (k *coder) track(t *moodTrack) {
-	k.int64(&t.sumSq)
+	if word(k, &t.n); t.n == 0 {
+		return
+	}
 	word(k, &t.sum)
-	word(k, &t.n)
+	word(k, &t.square)
 	word(k, &t.recent)
 	word(k, &t.days)
 	for _, side := range []*drift{&t.down, &t.up} {
@@ -288,6 +288,7 @@ type encoder struct {
 	coder
 	member member
 	day    dayAgg
+	track  moodTrack
 }
 
 // start forgets the state before and writes the version of the next one.
@@ -317,5 +318,10 @@ func (e *encoder) encodeMember(c *community, m *member) []byte {
 		e.day = c.aggs[at-1]
 		e.coder.day(&e.day)
 	}
+	e.track = moodTrack{}
+	if m.track != 0 {
+		e.track = c.tracks[m.track-1]
+	}
+	e.coder.track(&e.track)
 	return bytes.Clone(e.buf)
 }
