@@ -74,7 +74,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 	if !m.ever() {
 		risk, ret = 0, 0
 	}
-	mean, volatility, trend := c.moodOf(m, &t.policy.Mood)
+	mean, volatility, trend := c.moodOf(i, &t.policy.Mood)
 	return MemberRow{
 		Community: c.name, Member: m.id,
 		Stage: p.stage, StageClosed: m.stage, StageSince: orZero(p.since),
@@ -84,7 +84,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		ActiveDays28: uint8(m.daysAt(m.daysN)), Activity28: m.weightAt(m.week), // at most 28
 		Mood: m.mood, MoodMean: mean, Volatility: volatility, Trend: trend, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
 		Risk: float64(risk) / 1000, PReturn: float64(ret) / 1000,
-		Evaluated: m.evaluated, State: t.encode.encodeMember(c, m),
+		Evaluated: m.evaluated, State: t.encode.encodeMember(c, i),
 	}
 }
 

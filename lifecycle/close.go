@@ -116,7 +116,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	if x.agg >= 0 {
 		v.g = &c.aggs[x.agg]
 		t.foldDay(c, v, counted)
-		t.foldMood(c, m, v.g, day, end)
+		t.foldMood(c, v.g, day, end)
 	}
 	v.flagged = m.flagged()
 	if m.ever() {

@@ -40,11 +40,11 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 	if err != nil {
 		return fmt.Errorf("load member of %q: %w", r.Community, err)
 	}
-	if track.n > 0 {
-		c.track(&m, track)
-	}
 	i := c.member(r.Member)
 	c.members[i] = m
+	if track.n > 0 {
+		c.follow(i, track)
+	}
 	for _, g := range days {
 		if g.day <= c.closed {
 			return fmt.Errorf("load member of %q: open day %s is closed: %w", r.Community, g.day, errState)

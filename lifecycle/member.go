@@ -25,15 +25,15 @@ const (
 type member struct {
 	id string
 
-	joined      int64   // first sign of being there, at once
-	firstActive int64   // at once
-	lastActive  int64   // at once
-	left        int64   // noTime unless gone
-	since       int64   // when the stage began
-	mood        MoodSum // at once
-	messages    uint32  // at once
-	activeDays  uint32  // closed days with qualifying activity
-	lateDays    uint32  // those of activeDays that only late activities made; no rule sees them
+	joined      int64 // first sign of being there, at once
+	firstActive int64 // at once
+	lastActive  int64 // at once
+	left        int64 // noTime unless gone
+	since       int64 // when the stage began
+	mood        MoodSum
+	messages    uint32 // at once
+	activeDays  uint32 // closed days with qualifying activity
+	lateDays    uint32 // those of activeDays that only late activities made; no rule sees them
 
 	firstN    uint32 // n of the first active day; BG/BB starts here
 	activeN   uint32 // n of the last active day
@@ -48,7 +48,6 @@ type member struct {
 	inCohort  bool
 	evaluated Day // closed day on which the closed state last changed
 	open      int32
-	track     int32  // number into community.tracks, from 1; 0 while there is none
 	recent    fading // active days with a half-life of recentHalf, at activeN
 	lasting   fading // the same with lastingHalf
 	x, tx     uint16 // BG/BB history in periods

@@ -233,7 +233,8 @@ func (t *moodTrack) fade() {
 // towards the prior, how much single texts differ, and the trend, by how much
 // the last texts lie above the usual ones. All in polarity; 0 while nothing is
 // known.
-func (c *community) moodOf(m *member, p *MoodPolicy) (mean, volatility, trend float64) {
+func (c *community) moodOf(i int32, p *MoodPolicy) (mean, volatility, trend float64) {
+	m := &c.members[i]
 	n := float64(m.mood.N)
 	if n == 0 {
 		return 0, 0, 0
@@ -244,8 +245,7 @@ func (c *community) moodOf(m *member, p *MoodPolicy) (mean, volatility, trend fl
 		square := float64(m.mood.SumSq)/1e6 - float64(sum*sum)/n
 		volatility = math.Sqrt(max(0, square+float64(p.Hold*p.Spread*p.Spread)) / (n - 1 + p.Hold))
 	}
-	if m.track != 0 {
-		t := &c.tracks[m.track-1]
+	if t := c.track(i); t != nil {
 		k := float64(t.n)
 		trend = (float64(t.recent) - float64(t.sum)/k) / 1000 * k / (k + p.Hold)
 	}

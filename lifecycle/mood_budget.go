@@ -116,8 +116,10 @@ func (t *Tracker) passMood(c *community, list []int32) {
 	var weight, parts uint64
 	for _, i := range list {
 		g := &c.aggs[i]
-		m := &c.members[g.member]
-		if g.said.n > 0 && m.track != 0 && t.follows(g, m) && c.tracks[m.track-1].watched(p) {
+		if g.said.n == 0 {
+			continue
+		}
+		if track := c.track(g.member); track != nil && track.watched(p) && t.follows(g, &c.members[g.member]) {
 			weight += uint64(p.weight(float64(g.said.n)) * budgetUnit)
 			parts++
 		}
@@ -129,24 +131,33 @@ func (t *Tracker) passMood(c *community, list []int32) {
 	c.mood.settle(p, c.inCare())
 }
 
-// track gives the member a track.
-func (c *community) track(m *member, x moodTrack) {
+// track returns the member's track, nil while there is none.
+func (c *community) track(member int32) *moodTrack {
+	if n := c.tracked[member]; n != 0 {
+		return &c.tracks[n-1]
+	}
+	return nil
+}
+
+// follow gives the member a track.
+func (c *community) follow(member int32, x moodTrack) {
 	c.tracks = append(c.tracks, x)
-	m.track = int32(len(c.tracks)) // at most one a member
+	c.tracked[member] = int32(len(c.tracks)) // at most one a member
 }
 
 // follows reports whether the member's mood is looked at.
 func (t *Tracker) follows(g *dayAgg, m *member) bool { return !g.bot && !g.staff && !m.flagged() }
 
 // foldMood takes the member's closed day into its mood.
-func (t *Tracker) foldMood(c *community, m *member, g *dayAgg, day Day, end int64) {
+func (t *Tracker) foldMood(c *community, g *dayAgg, day Day, end int64) {
+	m := &c.members[g.member]
 	if g.said.n == 0 || !t.follows(g, m) {
 		return
 	}
-	if m.track == 0 {
-		c.track(m, moodTrack{})
+	if c.track(g.member) == nil {
+		c.follow(g.member, moodTrack{})
 	}
-	s, ok := c.tracks[m.track-1].close(day, g.said, &t.policy.Mood, &c.mood)
+	s, ok := c.track(g.member).close(day, g.said, &t.policy.Mood, &c.mood)
 	if !ok {
 		return
 	}

@@ -304,7 +304,8 @@ func (e *encoder) encodeCommunity(c *community) []byte {
 }
 
 // encodeMember writes the member and its open days, the newest first.
-func (e *encoder) encodeMember(c *community, m *member) []byte {
+func (e *encoder) encodeMember(c *community, i int32) []byte {
+	m := &c.members[i]
 	e.start(memberState)
 	e.member = *m
 	e.member.flags &^= flagDirty // says something of this process, not of the member
@@ -319,8 +320,8 @@ func (e *encoder) encodeMember(c *community, m *member) []byte {
 		e.coder.day(&e.day)
 	}
 	e.track = moodTrack{}
-	if m.track != 0 {
-		e.track = c.tracks[m.track-1]
+	if t := c.track(i); t != nil {
+		e.track = *t
 	}
 	e.coder.track(&e.track)
 	return bytes.Clone(e.buf)
