@@ -22,7 +22,7 @@ func follow(p *MoodPolicy, b *moodBudget, members [][][]int32) (alarms int, weig
 		for i, texts := range days {
 			var d said
 			for _, x := range texts {
-				d.add(Mood{Scored: true, Self: true, Polarity: x})
+				d.add(Mood{Scored: true, Self: true, Polarity: x}, +1)
 			}
 			if t.watched(p) {
 				weight += p.weight(float64(d.n))

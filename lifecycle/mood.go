@@ -9,7 +9,7 @@ import "math"
 // against the member's own past, moved once for each closed day by the day's
 // sums: how many texts, their sum and the sum of their squares. Sums know no
 // order, so a shuffle within the lateness, a batch split or a restart cannot
-// move it, and while a day is open it costs two additions a text.
+// move it, and while a day is open it costs nothing.
 //
 // A day's mean is compared with the mean of all days before it, by the error of
 // that difference, so that a short past makes for smaller steps instead of more
@@ -82,19 +82,30 @@ type drift struct {
 	level uint16 // in 1/moodSide
 }
 
-// said sums the texts of own feeling of a day, as they were first sent.
+// said sums texts of own feeling, as they were first sent.
 type said struct {
-	n     uint32
+	n     int32
 	sum   int32
 	sumSq int64
 }
 
-func (s *said) add(x Mood) {
-	if x.Scored && s.n < maxDayTexts {
-		s.n++
-		s.sum += x.Polarity
-		s.sumSq += int64(x.Polarity) * int64(x.Polarity)
+// add adds a text's feeling, or takes it back.
+func (s *said) add(x Mood, sign int32) {
+	if x.Scored && x.Self {
+		s.n += sign
+		s.sum += sign * x.Polarity
+		s.sumSq += int64(sign) * int64(x.Polarity) * int64(x.Polarity)
 	}
+}
+
+// said is what was first sent on the day: what stands, and what revisions took
+// away. Of very many texts it is as if there were maxDayTexts like them.
+func (g *dayAgg) said() said {
+	n, sum, sumSq := int64(g.mood.self.N)+int64(g.taken.n), g.mood.self.Sum+int64(g.taken.sum), g.mood.self.SumSq+g.taken.sumSq
+	if n > maxDayTexts {
+		sum, sumSq, n = sum*maxDayTexts/n, sumSq/n*maxDayTexts, maxDayTexts
+	}
+	return said{int32(max(n, 0)), int32(sum), sumSq} // at most maxDayTexts of at most 1000
 }
 
 // MoodShift is a lasting change of a member's mood. It is made when a day
@@ -204,7 +215,7 @@ func (t *moodTrack) passed(d said, p *MoodPolicy, threshold float64) (MoodShift,
 		return MoodShift{}, false
 	}
 	variance := t.variance(p)
-	beforeN := uint32(t.n) + d.n - uint32(side.n) // today is in side, and not yet in t
+	beforeN := uint32(int32(t.n) + d.n - int32(side.n)) // today is in side, and not yet in t
 	after := float64(side.sum) / float64(side.n)
 	s := MoodShift{
 		Since: Day(side.since), Direction: direction, N: uint32(side.n), BeforeN: beforeN,

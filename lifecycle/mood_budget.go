@@ -116,11 +116,12 @@ func (t *Tracker) passMood(c *community, list []int32) {
 	var weight, parts uint64
 	for _, i := range list {
 		g := &c.aggs[i]
-		if g.said.n == 0 {
+		n := g.said().n
+		if n == 0 {
 			continue
 		}
 		if track := c.track(g.member); track != nil && track.watched(p) && t.follows(g, &c.members[g.member]) {
-			weight += uint64(p.weight(float64(g.said.n)) * budgetUnit)
+			weight += uint64(p.weight(float64(n)) * budgetUnit)
 			parts++
 		}
 	}
@@ -151,13 +152,14 @@ func (t *Tracker) follows(g *dayAgg, m *member) bool { return !g.bot && !g.staff
 // foldMood takes the member's closed day into its mood.
 func (t *Tracker) foldMood(c *community, g *dayAgg, day Day, end int64) {
 	m := &c.members[g.member]
-	if g.said.n == 0 || !t.follows(g, m) {
+	said := g.said()
+	if said.n == 0 || t.policy.Mood.Alarms == 0 || !t.follows(g, m) {
 		return
 	}
 	if c.track(g.member) == nil {
 		c.follow(g.member, moodTrack{})
 	}
-	s, ok := c.track(g.member).close(day, g.said, &t.policy.Mood, &c.mood)
+	s, ok := c.track(g.member).close(day, said, &t.policy.Mood, &c.mood)
 	if !ok {
 		return
 	}

@@ -183,9 +183,9 @@ func (k *coder) day(g *dayAgg) {
 	k.bool(&g.bot)
 	k.bool(&g.staff)
 	if k.has(4) {
-		word(k, &g.said.n)
-		word(k, &g.said.sum)
-		k.int64(&g.said.sumSq)
+		word(k, &g.taken.n)
+		word(k, &g.taken.sum)
+		k.int64(&g.taken.sumSq)
 	}
 }
 
