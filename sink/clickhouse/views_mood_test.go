@@ -8,22 +8,22 @@ import (
 	"github.com/hearthlabs/hearth/sink"
 )
 
-// talk makes texts of one community, a minute apart, by people in turn; every
+// room makes texts of one community, a minute apart, by people in turn; every
 // nth of them is angry.
-type talk struct {
+type room struct {
 	b         *sink.Block
 	community string
 }
 
 const minute = int64(60_000)
 
-func (k talk) say(from, gap int64, people, texts, nth int) {
+func (k room) say(from, gap int64, people, texts, nth int) {
 	for i := range texts {
 		k.text(from+int64(i)*gap, fmt.Sprint("p", i%people), nth > 0 && i%nth == 0)
 	}
 }
 
-func (k talk) text(at int64, who string, angry bool) {
+func (k room) text(at int64, who string, angry bool) {
 	e := nlp.EmotionNone
 	if angry {
 		e = nlp.Anger
@@ -42,20 +42,20 @@ func TestIgnitions(t *testing.T) {
 	tests := []struct {
 		community string
 		gap       int64 // between the texts of usual days
-		evening   func(talk)
+		evening   func(room)
 		want      string // minutes, at and until after 20:00, authors, angry_authors; "" for none
 	}{
-		{"usual evening", minute, func(k talk) { k.say(evening, minute, 12, 30, 10) }, ""},
-		{"anger", minute, func(k talk) { k.say(evening, minute, 12, 30, 2) }, "30\t-15\t45\t12\t6"},
-		{"a few are loud", minute, func(k talk) {
+		{"usual evening", minute, func(k room) { k.say(evening, minute, 12, 30, 10) }, ""},
+		{"anger", minute, func(k room) { k.say(evening, minute, 12, 30, 2) }, "30\t-15\t45\t12\t6"},
+		{"a few are loud", minute, func(k room) {
 			k.say(evening, minute, 12, 30, 0)
 			for i := range 30 {
 				k.text(evening+int64(i)*minute, fmt.Sprint("p", i%2), true)
 			}
 		}, ""},
-		{"too few people", minute, func(k talk) { k.say(evening, minute, 7, 30, 2) }, ""},
-		{"a small group", 20 * minute, func(k talk) { k.say(evening, 10*minute, 9, 12, 2) }, "120\t0\t120\t9\t6"},
-		{"staff, bots and withdrawn", minute, func(k talk) {
+		{"too few people", minute, func(k room) { k.say(evening, minute, 7, 30, 2) }, ""},
+		{"a small group", 20 * minute, func(k room) { k.say(evening, 10*minute, 9, 12, 2) }, "120\t0\t120\t9\t6"},
+		{"staff, bots and withdrawn", minute, func(k room) {
 			k.say(evening, minute, 12, 30, 2)
 			for i := len(k.b.Messages) - 30; i < len(k.b.Messages); i++ {
 				m := &k.b.Messages[i]
@@ -67,7 +67,7 @@ func TestIgnitions(t *testing.T) {
 	db := open(t, cfg)
 	b := &sink.Block{Batch: sink.Batch{Epoch: 1, Last: 1_000_000, CutAt: start, InsertedAt: start, Source: "kafka:events", Schema: sink.SchemaVersion}}
 	for _, tt := range tests {
-		k := talk{b, tt.community}
+		k := room{b, tt.community}
 		for d := range int64(10) {
 			k.say(start/day*day+d*day+12*hour, tt.gap, 10, 30, 11)
 		}
