@@ -17,6 +17,9 @@ func (p *Processor) collect(partition int32) {
 	for i := range changes.Transitions {
 		p.block.Transitions = append(p.block.Transitions, p.transition(uint32(i), &changes.Transitions[i])) // fewer than 2³² in a range
 	}
+	for i := range changes.Shifts {
+		p.block.MoodShifts = append(p.block.MoodShifts, p.moodShift(uint32(i), &changes.Shifts[i])) // fewer than 2³² in a range
+	}
 	for i := range changes.Days {
 		p.block.MemberDays = append(p.block.MemberDays, p.memberDay(&changes.Days[i]))
 	}
@@ -64,6 +67,14 @@ func (p *Processor) transition(seq uint32, t *lifecycle.Transition) sink.Transit
 	}
 }
 
+func (p *Processor) moodShift(seq uint32, s *lifecycle.MoodShift) sink.MoodShift {
+	return sink.MoodShift{
+		Coordinates: p.coord, Seq: seq, Community: s.Community, Member: s.Member, At: s.At, Day: int32(s.Day), Since: int32(s.Since),
+		Direction: s.Direction, Before: s.Before, BeforeN: s.BeforeN, After: s.After, N: s.N,
+		SD: s.SD, Statistic: s.Statistic, Threshold: s.Threshold, Policy: s.Policy,
+	}
+}
+
 func (p *Processor) memberDay(d *lifecycle.MemberDay) sink.MemberDay {
 	row := sink.MemberDay{
 		Coordinates: p.coord, Community: d.Community, Day: int32(d.Day), Member: d.Member, Bot: d.Bot, Staff: d.Staff,
@@ -100,6 +111,7 @@ func (p *Processor) member(policy string, m *lifecycle.MemberRow) sink.Member {
 		Stage: m.Stage.String(), StageSince: m.StageSince, JoinedAt: m.JoinedAt, LeftAt: m.LeftAt, LeaveCause: m.LeaveCause,
 		FirstActive: m.FirstActive, LastActive: m.LastActive, ActiveDays: m.ActiveDays, Active28: uint32(m.ActiveDays28),
 		Messages: m.Messages, MoodN: m.Mood.N, MoodSum: m.Mood.Sum, MoodSumSq: m.Mood.SumSq,
+		MoodMean: float32(m.MoodMean), MoodSD: float32(m.Volatility), MoodTrend: float32(m.Trend),
 		Risk: float32(m.Risk), PReturn: float32(m.PReturn), Policy: policy, State: string(m.State),
 	}
 }

@@ -19,6 +19,7 @@ type memory struct {
 	events      []sink.Event
 	messages    []sink.Message
 	transitions []sink.Transition
+	shifts      []sink.MoodShift
 	dead        []sink.DeadLetter
 	profiles    map[[3]string]sink.Profile
 	days        map[sink.DayKey]sink.MemberDay
@@ -63,6 +64,13 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 				seq uint32
 			}
 			m.transitions = missing(m.transitions, b.Transitions, resume, func(e sink.Transition) key { return key{e.Coordinates, e.Seq} })
+		},
+		func() {
+			type key struct {
+				sink.Coordinates
+				seq uint32
+			}
+			m.shifts = missing(m.shifts, b.MoodShifts, resume, func(e sink.MoodShift) key { return key{e.Coordinates, e.Seq} })
 		},
 		func() {
 			m.dead = missing(m.dead, b.DeadLetters, resume, func(e sink.DeadLetter) sink.Coordinates { return e.Coordinates })

@@ -29,6 +29,7 @@ type Metrics struct {
 	scoreBytes    prometheus.Counter
 	unscored      *prometheus.CounterVec
 	transitions   *prometheus.CounterVec
+	moodShifts    *prometheus.CounterVec
 	batchRows     prometheus.Histogram
 	batchBytes    prometheus.Histogram
 	process       prometheus.Histogram
@@ -75,6 +76,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		scoreBytes:    f.counter("score_bytes_total", "Bytes of text scored."),
 		unscored:      f.counters("unscored_total", "Texts the model abstained on, by language.", "lang"),
 		transitions:   f.counters("transitions_total", "Changes of stage written.", "from", "to"),
+		moodShifts:    f.counters("mood_shifts_total", "Lasting changes of a member's mood written.", "direction"),
 		batchRows:     f.histogram("batch_rows", "Records a range held.", prometheus.ExponentialBuckets(1, 4, 9)),
 		batchBytes:    f.histogram("batch_bytes", "Bytes of record values a range held.", prometheus.ExponentialBuckets(256, 4, 10)),
 		process:       f.histogram("process_seconds", "Seconds to process a range.", prometheus.DefBuckets),
@@ -278,6 +280,9 @@ func (m *Metrics) written(partition int32, b *sink.Block, records []Record, now 
 	for _, t := range b.Transitions {
 		m.transitions.WithLabelValues(t.From, t.To).Inc()
 	}
+	for i := range b.MoodShifts {
+		m.moodShifts.WithLabelValues(directionLabel(b.MoodShifts[i].Direction)).Inc()
+	}
 }
 
 func textLabel(t *sink.Message) string {
@@ -285,6 +290,13 @@ func textLabel(t *sink.Message) string {
 		return "unscored"
 	}
 	return string(t.Score.Label)
+}
+
+func directionLabel(d int8) string {
+	if d < 0 {
+		return "fell"
+	}
+	return "rose"
 }
 
 func label(partition int32) string { return strconv.Itoa(int(partition)) }

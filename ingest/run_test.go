@@ -103,7 +103,16 @@ type setup struct {
 	dead     ingest.DeadLetters
 	metrics  *ingest.Metrics
 	scorers  ingest.Scorers // nil for the toy
+	calm     bool           // moods of closed days are not followed
 	patience time.Duration  // with a worker that waits; 0 for a minute
+}
+
+func (s setup) policy() lifecycle.Policy {
+	p := lifecycle.DefaultPolicy()
+	if s.calm {
+		p.Mood.Alarms = 0
+	}
+	return p
 }
 
 // run lets a worker eat the log until its end, starting where m says.
@@ -133,7 +142,7 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	defer cancel()
 	claim := ingest.Claim{Partition: l.partition, Epoch: s.epoch, Next: s.next, Committed: l.committed, Metadata: l.metadata}
 	w := ingest.NewWorker(config(s.rows), claim, ingest.Deps{
-		Processor: ingest.NewProcessor(s.scorers, s.through, s.through, lifecycle.DefaultPolicy(), s.metrics, time.Now),
+		Processor: ingest.NewProcessor(s.scorers, s.through, s.through, s.policy(), s.metrics, time.Now),
 		Writer:    crashing{s.through, cancel}, Archive: s.through, Log: l, Dead: mortal(s.dead, cancel),
 		Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
 		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },

@@ -42,7 +42,11 @@ func history() []line {
 			if day > 20 && member < "m4" {
 				continue // some fall silent
 			}
-			lines = add(lines, at, `"kind":"message","member":%q,"message_id":"t%d","text":%q`, member, len(lines), words[rng.IntN(len(words))])
+			text := words[rng.IntN(len(words))]
+			if member == "m7" { // whose mood falls
+				text = words[min(day/23, 1)]
+			}
+			lines = add(lines, at, `"kind":"message","member":%q,"message_id":"t%d","text":%q`, member, len(lines), text)
 			target := len(lines) - 1
 			switch rng.IntN(12) {
 			case 0:
@@ -100,6 +104,10 @@ func tables(m *memory) map[string][]string {
 		r.Coordinates, r.Seq = sink.Coordinates{}, 0
 		put("transitions", r)
 	}
+	for _, r := range m.shifts {
+		r.Coordinates, r.Seq = sink.Coordinates{}, 0
+		put("mood_shifts", r)
+	}
 	for _, r := range m.days {
 		r.Coordinates = sink.Coordinates{}
 		put("member_days", r)
@@ -144,8 +152,8 @@ func same(t *testing.T, what string, want, got map[string][]string) {
 func TestBatchSplitDoesNotMatter(t *testing.T) {
 	lines := history()
 	want := clean(t, lines)
-	if len(want["transitions"]) < 12 || len(want["messages"]) < 400 {
-		t.Fatalf("the history is too dull: %d transitions, %d messages", len(want["transitions"]), len(want["messages"]))
+	if len(want["transitions"]) < 12 || len(want["messages"]) < 400 || len(want["mood_shifts"]) == 0 {
+		t.Fatalf("the history is too dull: %d transitions, %d messages, %d shifts of mood", len(want["transitions"]), len(want["messages"]), len(want["mood_shifts"]))
 	}
 	for _, rows := range []int{1, 7, 10_000} {
 		m := newMemory()

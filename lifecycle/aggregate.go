@@ -20,6 +20,7 @@ type dayAgg struct {
 	cause             uint8 // of the last leave
 
 	mood   dayMood
+	taken  said // what revisions took away from mood.self; see said
 	bot    bool
 	staff  bool
 	closed bool

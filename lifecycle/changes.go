@@ -23,6 +23,8 @@ func (t *Tracker) take(c *community, out *Changes) {
 	out.Transitions = append(out.Transitions, c.transitions...)
 	clear(c.transitions)
 	c.transitions = c.transitions[:0]
+	out.Shifts = append(out.Shifts, c.shifts...)
+	c.shifts = c.shifts[:0]
 
 	out.Members = slices.Grow(out.Members, len(c.touch))
 	for _, x := range t.inOrder(c, c.touch, false) {
@@ -72,6 +74,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 	if !m.ever() {
 		risk, ret = 0, 0
 	}
+	mean, volatility, trend := c.moodOf(i, &t.policy.Mood)
 	return MemberRow{
 		Community: c.name, Member: m.id,
 		Stage: p.stage, StageClosed: m.stage, StageSince: orZero(p.since),
@@ -79,9 +82,9 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		FirstActive: orZero(m.firstActive), LastActive: orZero(m.lastActive),
 		ActiveDays: p.activeDays, Messages: m.messages,
 		ActiveDays28: uint8(m.daysAt(m.daysN)), Activity28: m.weightAt(m.week), // at most 28
-		Mood: m.mood, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
+		Mood: m.mood, MoodMean: mean, Volatility: volatility, Trend: trend, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
 		Risk: float64(risk) / 1000, PReturn: float64(ret) / 1000,
-		Evaluated: m.evaluated, State: t.encode.encodeMember(c, m),
+		Evaluated: m.evaluated, State: t.encode.encodeMember(c, i),
 	}
 }
 

@@ -67,6 +67,7 @@ func (t *Tracker) passDay(c *community, list []int32, day Day) bool {
 	if !off {
 		c.learner.days++
 	}
+	t.passMood(c, list)
 	counted := c.rhythm.step(&t.policy.Opportunity, actives, off)
 	if counted {
 		c.n++
@@ -115,6 +116,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	if x.agg >= 0 {
 		v.g = &c.aggs[x.agg]
 		t.foldDay(c, v, counted)
+		t.foldMood(c, v.g, day, end)
 	}
 	v.flagged = m.flagged()
 	if m.ever() {

@@ -17,6 +17,9 @@ type community struct {
 	n         uint32
 	rhythm    rhythm
 	learner   learner
+	mood      moodBudget
+	tracks    []moodTrack
+	tracked   []int32 // number into tracks by member, from 1; 0 while there is none
 
 	week    uint32              // opportunity week that index 0 stands for
 	weights [windowWeeks]uint64 // qualifying activity of humans, light units
@@ -37,6 +40,7 @@ type community struct {
 	fold    []int32      // closed aggregates, to be freed once written
 
 	transitions []Transition
+	shifts      []MoodShift
 }
 
 // openDay lists the aggregates of one open day.
@@ -70,6 +74,7 @@ func (c *community) member(id string) int32 {
 	i := int32(len(c.members)) // a community has less than 2³¹ members
 	c.members = append(c.members, newMember(id))
 	c.due = append(c.due, never)
+	c.tracked = append(c.tracked, 0)
 	c.index[id] = i
 	return i
 }

@@ -36,12 +36,15 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 		return fmt.Errorf("load member of %q: already known", r.Community)
 	}
 	m := newMember(r.Member)
-	days, err := decodeMember(r.State, &m)
+	days, track, err := decodeMember(r.State, &m)
 	if err != nil {
 		return fmt.Errorf("load member of %q: %w", r.Community, err)
 	}
 	i := c.member(r.Member)
 	c.members[i] = m
+	if track.n > 0 {
+		c.follow(i, track)
+	}
 	for _, g := range days {
 		if g.day <= c.closed {
 			return fmt.Errorf("load member of %q: open day %s is closed: %w", r.Community, g.day, errState)
@@ -58,13 +61,13 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 // at most a week, and events are at most a day ahead.
 const maxOpenDays = 64
 
-func decodeMember(state []byte, m *member) ([]dayAgg, error) {
+func decodeMember(state []byte, m *member) ([]dayAgg, moodTrack, error) {
 	k := read(state)
 	k.member(m)
 	var open uint32
 	word(&k, &open)
 	if open > maxOpenDays {
-		return nil, fmt.Errorf("%d open days: %w", open, errState)
+		return nil, moodTrack{}, fmt.Errorf("%d open days: %w", open, errState)
 	}
 	days := make([]dayAgg, open)
 	for i := range days {
@@ -74,10 +77,14 @@ func decodeMember(state []byte, m *member) ([]dayAgg, error) {
 			k.failed = true
 		}
 	}
-	if !m.stage.Valid() || m.cause >= numCauses {
+	var track moodTrack
+	if k.has(4) {
+		k.track(&track)
+	}
+	if !m.stage.Valid() || m.cause >= numCauses || track.bad() {
 		k.failed = true
 	}
-	return days, k.end(memberState)
+	return days, track, k.end(memberState)
 }
 
 // LoadDay takes a closed day's row, recounted from the ledger, so that a late

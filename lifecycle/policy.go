@@ -42,6 +42,7 @@ type Policy struct {
 	Dormant     SilencePolicy     `yaml:"dormant" json:"dormant"`
 	Churned     SilencePolicy     `yaml:"churned" json:"churned"`
 	Core        CorePolicy        `yaml:"core" json:"core"`
+	Mood        MoodPolicy        `yaml:"mood" json:"mood"`
 }
 
 // OffDays is a declared stretch of days on which nobody is expected.
@@ -145,6 +146,10 @@ func DefaultPolicy() Policy {
 		// start anew.
 		Churned: SilencePolicy{Return: 0.05, Silence: 84},
 		Core:    CorePolicy{Days: 8, KeepDays: 5, Share: 0.1, Fair: 3, Keep: 0.5},
+		// One operator and five hundred members: a full group. Alike, Prior and Spread
+		// were measured;
+		// see MOOD.md.
+		Mood: MoodPolicy{Alarms: 3, Care: 500, Texts: 12, Days: 5, Alike: 0.05, Prior: 0, Spread: 0.35, Hold: 5},
 	}
 }
 

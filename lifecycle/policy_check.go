@@ -43,6 +43,14 @@ func (p Policy) bounds() []bound {
 		{"core.share", p.Core.Share, 0, 1},
 		{"core.fair", p.Core.Fair, 1, 1000},
 		{"core.keep", p.Core.Keep, 0, 1},
+		{"mood.alarms", p.Mood.Alarms, 0, 1000},
+		{"mood.care", p.Mood.Care, 1, 10_000_000},
+		{"mood.texts", float64(p.Mood.Texts), 3, 1000},
+		{"mood.days", float64(p.Mood.Days), 2, 365},
+		{"mood.alike", p.Mood.Alike, 0, 1},
+		{"mood.prior", p.Mood.Prior, -1, 1},
+		{"mood.spread", p.Mood.Spread, 0.01, 1},
+		{"mood.hold", p.Mood.Hold, 0.1, 1000},
 	}
 }
 

@@ -83,6 +83,9 @@ func compare(t *rapid.T, want, got *tables) {
 	if diff := cmp.Diff(want.sorted(), got.sorted()); diff != "" {
 		t.Fatalf("transitions (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(want.sortedShifts(), got.sortedShifts()); diff != "" {
+		t.Fatalf("shifts (-want +got):\n%s", diff)
+	}
 	if diff := cmp.Diff(want.members, got.members); diff != "" {
 		t.Fatalf("members (-want +got):\n%s", diff)
 	}

@@ -1,10 +1,11 @@
 package lifecycle
 
 // Changes holds the rows touched since the last call, as absolute values: the
-// latest row of a key replaces all earlier ones. Transitions are facts, each
-// given out once.
+// latest row of a key replaces all earlier ones. Transitions and shifts are facts,
+// each given out once.
 type Changes struct {
 	Transitions []Transition   // by community, then day, then member
+	Shifts      []MoodShift    // by community, then day, then member
 	Members     []MemberRow    // by community, then member
 	Days        []MemberDay    // by community, then member, then day
 	Communities []CommunityRow // by community
@@ -30,8 +31,15 @@ type MemberRow struct {
 	ActiveDays28 uint8
 	Activity28   uint32
 	Mood         MoodSum // scored feelings of the member's own
-	Bot          bool
-	Staff        bool
+	// MoodMean is their mean, shrunk towards the policy's prior while they are few,
+	// −1…1; Volatility how much single texts differ, a standard deviation, 0 while
+	// there are fewer than two; Trend by how much about the last ten lie above the
+	// usual ones, at Evaluated.
+	MoodMean   float64
+	Volatility float64
+	Trend      float64
+	Bot        bool
+	Staff      bool
 	// Risk and PReturn are those at Evaluated, 0…1 in steps of a thousandth; 0
 	// for who was never active.
 	Risk    float64

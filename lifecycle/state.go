@@ -11,8 +11,8 @@ import (
 // Versions of the two state encodings; a change of layout raises them. Older ones
 // from oldestState on are read, and what they lack stays as in a new member.
 const (
-	memberState    = 3 // 2: the sums of the return model; 3: rosters
-	communityState = 3 // 2: what was learned of returns; 3: rosters
+	memberState    = 4 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days
+	communityState = 4 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched
 	oldestState    = 2
 )
 
@@ -139,6 +139,27 @@ func (k *coder) member(m *member) {
 	word(k, &m.flags)
 }
 
+// track codes a mood; n of 0 is none.
+func (k *coder) track(t *moodTrack) {
+	if word(k, &t.n); t.n == 0 {
+		return
+	}
+	word(k, &t.sum)
+	word(k, &t.square)
+	word(k, &t.recent)
+	word(k, &t.days)
+	for _, side := range []*drift{&t.down, &t.up} {
+		word(k, &side.level)
+		if side.level == 0 {
+			continue // at rest
+		}
+		word(k, &side.since)
+		word(k, &side.sum)
+		word(k, &side.n)
+		word(k, &side.days)
+	}
+}
+
 func (k *coder) day(g *dayAgg) {
 	word(k, &g.day)
 	for i := range g.counts {
@@ -161,6 +182,11 @@ func (k *coder) day(g *dayAgg) {
 	k.mood(&g.mood.self)
 	k.bool(&g.bot)
 	k.bool(&g.staff)
+	if k.has(4) {
+		word(k, &g.taken.n)
+		word(k, &g.taken.sum)
+		k.int64(&g.taken.sumSq)
+	}
 }
 
 func (k *coder) community(c *community) {
@@ -187,6 +213,13 @@ func (k *coder) community(c *community) {
 	k.learner(&c.learner)
 	if k.has(3) {
 		k.rosters(c)
+	}
+	if k.has(4) {
+		word(k, &c.mood.texts)
+		word(k, &c.mood.parts)
+		word(k, &c.mood.days)
+		word(k, &c.mood.squares)
+		word(k, &c.mood.weights)
 	}
 }
 
@@ -255,6 +288,7 @@ type encoder struct {
 	coder
 	member member
 	day    dayAgg
+	track  moodTrack
 }
 
 // start forgets the state before and writes the version of the next one.
@@ -270,7 +304,8 @@ func (e *encoder) encodeCommunity(c *community) []byte {
 }
 
 // encodeMember writes the member and its open days, the newest first.
-func (e *encoder) encodeMember(c *community, m *member) []byte {
+func (e *encoder) encodeMember(c *community, i int32) []byte {
+	m := &c.members[i]
 	e.start(memberState)
 	e.member = *m
 	e.member.flags &^= flagDirty // says something of this process, not of the member
@@ -284,5 +319,10 @@ func (e *encoder) encodeMember(c *community, m *member) []byte {
 		e.day = c.aggs[at-1]
 		e.coder.day(&e.day)
 	}
+	e.track = moodTrack{}
+	if t := c.track(i); t != nil {
+		e.track = *t
+	}
+	e.coder.track(&e.track)
 	return bytes.Clone(e.buf)
 }

@@ -106,6 +106,10 @@ func (t *Tracker) Revise(community, memberID string, at int64, old, revised Mood
 	t.amend(community, memberID, at, func(g *dayAgg, m *member) {
 		g.mood.add(old, -1)
 		g.mood.add(revised, +1)
+		if t.policy.Mood.Alarms > 0 {
+			g.taken.add(old, +1)
+			g.taken.add(revised, -1)
+		}
 		m.feel(old, -1)
 		m.feel(revised, +1)
 	})
@@ -122,6 +126,9 @@ func (t *Tracker) Recall(community, memberID string, at int64, kind ActivityKind
 	t.amend(community, memberID, at, func(g *dayAgg, m *member) {
 		g.counts[kind] = shift(g.counts[kind], -1)
 		g.mood.add(old, -1)
+		if t.policy.Mood.Alarms > 0 {
+			g.taken.add(old, +1)
+		}
 		m.feel(old, -1)
 		if kind.message() {
 			m.messages = shift(m.messages, -1)

@@ -124,6 +124,7 @@ func reload(t *testing.T, p lifecycle.Policy, changes ...lifecycle.Changes) *lif
 // tables is a database of last rows, as the sink keeps it.
 type tables struct {
 	transitions []lifecycle.Transition
+	shifts      []lifecycle.MoodShift
 	communities map[string]lifecycle.CommunityRow
 	members     map[[2]string]lifecycle.MemberRow
 	days        map[lifecycle.DayKey]lifecycle.MemberDay
@@ -139,6 +140,7 @@ func newTables() *tables {
 
 func (x *tables) store(ch lifecycle.Changes) {
 	x.transitions = append(x.transitions, ch.Transitions...)
+	x.shifts = append(x.shifts, ch.Shifts...)
 	for _, c := range ch.Communities {
 		x.communities[c.Community] = c
 	}
@@ -174,5 +176,12 @@ func (x *tables) load(t interface {
 func (x *tables) sorted() []lifecycle.Transition {
 	out := slices.Clone(x.transitions)
 	slices.SortStableFunc(out, func(a, b lifecycle.Transition) int { return strings.Compare(a.Community, b.Community) })
+	return out
+}
+
+// sortedShifts is sorted for shifts of mood.
+func (x *tables) sortedShifts() []lifecycle.MoodShift {
+	out := slices.Clone(x.shifts)
+	slices.SortStableFunc(out, func(a, b lifecycle.MoodShift) int { return strings.Compare(a.Community, b.Community) })
 	return out
 }

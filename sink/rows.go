@@ -88,6 +88,27 @@ type Transition struct {
 	Policy    string // policy hash
 }
 
+// MoodShift is a row of `mood_shifts`: one lasting change of a member's mood.
+// Means and SD are in polarity, −1…1.
+type MoodShift struct {
+	Coordinates
+	Seq       uint32 // ordinal among the shifts of one record
+	Community string
+	Member    string
+	At        int64 // Unix milliseconds
+	Day       int32 // days since 1970-01-01, community's zone
+	Since     int32
+	Direction int8 // −1 fell, 1 rose
+	Before    float64
+	BeforeN   uint32
+	After     float64
+	N         uint32
+	SD        float64
+	Statistic float64
+	Threshold float64
+	Policy    string // policy hash
+}
+
 // MemberDay is a row of the roll-up `member_days`: absolute counts of one
 // member on one local day; the latest version wins.
 type MemberDay struct {
@@ -139,6 +160,9 @@ type Member struct {
 	MoodN       uint32
 	MoodSum     int64   // thousandths
 	MoodSumSq   int64   // thousandths squared
+	MoodMean    float32 // −1…1, shrunk towards the policy's prior
+	MoodSD      float32 // of single texts
+	MoodTrend   float32
 	Risk        float32 // 0…1, see lifecycle
 	PReturn     float32 // P(active within 30 days)
 	Policy      string
@@ -228,6 +252,7 @@ type Block struct {
 	DeadLetters []DeadLetter
 	Profiles    []Profile
 	Annotations []Annotation
+	MoodShifts  []MoodShift
 	MemberDays  []MemberDay
 	Communities []Community
 	Members     []Member

@@ -21,6 +21,8 @@ type SimulateCmd struct {
 	Days        *int    `env:"-" placeholder:"N" help:"Days (default: 60)."`
 	Start       string  `env:"-" placeholder:"DATE" help:"First day, as 2006-01-02 (default: 2026-01-05)."`
 	Zone        string  `placeholder:"ZONE" help:"IANA zone of the communities (default: Asia/Shanghai)."`
+	Shocks      int     `env:"-" placeholder:"N" help:"Stretches of hours in which all of a community feel worse for an outer reason (default: 0)."`
+	Contagion   float64 `env:"-" placeholder:"X" help:"Part of what others have just said that a member's mood takes over, 0 to 2 (default: 0)."`
 	Bench       bool    `env:"-" help:"Start from the benchmark workload: about a million events with longer texts."`
 	Truth       string  `env:"-" placeholder:"FILE" help:"Write what was planted, as JSON, to FILE."`
 }
@@ -38,6 +40,7 @@ func (c *SimulateCmd) config() (simulate.Config, error) {
 			*f.to = *f.flag
 		}
 	}
+	s.Shocks, s.Contagion = c.Shocks, c.Contagion
 	if c.Zone != "" {
 		s.Zone = c.Zone
 	}

@@ -35,6 +35,7 @@ type community struct {
 
 	recent  [16]said // the latest messages, a ring
 	recentN int
+	shocks  []moodShock
 	snap    []string // ids of the roster being written, in parts
 	buf     []byte
 
@@ -49,6 +50,7 @@ type said struct {
 	id     string
 	author int32
 	tone   tone
+	at     int64
 }
 
 // weekCount is what came of a week.
@@ -157,6 +159,7 @@ func (c *community) truth() CommunityTruth {
 	t := CommunityTruth{
 		ID: c.slug, Name: c.name, Theme: c.theme.file, Platform: c.theme.platform,
 		Bots: []string{c.members[c.bot].id}, Annotations: c.annotations, Ignition: c.ignition, Campaign: c.campaign,
+		Shocks: c.shockTruths(), Contagion: c.cfg.Contagion,
 	}
 	for _, i := range c.staff {
 		t.Staff = append(t.Staff, c.members[i].id)

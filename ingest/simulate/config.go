@@ -17,6 +17,8 @@ type Config struct {
 	Rate         float64   // mean messages of one member on a day with activity, 0.2 to 50
 	MinTextRunes int       // messages are lengthened to at least this many runes, 0 to 400; 0 leaves short ones short
 	RosterPart   int       // members in one roster event, 1 to 20,000
+	Shocks       int       // stretches of hours in which all of a community feel worse for an outer reason, 0 to 10,000 a community
+	Contagion    float64   // part of what others have just said that a member's mood takes over, 0 (none) to 2
 }
 
 // The limits of a Config.
@@ -63,6 +65,8 @@ func (c Config) Validate() error {
 	check(c.Rate >= 0.2 && c.Rate <= 50, "Rate %g outside 0.2 to 50", c.Rate)
 	check(c.MinTextRunes >= 0 && c.MinTextRunes <= maxTextRunes, "MinTextRunes %d outside 0 to %d", c.MinTextRunes, maxTextRunes)
 	check(c.RosterPart >= 1 && c.RosterPart <= maxRosterPart, "RosterPart %d outside 1 to %d", c.RosterPart, maxRosterPart)
+	check(c.Shocks >= 0 && c.Shocks <= 10_000, "Shocks %d outside 0 to 10,000", c.Shocks)
+	check(c.Contagion >= 0 && c.Contagion <= 2, "Contagion %g outside 0 to 2", c.Contagion)
 	if _, err := time.LoadLocation(c.Zone); err != nil {
 		errs = append(errs, fmt.Errorf("simulate config: Zone: %w", err))
 	}

@@ -23,6 +23,8 @@
 //	duties.go     joins, awards, touches, feedback, rosters
 //	member.go     personas, rhythms, ways of dropping out
 //	arc.go        the story of the weeks: trouble, warmth, holiday
+//	moods.go      what a community feels together: shocks, contagion
+//	feelings.go   what a scorer reads, without texts; see Feelings
 //	phrases.go    text from fragments
 //
 // A Run starts no goroutine and shares nothing with another Run; several may

@@ -72,6 +72,7 @@ func newCommunities(c *Config, cal *calendar) ([]*community, error) {
 		}
 		cm.arc = planArc(cm.d, c.Days)
 		cm.castMembers(sizes[i], offset)
+		cm.planShocks()
 		offset += len(cm.members)
 		all[i] = cm
 	}

@@ -34,7 +34,7 @@ func (c *community) speak(a *action, ev *ingest.Event) bool {
 	case a.code == speakFury:
 		a.tone = c.furious(m)
 	default:
-		a.tone = c.feel(m)
+		a.tone = c.feel(m, c.swayed(a.who, a.at))
 	}
 	c.say(a, ev)
 	return true
@@ -74,8 +74,9 @@ func (c *community) inScript(m *member, t tone) tone {
 	return t
 }
 
-// feel draws what a member says from the mood of the week and his own.
-func (c *community) feel(m *member) tone {
+// feel draws what a member says from the mood of the week, his own and what
+// sways it.
+func (c *community) feel(m *member, swayed float64) tone {
 	d := c.d
 	week := c.week()
 	row := &personas[m.persona]
@@ -86,7 +87,7 @@ func (c *community) feel(m *member) tone {
 	if d.chance(complains) {
 		return c.inScript(m, c.arc.grievance(d, week))
 	}
-	mood := c.arc.mood[week] + m.mood
+	mood := c.arc.mood[week] + m.mood + swayed
 	if int32(c.day) >= m.moodDay {
 		mood, odds = mood-.65, grievingOdds
 	}
@@ -141,7 +142,7 @@ func (c *community) say(a *action, ev *ingest.Event) {
 }
 
 func (c *community) remember(id string, a *action) {
-	c.recent[c.recentN%len(c.recent)] = said{id, a.who, a.tone}
+	c.recent[c.recentN%len(c.recent)] = said{id, a.who, a.tone, a.at}
 	c.recentN++
 }
 
@@ -190,7 +191,7 @@ func (c *community) react(a *action, ev *ingest.Event) bool {
 	if !c.here(a.who) {
 		return false
 	}
-	target := said{a.ref, a.to, a.tone}
+	target := said{id: a.ref, author: a.to, tone: a.tone}
 	if a.ref == "" {
 		if c.recentN == 0 {
 			return false

@@ -27,6 +27,8 @@ type CommunityTruth struct {
 	Holiday     []string          `json:"holiday,omitempty"`  // declared quiet days
 	Ignition    *IgnitionTruth    `json:"ignition,omitempty"` // many people angry at once
 	Campaign    *CampaignTruth    `json:"campaign,omitempty"`
+	Shocks      []MoodShockTruth  `json:"shocks,omitempty"`    // all feel worse at once; nobody catches it from anybody
+	Contagion   float64           `json:"contagion,omitempty"` // part of what others just said that a mood takes over
 	Members     []MemberTruth     `json:"members"`
 }
 
@@ -64,6 +66,14 @@ type IgnitionTruth struct {
 	From    time.Time `json:"from"`
 	Until   time.Time `json:"until"`
 	Authors int       `json:"authors"`
+}
+
+// MoodShockTruth is a stretch of time in which the moods of all members lie By
+// higher, for an outer reason.
+type MoodShockTruth struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
+	By    float64   `json:"by"`
 }
 
 // CampaignTruth is a planted touch with a real effect: the treated members are

@@ -36,6 +36,12 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 				Coordinates: e.Coordinates, Seq: 1, Community: e.Community, Member: e.Member, At: e.At, From: "newcomer", To: "active", Rule: "speak", Evidence: "days=3", Policy: "pol-1",
 			})
 		}
+		if i%25 == 0 {
+			b.MoodShifts = append(b.MoodShifts, sink.MoodShift{
+				Coordinates: e.Coordinates, Community: e.Community, Member: e.Member, At: e.At, Day: 20453, Since: 20450, Direction: -1,
+				Before: .25, BeforeN: 40, After: -.25, N: 7, SD: .5, Statistic: 4.5, Threshold: 4.25, Policy: "pol-1",
+			})
+		}
 		if i%10 == 0 {
 			b.MemberDays = append(b.MemberDays, memberDay(e))
 			b.Members = append(b.Members, member(e))

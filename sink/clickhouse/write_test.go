@@ -74,6 +74,10 @@ func TestWriteAndReadBack(t *testing.T) {
 		{"SELECT day, active, net_sentiment FROM community_days WHERE community = 'community-0-0'", "2026-01-01\t7\t0.5"},
 		{"SELECT stage, sum(members) FROM community_stages GROUP BY stage", "active\t20"},
 		{"SELECT week, contributors, self_mood, joy FROM weekly_mood WHERE community = 'community-0-0'", "2025-12-29\t7\t0.3\t21"},
+		{
+			"SELECT day, since, direction, before, before_n, after, n, sd, statistic, threshold, policy FROM mood_shifts LIMIT 1",
+			"2025-12-31\t2025-12-28\tfell\t0.25\t40\t-0.25\t7\t0.5\t4.5\t4.25\tpol-1",
+		},
 		{"SELECT distinct inserted_at FROM events", "2025-12-31 16:00:00.000"},
 	} {
 		if got := ask(t, cfg, c.sql); got != c.want {
@@ -107,10 +111,13 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 		name  string
 		prior func(b *sink.Block) // what an earlier attempt got in
 	}{
-		{"nothing", func(b *sink.Block) { b.Events, b.Messages, b.Transitions, b.DeadLetters = nil, nil, nil, nil }},
-		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.DeadLetters = nil, nil, nil }},
+		{"nothing", func(b *sink.Block) {
+			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil, nil
+		}},
+		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil }},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
+			b.MoodShifts = b.MoodShifts[2:]
 		}},
 		{"all facts", func(*sink.Block) {}},
 	}

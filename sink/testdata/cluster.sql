@@ -215,6 +215,39 @@ CREATE TABLE IF NOT EXISTS `annotations` ON CLUSTER `hearth` AS `annotations_loc
 ENGINE = Distributed('hearth', currentDatabase(), 'annotations_local', cityHash64(community))
 COMMENT 'What happened to a community as a whole (release, activity, outage): drawn on charts. Read with FINAL.';
 
+CREATE TABLE IF NOT EXISTS `mood_shifts_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community the member belongs to. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'End of the day whose close found it.' CODEC(Delta, ZSTD(1)),
+    `member` String COMMENT 'Member whose mood changed. Never empty.' CODEC(ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the shifts that one record caused. From 0.' CODEC(T64, ZSTD(1)),
+    `day` Date32 COMMENT 'The day whose close found it, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `since` Date32 COMMENT 'First day of the new mood, as far as can be told.' CODEC(Delta, ZSTD(1)),
+    `direction` Enum8('fell' = -1, 'rose' = 1) COMMENT 'Whether the mood fell or rose.',
+    `before` Float32 COMMENT 'Mean polarity of the member\'s own feelings until then, -1 to 1.' CODEC(ZSTD(1)),
+    `before_n` UInt32 COMMENT 'Texts that before rests on.' CODEC(T64, ZSTD(1)),
+    `after` Float32 COMMENT 'Mean polarity from since to day, -1 to 1.' CODEC(ZSTD(1)),
+    `n` UInt32 COMMENT 'Texts that after rests on.' CODEC(T64, ZSTD(1)),
+    `sd` Float32 COMMENT 'Standard deviation of the member\'s single texts, in polarity.' CODEC(ZSTD(1)),
+    `statistic` Float32 COMMENT 'The CUSUM of the texts against the member\'s own past, in standard deviations.' CODEC(ZSTD(1)),
+    `threshold` Float32 COMMENT 'What statistic had to pass, by the policy\'s budget of false alarms.' CODEC(ZSTD(1)),
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/mood_shifts_local', '{replica}')
+PARTITION BY toYear(at)
+ORDER BY (`community`, `at`, `member`, `seq`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'Every lasting change of a member\'s mood, append-only, with what shows it. A private mood is no pretext to approach somebody.';
+
+CREATE TABLE IF NOT EXISTS `mood_shifts` ON CLUSTER `hearth` AS `mood_shifts_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'mood_shifts_local', cityHash64(community))
+COMMENT 'Every lasting change of a member\'s mood, append-only, with what shows it. A private mood is no pretext to approach somebody.';
+
 CREATE TABLE IF NOT EXISTS `member_days_local` ON CLUSTER `hearth`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
@@ -310,6 +343,9 @@ CREATE TABLE IF NOT EXISTS `members_local` ON CLUSTER `hearth`
     `mood_n` UInt32 COMMENT 'Scored texts of own feeling. 0: nothing is known of the mood.' CODEC(T64, ZSTD(1)),
     `mood_sum` Int64 COMMENT 'Sum of their polarity, in thousandths.' CODEC(T64, ZSTD(1)),
     `mood_sum_sq` Int64 COMMENT 'Sum of the squares, in thousandths squared.' CODEC(T64, ZSTD(1)),
+    `mood_mean` Float32 COMMENT 'Mean polarity of own feelings, -1 to 1, shrunk towards the policy\'s prior while they are few. 0 when nothing is known.' CODEC(ZSTD(1)),
+    `mood_sd` Float32 COMMENT 'Volatility: standard deviation of single texts, in polarity. 0 while there are fewer than two.' CODEC(ZSTD(1)),
+    `mood_trend` Float32 COMMENT 'By how much the mean of about the last ten texts lies above the usual one, as of the last closed day. Negative: falling.' CODEC(ZSTD(1)),
     `risk` Float32 COMMENT 'Risk of staying away, 0 to 1: how unlike this member the silence is.' CODEC(ZSTD(1)),
     `p_return` Float32 COMMENT 'Probability to be active within 30 days, 0 to 1.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
@@ -399,6 +435,45 @@ FROM messages AS m FINAL
 ARRAY JOIN JSONExtract(m.evidence, 'Array(Tuple(start UInt32, end UInt32, target String, a Int64, w Int64, r Int64, rule String, source String))') AS term
 WHERE NOT m.recalled
 COMMENT 'One row per term of a message\'s score. contribution = r·(a+w) in millionths; word is empty for bias terms, and once the text\'s retention is over.';
+
+CREATE OR REPLACE VIEW `community_mood` ON CLUSTER `hearth` AS
+SELECT community, day, contributors, texts, scored, if(texts = 0, NULL, least(scored / texts, 1)) AS coverage,
+    if(contributors < 10, NULL, (toInt64(positive) - toInt64(negative)) / scored) AS net_sentiment,
+    if(contributors < 10, NULL, joy / scored) AS joy_share, if(contributors < 10, NULL, like / scored) AS like_share, if(contributors < 10, NULL, gratitude / scored) AS gratitude_share, if(contributors < 10, NULL, anger / scored) AS anger_share, if(contributors < 10, NULL, sadness / scored) AS sadness_share, if(contributors < 10, NULL, fear / scored) AS fear_share, if(contributors < 10, NULL, disgust / scored) AS disgust_share, if(contributors < 10, NULL, surprise / scored) AS surprise_share,
+    if(contributors < 10, NULL, if(self_scored = 0, NULL, self_sum / self_scored / 1000)) AS self_mood,
+    self_scored
+FROM (SELECT d.community AS community, d.day AS day, countIf(d.scored > 0) AS contributors, sum(d.messages) + sum(d.stories) AS texts,
+    sum(d.scored) AS scored, sum(d.positive) AS positive, sum(d.negative) AS negative, sum(d.self_scored) AS self_scored, sum(d.self_sum) AS self_sum,
+    sum(d.joy) AS joy, sum(d.like) AS like, sum(d.gratitude) AS gratitude, sum(d.anger) AS anger, sum(d.sadness) AS sadness, sum(d.fear) AS fear, sum(d.disgust) AS disgust, sum(d.surprise) AS surprise
+FROM member_days AS d FINAL
+WHERE NOT d.bot AND NOT d.staff
+GROUP BY d.community, d.day)
+COMMENT 'Per community and local day, bots and staff left out: net sentiment and the shares of emotions among scored texts, with how many there are (scored) and their part of all texts (coverage). Contributors are members with a scored text; with fewer than 10 everything that is felt is null: take weekly_mood.';
+
+CREATE OR REPLACE VIEW `ignitions` ON CLUSTER `hearth` AS
+SELECT f.community AS community, min(f.start) AS at, max(f.stop) AS until, max(f.share) AS share,
+    argMax(f.minutes, f.share) AS minutes, argMax(f.baseline, f.share) AS baseline, argMax(f.mad, f.share) AS mad, argMax(f.threshold, f.share) AS threshold, argMax(f.authors, f.share) AS authors, argMax(f.angry_authors, f.share) AS angry_authors, argMax(f.texts, f.share) AS texts, argMax(f.angry_texts, f.share) AS angry_texts
+FROM (SELECT *, sum(start > reached) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS fire
+FROM (SELECT *, max(stop) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+FROM (SELECT w.community AS community, w.start AS start, w.start + toIntervalMinute(w.minutes) AS stop, w.minutes AS minutes,
+        w.texts AS texts, w.authors AS authors, w.angry_texts AS angry_texts, w.angry_authors AS angry_authors,
+        w.angry_texts / w.texts AS share, u.usual AS baseline, u.mad AS mad,
+        u.usual + 4 * greatest(u.mad, sqrt(greatest(u.usual, 0.05) * (1 - least(u.usual, 0.95)) / w.texts)) AS threshold
+    FROM (SELECT *, toDate(start) AS day, minIf(minutes, authors >= 8) OVER (PARTITION BY community, toDate(start)) AS width
+    FROM (SELECT community, minutes, toDateTime(intDiv(toUnixTimestamp(at) - shift * 60, minutes * 60) * minutes * 60 + shift * 60, 'UTC') AS start,
+            count() AS texts, uniqExact(member) AS authors, countIf(angry) AS angry_texts, uniqExactIf(member, angry) AS angry_authors
+        FROM (SELECT m.community AS community, m.at AS at, m.member AS member, m.emotion = 'anger' AS angry
+        FROM messages AS m FINAL WHERE m.scored AND NOT m.recalled AND NOT m.bot AND NOT m.staff)
+        ARRAY JOIN [30, 30, 120, 120, 360, 360] AS minutes, [0, 15, 0, 60, 0, 180] AS shift
+        GROUP BY community, minutes, start)) AS w
+    INNER JOIN (SELECT community, day, arrayReduce('median', past) AS usual, length(past) AS known,
+        arrayReduce('median', arrayMap(x -> abs(x - usual), past)) AS mad
+    FROM (SELECT community, day, groupArray(share) OVER (PARTITION BY community ORDER BY day RANGE BETWEEN 28 PRECEDING AND 1 PRECEDING) AS past
+        FROM (SELECT community, toDate(at) AS day, countIf(angry) / count() AS share FROM (SELECT m.community AS community, m.at AS at, m.member AS member, m.emotion = 'anger' AS angry
+        FROM messages AS m FINAL WHERE m.scored AND NOT m.recalled AND NOT m.bot AND NOT m.staff) GROUP BY community, day))) AS u ON w.community = u.community AND w.day = u.day
+    WHERE w.minutes = w.width AND w.authors >= 8 AND w.angry_authors >= 3 AND u.known >= 7 AND share > threshold))) AS f
+GROUP BY f.community, f.fire
+COMMENT 'When anger caught fire: times in which the share of angry texts lay above the community\'s usual day by more than 4 MAD (and 4 standard errors of a share of so few texts), among texts of at least 8 people, 3 of them angry. The usual day is the median of the 28 days before, of which at least 7 must have texts; days in UTC. Looked at in half hours, a quarter of an hour apart; on days on which no half hour has 8 people, in 2 hours, and where none of those has, in 6. Shares, counts and threshold are those of the angriest window. Bots and staff are left out. Ask for one community: WHERE community = ….';
 
 CREATE OR REPLACE VIEW `member_growth` ON CLUSTER `hearth` AS
 SELECT community, window, toDate(step.1 * length - shift) AS start, member, step.2 AS change
