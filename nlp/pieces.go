@@ -42,8 +42,6 @@ type cutter struct {
 	pieces  []piece
 	chars   []char
 	matches []match
-	scan    trie.Scanner
-	runes   []rune // of the run at hand
 	tokens  []Token
 	runs    int32
 }
@@ -154,7 +152,6 @@ func (c *cutter) han(start, end int) {
 // returns the index of the first character.
 func (c *cutter) match(start, end int) int {
 	c.runs++
-	c.runes = c.runes[:0]
 	first := len(c.chars)
 	for i, r := range c.text[start:end] {
 		at := int32(start + i)
@@ -162,16 +159,21 @@ func (c *cutter) match(start, end int) int {
 			c.chars[n-1].end = at
 		}
 		c.chars = append(c.chars, char{r: r, start: at, end: int32(end), run: c.runs, unit: -1, han: isHan(r)})
-		c.runes = append(c.runes, r)
 	}
-	c.scan.Scan(c.lex.trie, c.runes)
-	for i := range c.runes {
-		ch := &c.chars[first+i]
-		ch.from = int32(len(c.matches))
-		for _, m := range c.scan.At(i) {
-			c.matches = append(c.matches, match{c.chars[first+int(m.End)-1].end, m.Value})
+	t := c.lex.trie
+	for i := first; i < len(c.chars); i++ {
+		from := int32(len(c.matches))
+		node, j := trie.Root, i
+		for ; j < len(c.chars); j++ {
+			if node = t.Child(node, c.chars[j].r); node == 0 {
+				break
+			}
+			if v := t.Value(node); v != trie.None {
+				c.matches = append(c.matches, match{c.chars[j].end, v})
+			}
 		}
-		ch.to, ch.open = int32(len(c.matches)), c.scan.Open(i)
+		ch := &c.chars[i]
+		ch.from, ch.to, ch.open = from, int32(len(c.matches)), j == len(c.chars)
 	}
 	return first
 }

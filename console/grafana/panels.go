@@ -149,7 +149,7 @@ func unit(f panel.Format) string {
 		return "percentunit"
 	case panel.Time:
 		return "dateTimeAsLocal"
-	case panel.Count, panel.Number, panel.Score, panel.Day, panel.Name, panel.String, panel.Evidence:
+	case panel.Count, panel.Number, panel.Score, panel.Day, panel.Name, panel.String, panel.Grounds, panel.Evidence:
 	}
 	return "none"
 }
@@ -162,7 +162,7 @@ func decimals(f panel.Format) any {
 		return 1
 	case panel.Score:
 		return 2
-	case panel.Day, panel.Time, panel.Name, panel.String, panel.Evidence:
+	case panel.Day, panel.Time, panel.Name, panel.String, panel.Grounds, panel.Evidence:
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ ORDER BY at DESC, seq DESC
 LIMIT 100`,
 		Columns: []Column{
 			col("at", "什么时候", "When", Time), col("before", "从", "From", Name).in(words.Stages), col("stage", "到", "To", Name).in(words.Stages),
-			col("rule", "为什么", "Why", Name).in(words.Rules), col("evidence", "依据的数", "Numbers", String),
+			col("rule", "为什么", "Why", Name).in(words.Rules), col("evidence", "依据", "Because", Grounds),
 		},
 		Width: 7, NoGrafana: true,
 	}

@@ -54,6 +54,7 @@ const (
 	Day      Format = "day"      // a local calendar day
 	Time     Format = "time"     // an instant, in UTC; shown in the community's zone
 	Name     Format = "name"     // a stored name; Column.Words says what it is called
+	Grounds  Format = "grounds"  // key=value list; words.Grounds says what they are called
 	String   Format = "text"     // as it stands
 	Evidence Format = "evidence" // JSON of sink.AppendEvidence
 )

@@ -41,6 +41,7 @@ const (
 	Likelihood Dictionary = "likelihood" // of a return within 30 days
 	Care       Dictionary = "care"       // why somebody needs care
 	Rules      Dictionary = "rule"       // of the life cycle
+	Grounds    Dictionary = "ground"     // what a rule looked at: {n} is the number, {%} a share in thousandths, {t} a time in milliseconds
 	Evidence   Dictionary = "evidence"   // rules that changed the weight of a word
 	Targets    Dictionary = "target"     // what else a word is evidence of, beside emotions, needs and subjects
 	Fates      Dictionary = "fate"       // what became of a record
@@ -50,7 +51,7 @@ const (
 
 // All returns the dictionaries in a fixed order.
 func All() []Dictionary {
-	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Evidence, Targets, Fates, Answers, Steps}
+	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Answers, Steps}
 }
 
 // Words returns the dictionary's words in the order in which they are shown.

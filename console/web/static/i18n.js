@@ -80,7 +80,7 @@ const ui = {
   badRangeHow: ['在上面重新选一下时间。', 'Choose another range above.'],
   fewDays: ['人太少或天数太少，没有可以画的。', 'Too few people or days to draw.'],
   footer: ['只读 · 数据不离开这台机器', 'Read-only · the data stays on this machine'],
-  colon: ['：', ': '], comma: ['、', ', '], points: [' 个百分点', ' points'],
+  colon: ['：', ': '], comma: ['、', ', '], semicolon: ['；', '; '], points: [' 个百分点', ' points'],
   level_good: ['好', 'good'], level_warn: ['留意', 'watch'], level_bad: ['不好', 'bad'],
 };
 
@@ -138,6 +138,18 @@ export function timeName(s) {
   return new Intl.DateTimeFormat(locale(), { timeZone: zone, month: lang === 'en' ? 'short' : 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(d);
 }
 
+// grounds says a list of key=value in words. A key that has none stays as it is;
+// implicit and gap_days say nothing where they are 0.
+function grounds(list) {
+  return list.split(' ').filter(Boolean).map((item) => {
+    const [key, value] = item.split('=');
+    if (value === '0' && (key === 'implicit' || key === 'gap_days')) return '';
+    const w = (words.ground || []).find((x) => x.name === key);
+    if (!w) return item;
+    return say(w).replace('{n}', () => show(Number(value), 'count')).replace('{%}', () => show(value / 1000, 'percent')).replace('{t}', () => timeName(new Date(Number(value)).toISOString().slice(0, 19)));
+  }).filter(Boolean).join(t('semicolon'));
+}
+
 // show formats a value; null is a dash.
 export function show(value, format, dict) {
   if (value === null || value === undefined) return '–';
@@ -148,6 +160,7 @@ export function show(value, format, dict) {
     case 'score': return signed(Number(value), 2);
     case 'day': return value === '' || value === '1970-01-01' ? '–' : dayName(value);
     case 'time': return String(value).startsWith('1970-01-01') ? '–' : timeName(value);
+    case 'grounds': return grounds(String(value)) || '–';
     case 'name': return value === '' && dict !== 'aspect' ? '–' : called(dict, value);
     default: return String(value) === '' ? '–' : String(value);
   }
