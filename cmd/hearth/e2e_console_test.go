@@ -56,7 +56,7 @@ func (b *browser) today(t *testing.T) {
 
 func (b *browser) tabs(t *testing.T) {
 	b.t = t
-	for i, v := range []string{"A", "B", "C", "D", "M", "G"} {
+	for i, v := range []string{"A", "B", "C", "D", "M", "E", "G"} {
 		b.run(fmt.Sprintf(`document.querySelectorAll("#tabs a")[%d].click()`, i))
 		b.ready(v + ":zh:light")
 		b.sound(v, v != "C" && v != "M")
@@ -66,10 +66,13 @@ func (b *browser) tabs(t *testing.T) {
 		if v == "D" {
 			b.picture("mood", 1100)
 		}
+		if v == "E" {
+			b.picture("ties", 1100)
+		}
 		b.is("tab "+v, `document.querySelector("#tabs [aria-current]").href.includes("view=`+v+`")`, true)
 	}
 	b.run(`history.back()`)
-	b.ready("M:zh:light")
+	b.ready("E:zh:light")
 }
 
 func (b *browser) member(t *testing.T) {

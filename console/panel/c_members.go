@@ -6,7 +6,7 @@ import "github.com/hearthlabs/hearth/console/words"
 const oneMember = "member"
 
 func members() []Panel {
-	return []Panel{memberList(), memberFacts(), memberStages(), memberDays(), memberMood(), memberTexts()}
+	return []Panel{memberList(), memberFacts(), memberStages(), memberDays(), memberMood(), memberShifts(), memberTexts()}
 }
 
 func memberList() Panel {
@@ -102,6 +102,24 @@ ORDER BY week WITH FILL STEP 7 INTERPOLATE (own AS own)`,
 			col("week", "周（周一起）", "Week from Monday", Day), col("mood", "这一周", "This week", Score).colour("mood"), col("own", "一直以来", "All time", Score).colour("quiet"),
 		},
 		Value: Score, Width: 12, NoGrafana: true,
+	}
+}
+
+func memberShifts() Panel {
+	return Panel{
+		ID: "c_shifts", View: "C", Place: oneMember, Kind: Table, Title: say("心情变过的时候", "When the mood changed for good"),
+		Empty: none("没有看出长久的变化。", "No lasting change was seen."),
+		About: say("和这个人自己比，心情长久地变了：从哪天起，之前和之后的平均。这是暂缓庆祝和营销的理由，不是找上门的理由。空着：没有看出来。",
+			"Lasting changes against the member's own past: since when, and the mean before and after. A reason to hold back celebrations and marketing, none to approach anybody. Empty: none seen."),
+		SQL: `SELECT since, before, after, n AS texts, day AS found
+FROM mood_shifts
+WHERE ` + mine + ` AND member = {member:String}
+ORDER BY at DESC, seq DESC
+LIMIT 20`,
+		Columns: []Column{
+			col("since", "从", "Since", Day), col("before", "之前", "Before", Score), col("after", "之后", "After", Score), col("texts", "依据的话", "Texts", Count), col("found", "看出来的那天", "Seen on", Day),
+		},
+		Width: 12, NoGrafana: true,
 	}
 }
 

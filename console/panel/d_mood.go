@@ -115,6 +115,22 @@ LIMIT 10`,
 			Width: 12,
 		},
 		{
+			ID: "d_ignitions", View: "D", Kind: Table, Title: say("火气一下子上来的时候", "When anger caught fire"),
+			Empty: none("这段时间没有。", "It did not happen in this range."),
+			About: say("半小时里生气的话比平时多出很多（超过 4 个 MAD），至少 8 个人在说、3 个人生气。空着：没有。",
+				"Half hours in which far more texts than usual were angry (above 4 MAD), among texts of 8 people, 3 of them angry. Empty: none."),
+			SQL: `SELECT at, until, texts, authors AS people, angry_authors AS angry, share, baseline AS usual
+FROM ignitions
+WHERE ` + mine + ` AND ` + inRange + `
+ORDER BY at DESC
+LIMIT 20`,
+			Columns: []Column{
+				col("at", "从", "From", Time), col("until", "到", "Until", Time), col("texts", "文本", "Texts", Count), col("people", "说话的人", "People", Count),
+				col("angry", "生气的人", "Angry", Count), col("share", "生气的占", "Share angry", Percent), col("usual", "平时", "Usual", Percent),
+			},
+			Width: 12,
+		},
+		{
 			ID: "d_terms", View: "D", Kind: Table, Title: say("哪些词带动了分数", "Words that made the scores"),
 			About: say("所选日期里最近 2 万条正面或负面的文本，依据加起来最重的词，至少 3 个人说过；正的让分数往上，负的往下。", "The words whose evidence weighs most in the newest 20,000 positive or negative texts of the range, said by 3 people at least; positive ones raise scores, negative ones lower them."),
 			SQL: `WITH (

@@ -90,6 +90,18 @@ WHERE ` + mine + ` AND ` + inRange + ` AND ` + noMembers,
 			Width: 6,
 		},
 		{
+			ID: "g_drift", View: "G", Kind: Bars, Title: say("花名册纠正了多少", "What rosters mended"),
+			Empty: none("没有要纠正的，或者平台没有给过花名册。", "Nothing to mend, or the platform gave no roster."),
+			About: say("没有收到通知的入群和退群，花名册一对才看出来，按天。多了就是回调在丢。", "Joins and leaves that nobody told and a roster showed, by day. Many of them: callbacks are lost."),
+			SQL: `SELECT toDate32(at, {zone:String}) AS day, countIf(change != 'leave') AS joins, -toInt64(countIf(change = 'leave')) AS leaves
+FROM membership_drift
+WHERE ` + mine + ` AND ` + inRange + `
+GROUP BY day
+ORDER BY day`,
+			Columns: []Column{col("day", "日期", "Day", Day), col("joins", "补上的入群", "Untold joins", Count).colour("quiet"), col("leaves", "补上的退群", "Untold leaves", Count).colour("bad")},
+			Value:   Count, Width: 6,
+		},
+		{
 			ID: "g_versions", View: "G", Kind: Table, Title: say("用的是哪一版", "Versions"),
 			About: say("写入这些数据时的词典、规则和表结构，最近的在前。换了版本的前后不要直接比。", "Lexicon, policy and schema the rows were written with, the newest first. Don't compare across a change without care."),
 			SQL: `SELECT lexicon, policy, schema, min(cut_at) AS since, max(cut_at) AS until, sum(b.records) AS records

@@ -130,13 +130,14 @@ func Views() []View {
 		{"B", say("生命周期与留存", "Life cycle"), say("成员走到了哪一步，留下来的有多少？", "Where are members on their way, and who stays?")},
 		{"C", say("成员", "Members"), say("一个人从加入到现在的路。每次查看都会记进日志。", "One person's path since joining. Every look is logged.")},
 		{"D", say("情绪与话题", "Mood and topics"), say("什么让大家开心，什么让大家难受？", "What moves people, and what hurts?")},
+		{"E", say("关系与共创", "Ties"), say("谁把大家连在一起？", "Who holds the community together?")},
 		{"G", say("数据可信度", "Trust"), say("这些数字能信几分？", "How far can these numbers be trusted?")},
 	}
 }
 
 // All returns every panel, view by view in the order of reading.
 func All() []Panel {
-	return slices.Concat(shared(), today(), lifecycle(), members(), mood(), trust())
+	return slices.Concat(shared(), today(), lifecycle(), members(), mood(), ties(), trust())
 }
 
 // Find returns the panel of that id.

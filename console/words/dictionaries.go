@@ -103,6 +103,11 @@ var dictionaries = map[Dictionary][]Word{
 		{"doze", Text{"沉默满 28 天，少有人这样还回来", "silent for 28 days, few return from that"}},
 		{"churn", Text{"沉默满 84 天，多半不回来了", "silent for 84 days, hardly anybody returns"}},
 	},
+	Deeds: {
+		{"messages", Text{"说话", "messages"}},
+		{"answers", Text{"回答问题", "answers"}},
+		{"welcomes", Text{"欢迎新人", "welcomes"}},
+	},
 	Grounds: {
 		{"silent_days", Text{"群里有人聊的 {n} 天里没说话", "silent on {n} days that others spoke"}},
 		{"gap_days", Text{"平时每 {n} 天来一次", "usually here every {n} days"}},

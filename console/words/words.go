@@ -45,13 +45,14 @@ const (
 	Evidence   Dictionary = "evidence"   // rules that changed the weight of a word
 	Targets    Dictionary = "target"     // what else a word is evidence of, beside emotions, needs and subjects
 	Fates      Dictionary = "fate"       // what became of a record
+	Deeds      Dictionary = "deed"       // what people do for a community
 	Answers    Dictionary = "answer"     // how soon somebody was answered
 	Steps      Dictionary = "step"       // from joining to coming back
 )
 
 // All returns the dictionaries in a fixed order.
 func All() []Dictionary {
-	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Answers, Steps}
+	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps}
 }
 
 // Words returns the dictionary's words in the order in which they are shown.

@@ -53,7 +53,7 @@ function table(panel, rows, ctx) {
       el('tbody', {}, rows.map((r) => el('tr', {}, columns.map((c) => {
         const inner = cell(c, r, ctx);
         const cls = tag(c, r);
-        return el('td', { class: numeric(c.format) ? 'n' : c.name === 'text' ? 'long' : null, 'data-label': say(c.title) }, cls ? el('span', { class: cls }, inner) : inner);
+        return el('td', { class: numeric(c.format) ? 'n' : c.name === 'text' || c.format === 'grounds' ? 'long' : null, 'data-label': say(c.title) }, cls ? el('span', { class: cls }, inner) : inner);
       }))))));
 }
 
