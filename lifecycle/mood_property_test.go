@@ -48,19 +48,7 @@ func TestShiftsSurviveDisorderAndRestarts(t *testing.T) {
 		stream := drawMoods(t)
 		want := whole(stream)
 		streams, shifts = streams+1, shifts+len(want.shifts)
-		tr, got := lifecycle.NewTracker(p), newTables()
-		for _, a := range drawShuffle(t, stream, p.Lateness.Milliseconds()) {
-			tr.Observe(a)
-			switch rapid.IntRange(0, 19).Draw(t, "cut") {
-			case 0, 1:
-				got.store(tr.Changes())
-			case 2:
-				got.store(tr.Changes())
-				tr = got.load(t, p)
-			}
-		}
-		got.store(tr.Changes())
-		compare(t, want, got)
+		compare(t, want, inPieces(t, p, stream, 20))
 	})
 	t.Logf("%d shifts in %d streams", shifts, streams)
 	if shifts < streams/4 {

@@ -24,7 +24,7 @@ type remembered struct {
 
 const (
 	// memoSlots is how many texts a Memo holds; with their scores they take
-	// some 20 MB.
+	// some 30 MB once it is full.
 	memoSlots = 1 << 14
 	// memoText is the longest text worth remembering, in bytes.
 	memoText = 192

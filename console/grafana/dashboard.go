@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hearthlabs/hearth/console/panel"
+	"github.com/hearthlabs/hearth/console/statement"
 	"github.com/hearthlabs/hearth/console/words"
 )
 
@@ -111,7 +112,7 @@ ORDER BY at, id`)
 // macros. The range is that of the dashboard, in whole local days; the day that
 // holds its end counts only when the range reaches to its last second.
 func SQL(sql string) string {
-	for _, p := range panel.Places(sql) {
+	for _, p := range statement.Places(sql) {
 		sql = strings.ReplaceAll(sql, p.Text, place(p.Name))
 	}
 	return sql

@@ -6,48 +6,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"sync/atomic"
 	"testing"
 
 	"github.com/hearthlabs/hearth/console/panel"
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/chdb"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
-// engine is one for all tests: a process holds one at a time. It is nil when
-// the library is not installed.
-var engine *chdb.Engine
-
-var databases atomic.Int64
-
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	if _, err := chdb.FindLibrary(); err != nil {
-		if os.Getenv("HEARTH_REQUIRE_ENGINE") == "1" {
-			fmt.Println("HEARTH_REQUIRE_ENGINE=1, but:", err)
-			return 1
-		}
-		return m.Run()
-	}
-	dir, err := os.MkdirTemp("", "hearth-panel-")
-	if err != nil {
-		fmt.Println(err)
-		return 1
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir}); err != nil {
-		fmt.Println("open engine:", err)
-		return 1
-	}
-	code := m.Run()
-	if err := engine.Close(); err != nil {
-		fmt.Println("close engine:", err)
-		return 1
-	}
-	return code
-}
+func TestMain(m *testing.M) { os.Exit(clickhousetest.Main(m, chdb.Config{})) }
 
 // asking answers panels from a database of the test's own, read-only.
 type asking struct {
@@ -69,32 +37,8 @@ func (a asking) run(p panel.Panel, values map[string]string) ([]map[string]any, 
 
 func database(tb testing.TB, blocks ...*sink.Block) asking {
 	tb.Helper()
-	if engine == nil {
-		tb.Skip("SKIPPED, NOT TESTED: the ClickHouse engine library is not installed")
-	}
-	cfg := clickhouse.DefaultConfig()
-	cfg.Addr, cfg.Transport = "", engine.Transport()
-	cfg.Database = fmt.Sprintf("panel_%d", databases.Add(1))
-	cfg.CreateDatabase = true
-	cfg.DDL.TextDays = 0
-	db, err := clickhouse.Open(tb.Context(), cfg)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	if err := db.Migrate(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
-	for _, b := range blocks {
-		if err := db.Write(tb.Context(), b, false); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	cfg.Transport = engine.Transport(chdb.ReadOnly())
+	cfg := clickhousetest.Database(tb, blocks...)
+	cfg.Transport = clickhousetest.Engine.Transport(chdb.ReadOnly())
 	return asking{tb, cfg}
 }
 

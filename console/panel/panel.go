@@ -3,6 +3,7 @@ package panel
 import (
 	"slices"
 
+	"github.com/hearthlabs/hearth/console/statement"
 	"github.com/hearthlabs/hearth/console/words"
 )
 
@@ -115,7 +116,7 @@ type Panel struct {
 // Params returns the names of the parameters the SQL needs, in order.
 func (p Panel) Params() []string {
 	out := []string{}
-	for _, x := range Places(p.SQL) {
+	for _, x := range statement.Places(p.SQL) {
 		if !slices.Contains(out, x.Name) {
 			out = append(out, x.Name)
 		}

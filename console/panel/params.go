@@ -11,28 +11,6 @@ import (
 	"github.com/hearthlabs/hearth/console/words"
 )
 
-// Place is a {name:Type} in a statement.
-type Place struct{ Text, Name, Type string }
-
-// Places returns those of sql, in order, repeated ones included.
-func Places(sql string) []Place {
-	var out []Place
-	for {
-		_, rest, ok := strings.Cut(sql, "{")
-		if !ok {
-			return out
-		}
-		inner, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			return out
-		}
-		if name, typ, ok := strings.Cut(inner, ":"); ok {
-			out = append(out, Place{"{" + inner + "}", name, typ})
-		}
-		sql = after
-	}
-}
-
 // ParamError is a parameter that was refused.
 type ParamError struct {
 	Name string

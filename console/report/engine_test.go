@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,73 +14,10 @@ import (
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/chdb"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
-// engine is one for all tests: a process holds one at a time. It is nil when
-// the library is not installed.
-var engine *chdb.Engine
-
-// databases numbers the tests' databases.
-var databases atomic.Int64
-
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	if _, err := chdb.FindLibrary(); err != nil {
-		if os.Getenv("HEARTH_REQUIRE_ENGINE") == "1" {
-			fmt.Println("HEARTH_REQUIRE_ENGINE=1, but:", err)
-			return 1
-		}
-		return m.Run()
-	}
-	dir, err := os.MkdirTemp("", "hearth-report-")
-	if err != nil {
-		fmt.Println(err)
-		return 1
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir}); err != nil {
-		fmt.Println("open engine:", err)
-		return 1
-	}
-	code := m.Run()
-	if err := engine.Close(); err != nil {
-		fmt.Println("close engine:", err)
-		return 1
-	}
-	return code
-}
-
-// config is a database of the test's own, with tables and the blocks in it.
-func config(tb testing.TB, blocks ...*sink.Block) clickhouse.Config {
-	tb.Helper()
-	if engine == nil {
-		tb.Skip("SKIPPED, NOT TESTED: the ClickHouse engine library is not installed")
-	}
-	cfg := clickhouse.DefaultConfig()
-	cfg.Addr, cfg.Transport = "", engine.Transport()
-	cfg.Database = fmt.Sprintf("report_%d", databases.Add(1))
-	cfg.CreateDatabase = true
-	cfg.DDL.TextDays = 0 // the texts are older than any retention
-	db, err := clickhouse.Open(tb.Context(), cfg)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	if err := db.Migrate(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
-	for _, b := range blocks {
-		if err := db.Write(tb.Context(), b, false); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return cfg
-}
+func TestMain(m *testing.M) { os.Exit(clickhousetest.Main(m, chdb.Config{})) }
 
 // querier asks cfg's database.
 func querier(cfg clickhouse.Config) report.Querier {
@@ -100,7 +36,7 @@ func build(tb testing.TB, q report.Querier, o report.Options) *report.Report {
 }
 
 func TestNumbersOfAHandMadeCommunity(t *testing.T) {
-	r := build(t, querier(config(t, bookClub())), report.Options{Community: book})
+	r := build(t, querier(clickhousetest.Database(t, bookClub())), report.Options{Community: book})
 	if r.Empty || r.Period.From != "2026-02-08" || r.Period.To != "2026-03-08" || r.Period.Before != "2026-01-11" {
 		t.Fatalf("empty %v, period %+v", r.Empty, r.Period)
 	}
@@ -120,7 +56,7 @@ func TestNumbersOfAHandMadeCommunity(t *testing.T) {
 }
 
 func TestMoodByWeek(t *testing.T) {
-	r := build(t, querier(config(t, bookClub())), report.Options{Community: book})
+	r := build(t, querier(clickhousetest.Database(t, bookClub())), report.Options{Community: book})
 	var got []string
 	for _, w := range r.Mood.Weeks {
 		line := fmt.Sprintf("%s %d/%d by %d %+.2f shift %d", w.Week, w.Scored, w.Texts, w.Contributors, w.Net, w.Shift)
@@ -158,7 +94,7 @@ func TestMoodByWeek(t *testing.T) {
 }
 
 func TestStagesAndMoves(t *testing.T) {
-	r := build(t, querier(config(t, bookClub())), report.Options{Community: book})
+	r := build(t, querier(clickhousetest.Database(t, bookClub())), report.Options{Community: book})
 	want := []report.Stage{
 		{Stage: "newcomer", Members: 4, In: 3}, // n4 joined after the period
 		{Stage: "lurker"},
@@ -176,7 +112,7 @@ func TestStagesAndMoves(t *testing.T) {
 }
 
 func TestWhoNeedsCare(t *testing.T) {
-	r := build(t, querier(config(t, bookClub())), report.Options{Community: book})
+	r := build(t, querier(clickhousetest.Database(t, bookClub())), report.Options{Community: book})
 	var got []string
 	for _, p := range r.Care.People {
 		got = append(got, fmt.Sprintf("%s %s %s %d days", p.Member, p.Stage, p.Why, p.QuietDays))
@@ -198,7 +134,7 @@ func TestWhoNeedsCare(t *testing.T) {
 }
 
 func TestComplaintsAndJoys(t *testing.T) {
-	r := build(t, querier(config(t, bookClub())), report.Options{Community: book})
+	r := build(t, querier(clickhousetest.Database(t, bookClub())), report.Options{Community: book})
 	var got []string
 	for _, s := range r.Complaints.Subjects {
 		got = append(got, fmt.Sprintf("%s: %d by %d, before %d", s.Aspect, s.Messages, s.People, s.MessagesBefore))
@@ -230,7 +166,7 @@ func TestComplaintsAndJoys(t *testing.T) {
 }
 
 func TestTrust(t *testing.T) {
-	r := build(t, querier(config(t, bookClub())), report.Options{Community: book})
+	r := build(t, querier(clickhousetest.Database(t, bookClub())), report.Options{Community: book})
 	want := report.Trust{
 		Log:  report.Log{Records: 100, Facts: 80, Counted: 12, Duplicates: 4, Dead: 3, Erased: 1},
 		Dead: []report.Dead{{Reason: "invalid_json", Records: 2}, {Reason: "future_time", Records: 1}},
@@ -248,7 +184,7 @@ func TestTrust(t *testing.T) {
 func TestSQLRunsAsPrinted(t *testing.T) {
 	for name, blocks := range map[string][]*sink.Block{"empty": nil, "full": {bookClub()}} {
 		t.Run(name, func(t *testing.T) {
-			cfg := config(t, blocks...)
+			cfg := clickhousetest.Database(t, blocks...)
 			r := build(t, querier(cfg), report.Options{Community: "it's \\ {x:String}"})
 			if !r.Empty {
 				t.Error("a community that is not there is not empty")
@@ -266,7 +202,7 @@ func TestSQLRunsAsPrinted(t *testing.T) {
 }
 
 func TestEmptyDatabase(t *testing.T) {
-	r := build(t, querier(config(t)), report.Options{})
+	r := build(t, querier(clickhousetest.Database(t)), report.Options{})
 	var b strings.Builder
 	if err := r.Write(&b, report.Format{}); err != nil {
 		t.Fatal(err)
@@ -283,7 +219,7 @@ func TestChoosesTheLargest(t *testing.T) {
 	small := b.Communities[0]
 	small.Community, small.Offset = "a-small-one", 10_000
 	b.Communities = append(b.Communities, small)
-	q := querier(config(t, b))
+	q := querier(clickhousetest.Database(t, b))
 	first, again := build(t, q, report.Options{}), build(t, q, report.Options{})
 	if first.Community != book || len(first.Others) != 1 || first.Others[0] != "a-small-one" {
 		t.Errorf("community %s, others %v", first.Community, first.Others)

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hearthlabs/hearth/console/report"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files; the rows need the engine")
@@ -55,7 +56,7 @@ func (r *recorder) Query(ctx context.Context, sql string, params map[string]stri
 
 // TestAnswers keeps the engine's answers for the tests that draw.
 func TestAnswers(t *testing.T) {
-	rec := &recorder{Querier: querier(config(t, bookClub()))}
+	rec := &recorder{Querier: querier(clickhousetest.Database(t, bookClub()))}
 	build(t, rec, report.Options{Community: book})
 	golden(t, "answers.txt", rec.b.String())
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/hearthlabs/hearth/console/statement"
 )
 
 // Querier answers SQL.
@@ -93,42 +95,21 @@ type Statement struct {
 // any ClickHouse client.
 func (s Statement) Inline() string {
 	pairs := []string{}
-	for _, p := range places(s.SQL) {
-		pairs = append(pairs, p.text, p.literal(s.Params[p.name]))
+	for _, p := range statement.Places(s.SQL) {
+		pairs = append(pairs, p.Text, literal(p.Type, s.Params[p.Name]))
 	}
 	return strings.NewReplacer(pairs...).Replace(s.SQL)
 }
 
-// place is a {name:Type} in a statement.
-type place struct{ text, name, typ string }
-
-// places returns those of sql, in order, repeated ones included.
-func places(sql string) []place {
-	var out []place
-	for {
-		_, rest, ok := strings.Cut(sql, "{")
-		if !ok {
-			return out
-		}
-		inner, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			return out
-		}
-		if name, typ, ok := strings.Cut(inner, ":"); ok {
-			out = append(out, place{"{" + inner + "}", name, typ})
-		}
-		sql = after
-	}
-}
-
-func (p place) literal(value string) string {
+// literal writes a value as a place of its type takes it.
+func literal(typ, value string) string {
 	quoted := "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value) + "'"
 	switch {
-	case p.typ == "String":
+	case typ == "String":
 		return quoted
-	case strings.HasPrefix(p.typ, "DateTime64"):
+	case strings.HasPrefix(typ, "DateTime64"):
 		return "toDateTime64(" + quoted + ", 3, 'UTC')"
-	case p.typ == "Date":
+	case typ == "Date":
 		return "toDate(" + quoted + ")"
 	}
 	return value // a number
@@ -137,8 +118,8 @@ func (p place) literal(value string) string {
 // bind gives sql the parameters it names.
 func bind(section, name, sql string, params map[string]string) Statement {
 	s := Statement{Section: section, Name: name, SQL: sql, Params: map[string]string{}}
-	for _, p := range places(sql) {
-		s.Params[p.name] = params[p.name]
+	for _, p := range statement.Places(sql) {
+		s.Params[p.Name] = params[p.Name]
 	}
 	return s
 }

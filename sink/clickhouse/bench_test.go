@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 const benchRows = 20_000
@@ -18,21 +19,21 @@ const benchRows = 20_000
 // "client" answers inserts at once after reading them, so that only this side's
 // work is timed.
 func BenchmarkWrite(b *testing.B) {
-	needEngine(b)
+	clickhousetest.Need(b)
 	blackHole := roundTripper(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Query().Get("insert_deduplication_token") == "" {
-			return engine.Transport().RoundTrip(r)
+			return clickhousetest.Engine.Transport().RoundTrip(r)
 		}
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			return nil, err
 		}
 		return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Header: http.Header{}, Request: r}, r.Body.Close()
 	})
-	for name, transport := range map[string]http.RoundTripper{"engine": engine.Transport(), "client": blackHole} {
+	for name, transport := range map[string]http.RoundTripper{"engine": clickhousetest.Engine.Transport(), "client": blackHole} {
 		b.Run(name, func(b *testing.B) {
-			cfg := config(b)
+			cfg := clickhousetest.Config(b)
 			cfg.Transport = transport
-			db := open(b, cfg)
+			db := clickhousetest.Open(b, cfg)
 			// The rows stay the same and only the range moves: making blocks
 			// is not what is measured.
 			blk := block(1, 0, 0, benchRows)
@@ -80,8 +81,8 @@ func BenchmarkValues(b *testing.B) {
 
 // BenchmarkSeenIDs looks up 5,000 ids among 100,000 events.
 func BenchmarkSeenIDs(b *testing.B) {
-	cfg := config(b)
-	db := open(b, cfg)
+	cfg := clickhousetest.Config(b)
+	db := clickhousetest.Open(b, cfg)
 	var keys []sink.IDKey
 	for part := range int64(5) {
 		blk := block(1, 0, part*benchRows, benchRows)

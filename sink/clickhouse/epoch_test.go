@@ -9,6 +9,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // unfinished writes blocks without their rows of batches: what a process leaves
@@ -35,7 +36,7 @@ func torn(b *sink.Block) *sink.Block {
 }
 
 func TestClaimedEpochBelongsToItsSource(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	claim := func(source string, epoch uint16) func() error {
 		return func() error { return db.Claim(t.Context(), source, epoch, start) }
 	}
@@ -98,8 +99,8 @@ func TestClaimedEpochBelongsToItsSource(t *testing.T) {
 }
 
 func TestSettle(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	write(t, db, of("mine", 1, 0, 0, 40), of("mine", 1, 1, 0, 20), of("other", 2, 2, 0, 20))
 	unfinished(t, cfg, db,
 		of("mine", 1, 0, 40, 20), torn(of("mine", 1, 1, 20, 20)),
@@ -161,7 +162,7 @@ func states(communities []sink.Community) []string {
 
 // A partition's number means something only within its epoch.
 func TestLoadCommunitiesOfOneEpoch(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	moved := block(2, 0, 0, 10)
 	moved.Communities = moved.Communities[:1]
 	write(t, db, block(1, 0, 0, 40), moved)
@@ -187,8 +188,8 @@ func TestLoadCommunitiesOfOneEpoch(t *testing.T) {
 // A community whose newest state is of a range that was never finished is found
 // as it was before that range.
 func TestFindCommunitiesOfUnfinishedRanges(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	born := torn(block(1, 0, 40, 20))
 	born.Communities[2].Community, born.Communities[2].Prior, born.Communities[2].PriorVersion = "born in it", "", 0
 	write(t, db, block(1, 0, 0, 40))
@@ -218,7 +219,7 @@ func TestFindCommunitiesOfUnfinishedRanges(t *testing.T) {
 }
 
 func TestLastClock(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	clocks := func(epoch uint16, partition int32, first int64, ids ...string) *sink.Block {
 		b := block(epoch, partition, first, len(ids))
 		b.Messages = nil

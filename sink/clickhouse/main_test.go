@@ -2,107 +2,24 @@ package clickhouse_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hearthlabs/hearth/sink/chdb"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
-
-// engine is one for all tests: a process holds one at a time. It is nil when
-// the library is not installed.
-var engine *chdb.Engine
-
-// engineDir is the engine's data folder.
-var engineDir string
 
 // password is what the engine asks of its clients.
 const password = "right"
 
-// databases numbers the tests' databases.
-var databases atomic.Int64
-
-func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	if _, err := chdb.FindLibrary(); err != nil {
-		if os.Getenv("HEARTH_REQUIRE_ENGINE") == "1" {
-			fmt.Println("HEARTH_REQUIRE_ENGINE=1, but:", err)
-			return 1
-		}
-		return m.Run()
-	}
-	dir, err := os.MkdirTemp("", "hearth-clickhouse-")
-	if err != nil {
-		fmt.Println(err)
-		return 1
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	engineDir = dir
-	if engine, err = chdb.Open(context.Background(), chdb.Config{Dir: dir, Token: password}); err != nil {
-		fmt.Println("open engine:", err)
-		return 1
-	}
-	code := m.Run()
-	return max(code, closeEngine())
-}
-
-func closeEngine() int {
-	if err := engine.Close(); err != nil {
-		fmt.Println("close engine:", err)
-		return 1
-	}
-	return 0
-}
-
-// needEngine skips loudly without an engine.
-func needEngine(tb testing.TB) {
-	tb.Helper()
-	if engine == nil {
-		tb.Skip("SKIPPED, NOT TESTED: the ClickHouse engine library is not installed")
-	}
-}
-
-// config is a database of the test's own.
-func config(tb testing.TB) clickhouse.Config {
-	tb.Helper()
-	needEngine(tb)
-	cfg := clickhouse.DefaultConfig()
-	cfg.Addr, cfg.Password, cfg.Transport = "", password, engine.Transport()
-	cfg.Database = fmt.Sprintf("test_%d", databases.Add(1))
-	cfg.CreateDatabase = true
-	cfg.DDL.TextDays = 0 // the rows of the tests are older than any retention
-	return cfg
-}
-
-// open opens cfg, migrated, and closes it with the test.
-func open(tb testing.TB, cfg clickhouse.Config) *clickhouse.DB {
-	tb.Helper()
-	db, err := clickhouse.Open(tb.Context(), cfg)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	if err := db.Migrate(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
-	return db
-}
+func TestMain(m *testing.M) { os.Exit(clickhousetest.Main(m, chdb.Config{Token: password})) }
 
 // ask returns the answer to sql as tab-separated lines, past any faults of the
 // test's transport.
@@ -118,7 +35,7 @@ func ask(tb testing.TB, cfg clickhouse.Config, sql string) string {
 // rawQuery writes the answer to sql as tab-separated lines.
 func rawQuery(tb testing.TB, cfg clickhouse.Config, sql string, w io.Writer) error {
 	tb.Helper()
-	cfg.Transport = engine.Transport()
+	cfg.Transport = clickhousetest.Engine.Transport()
 	return clickhouse.RawQuery(tb.Context(), cfg, sql, "TabSeparated", nil, w)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // snapshot is everything the database says about its tables.
@@ -18,8 +19,8 @@ func snapshot(t *testing.T, cfg clickhouse.Config) string {
 }
 
 func TestMigrateTwiceChangesNothing(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	before := snapshot(t, cfg)
 	if err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -33,12 +34,12 @@ func TestMigrateTwiceChangesNothing(t *testing.T) {
 }
 
 func TestMigrateAddsAndKeeps(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	ask(t, cfg, "ALTER TABLE transitions DROP COLUMN cause")
 	ask(t, cfg, "ALTER TABLE transitions ADD COLUMN of_tomorrow UInt8")
 	ask(t, cfg, "DROP TABLE annotations")
-	open(t, cfg)
+	clickhousetest.Open(t, cfg)
 	got := ask(t, cfg, "SELECT groupArray(name) FROM (SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'transitions' ORDER BY position)")
 	if want := "['community','at','member','seq','from','to','rule','cause','evidence','policy','epoch','partition','offset','inserted_at','of_tomorrow']"; got != want {
 		t.Errorf("columns %s, want %s", got, want)
@@ -49,27 +50,27 @@ func TestMigrateAddsAndKeeps(t *testing.T) {
 }
 
 func TestMigrateChangesRetention(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	ttl := func() int { return strings.Count(ask(t, cfg, "SHOW CREATE TABLE messages"), "TTL ") }
 	if n := ttl(); n != 0 {
 		t.Errorf("text for ever: %d TTLs", n)
 	}
 	cfg.DDL.TextDays = 400
-	open(t, cfg)
+	clickhousetest.Open(t, cfg)
 	if n := ttl(); n != 2 {
 		t.Errorf("text for 400 days: %d TTLs, want 2", n)
 	}
 	cfg.DDL.TextDays = 0
-	open(t, cfg)
+	clickhousetest.Open(t, cfg)
 	if n := ttl(); n != 0 {
 		t.Errorf("text for ever again: %d TTLs", n)
 	}
 }
 
 func TestInsertListIsTableOrder(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	for _, table := range sink.Tables() {
 		var names []string
 		for _, c := range table.Columns {

@@ -7,20 +7,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // TestBothEncodersAgree writes the same block with the driver's encoder and
 // with this package's and compares every column of every table.
 func TestBothEncodersAgree(t *testing.T) {
-	needEngine(t)
-	server := httptest.NewServer(engine.Handler())
+	clickhousetest.Need(t)
+	server := httptest.NewServer(clickhousetest.Engine.Handler())
 	defer server.Close()
 	content := map[string]map[string]string{}
 	b := block(1, 0, 0, 300)
 	for _, compression := range []string{"none", "lz4"} {
-		cfg := config(t)
+		cfg := clickhousetest.Config(t)
 		cfg.Addr, cfg.Transport, cfg.Compression = server.URL, nil, compression
-		db := open(t, cfg)
+		db := clickhousetest.Open(t, cfg)
 		if err := db.Write(t.Context(), b, false); err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 func TestValidate(t *testing.T) {
@@ -64,8 +65,8 @@ func TestOpenUnreachable(t *testing.T) {
 }
 
 func TestOpenWrongPassword(t *testing.T) {
-	needEngine(t)
-	server := httptest.NewServer(engine.Handler())
+	clickhousetest.Need(t)
+	server := httptest.NewServer(clickhousetest.Engine.Handler())
 	defer server.Close()
 	cfg := clickhouse.DefaultConfig()
 	cfg.Addr, cfg.Database, cfg.Password = server.URL, "default", "hunter2"
@@ -88,7 +89,7 @@ func TestOpenWrongPassword(t *testing.T) {
 }
 
 func TestOpenUnknownDatabase(t *testing.T) {
-	cfg := config(t)
+	cfg := clickhousetest.Config(t)
 	cfg.CreateDatabase = false
 	_, err := clickhouse.Open(t.Context(), cfg)
 	if err == nil || !strings.Contains(err.Error(), "has no database") {
@@ -97,12 +98,12 @@ func TestOpenUnknownDatabase(t *testing.T) {
 }
 
 func TestWriteOverSocket(t *testing.T) {
-	cfg := config(t)
-	server := httptest.NewServer(engine.Handler())
+	cfg := clickhousetest.Config(t)
+	server := httptest.NewServer(clickhousetest.Engine.Handler())
 	defer server.Close()
 	for _, compression := range []string{"none", "lz4", "zstd"} {
 		cfg.Addr, cfg.Transport, cfg.Compression = server.URL, nil, compression
-		db := open(t, cfg)
+		db := clickhousetest.Open(t, cfg)
 		b := block(1, int32(len(compression)*10+int(compression[0]-'a')), 0, 500)
 		if err := db.Write(t.Context(), b, false); err != nil {
 			t.Fatalf("%s: %v", compression, err)
@@ -115,8 +116,8 @@ func TestWriteOverSocket(t *testing.T) {
 }
 
 func TestRawQuery(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	var b bytes.Buffer
 	params := map[string]string{"name": "it's 中文"}
 	if err := clickhouse.RawQuery(t.Context(), cfg, "SELECT {name:String} AS n, 1 AS one", "JSONEachRow", params, &b); err != nil {

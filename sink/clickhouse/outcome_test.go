@@ -15,11 +15,12 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // faulty does what fault says to the inserts of one table and passes the rest.
 func faulty(table string, fault func(next http.RoundTripper, r *http.Request, n int32) (*http.Response, error)) http.RoundTripper {
-	next := engine.Transport()
+	next := clickhousetest.Engine.Transport()
 	var n atomic.Int32
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		if !strings.HasPrefix(r.URL.Query().Get("query"), "INSERT INTO `"+table+"`") {
@@ -53,8 +54,8 @@ func TestUnknownOutcome(t *testing.T) {
 	faults := map[string]func(http.RoundTripper, *http.Request, int32) (*http.Response, error){
 		"answer lost": lostAnswer, "request lost": lostRequest,
 	}
-	cfg := config(t)
-	open(t, cfg) // creates and migrates
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg) // creates and migrates
 	partition := int32(0)
 	for name, fault := range faults {
 		for _, table := range sink.Tables() {
@@ -105,8 +106,8 @@ func TestWriteErrorClasses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cfg := config(t)
-			db := open(t, cfg)
+			cfg := clickhousetest.Config(t)
+			db := clickhousetest.Open(t, cfg)
 			b := block(1, 0, 0, 10)
 			if tt.before != "" {
 				ask(t, cfg, tt.before)
@@ -130,21 +131,21 @@ func TestWriteErrorClasses(t *testing.T) {
 }
 
 func TestWriteEndsWithContext(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	ctx, cancel := context.WithCancel(t.Context())
 	cfg.Transport = faulty("messages", func(_ http.RoundTripper, r *http.Request, _ int32) (*http.Response, error) {
 		cancel()
 		_ = r.Body.Close()
 		return nil, r.Context().Err()
 	})
-	db := open(t, cfg)
+	db := clickhousetest.Open(t, cfg)
 	b := block(1, 0, 0, 30)
 	if err := db.Write(ctx, b, false); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v, want context.Canceled", err)
 	}
-	cfg.Transport = engine.Transport()
-	if err := open(t, cfg).Write(t.Context(), b, true); err != nil {
+	cfg.Transport = clickhousetest.Engine.Transport()
+	if err := clickhousetest.Open(t, cfg).Write(t.Context(), b, true); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want(b), rows(t, cfg, "")); diff != "" {

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // TestSkipIndexCutShort: a part whose skip indexes are cut short, as a merge on
 // a full disk leaves it, still answers the pipeline's questions.
 func TestSkipIndexCutShort(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	b := block(1, 7, 0, 40)
 	if err := db.Write(t.Context(), b, true); err != nil {
 		t.Fatal(err)
@@ -28,7 +29,7 @@ func TestSkipIndexCutShort(t *testing.T) {
 	cut := 0
 	for path := range strings.FieldsSeq(ask(t, cfg, "SELECT path FROM system.parts WHERE database = '"+cfg.Database+"' AND table = 'events' AND active")) {
 		if !filepath.IsAbs(path) {
-			path = filepath.Join(engineDir, path)
+			path = filepath.Join(clickhousetest.Engine.Dir(), path)
 		}
 		if err := filepath.WalkDir(path, func(file string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasPrefix(filepath.Base(file), "skp_idx_") || !strings.Contains(filepath.Ext(file), "mrk") {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 func write(t *testing.T, db *clickhouse.DB, blocks ...*sink.Block) {
@@ -22,7 +23,7 @@ func write(t *testing.T, db *clickhouse.DB, blocks ...*sink.Block) {
 }
 
 func TestPosition(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	batch := func(source string, epoch uint16, partition int32, first, last int64) *sink.Block {
 		return &sink.Block{Batch: sink.Batch{Source: source, Epoch: epoch, Partition: partition, First: first, Last: last, Schema: 1}}
 	}
@@ -72,7 +73,7 @@ func TestPosition(t *testing.T) {
 }
 
 func TestSeenIDsAsOf(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	b := block(2, 3, 100, 20)
 	b.Events[0].ID = "quote ' backslash \\ newline \n tab \t nul \x00 中文"
 	b.Events[1].Disposition = sink.DispositionDead
@@ -113,7 +114,7 @@ func TestSeenIDsAsOf(t *testing.T) {
 }
 
 func TestRecentEvents(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	b := block(1, 0, 0, 30)
 	write(t, db, b)
 	var got []int64
@@ -135,7 +136,7 @@ func TestRecentEvents(t *testing.T) {
 }
 
 func TestLoadState(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	first, second := block(1, 0, 0, 40), block(1, 0, 40, 40)
 	write(t, db, first, block(1, 7, 0, 20))
 	second.Members = nil // the process died between communities and members
@@ -184,7 +185,7 @@ func TestLoadState(t *testing.T) {
 }
 
 func TestFindAndRecount(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	b := block(1, 0, 0, 9)
 	for i := range b.Events { // noon of 1 January in Shanghai
 		b.Events[i].At = start + 12*3_600_000 + int64(i)

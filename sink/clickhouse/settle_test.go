@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // slowInsert begins an insert of another owner into dead_letters, whose data
@@ -32,7 +33,7 @@ func slowInsert(t *testing.T, database, token string) (finish func()) {
 	r.SetBasicAuth("default", password)
 	done := make(chan error, 1)
 	go func() {
-		res, err := engine.Transport().RoundTrip(r)
+		res, err := clickhousetest.Engine.Transport().RoundTrip(r)
 		if err == nil {
 			_, err = io.Copy(io.Discard, res.Body)
 			_ = res.Body.Close()
@@ -53,10 +54,10 @@ func slowInsert(t *testing.T, database, token string) (finish func()) {
 }
 
 func TestResumeWaitsForRunningInserts(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	cfg.SettleTimeout = 200 * time.Millisecond
-	hasty := open(t, cfg)
+	hasty := clickhousetest.Open(t, cfg)
 	b := block(1, 7, 0, 40) // its dead letter has offset 39
 	finish := slowInsert(t, cfg.Database, "1/7/0-39/1/dead_letters/0")
 	for range 100 { // until the engine has taken the insert up

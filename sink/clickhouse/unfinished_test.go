@@ -6,11 +6,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 func TestResumeDespiteUsedToken(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	b := block(1, 0, 0, 50)
 	write(t, db, b)
 	// The token is in the server's log but the rows are not: what a kill at
@@ -28,8 +29,8 @@ func TestResumeDespiteUsedToken(t *testing.T) {
 }
 
 func TestLateOwnerChangesNothing(t *testing.T) {
-	cfg := config(t)
-	asleep, owner := open(t, cfg), open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	asleep, owner := clickhousetest.Open(t, cfg), clickhousetest.Open(t, cfg)
 	b := block(1, 0, 0, 50)
 	if err := owner.Write(t.Context(), b, true); err != nil {
 		t.Fatal(err)
@@ -44,8 +45,8 @@ func TestLateOwnerChangesNothing(t *testing.T) {
 }
 
 func TestDiscard(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	kept, other, lost := block(1, 0, 0, 40), block(1, 1, 0, 60), block(1, 0, 40, 20)
 	lost.Members = nil
 	edit := lost.Messages[1] // writes over a message of the finished range
@@ -92,7 +93,7 @@ func TestDiscard(t *testing.T) {
 }
 
 func TestDayStagesAndFindCommunities(t *testing.T) {
-	db := open(t, config(t))
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
 	b, next := block(1, 0, 0, 20), block(1, 0, 20, 20)
 	next.MemberDays = next.MemberDays[:1]
 	next.MemberDays[0].Member, next.MemberDays[0].Community, next.MemberDays[0].Stage = b.MemberDays[0].Member, b.MemberDays[0].Community, "core"

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // presence is a community's people and the days (since 1970) on which each was
@@ -170,8 +171,8 @@ func (p presence) retention(w interval) []string {
 // TestGrowthAndRetention compares the views with counts by hand on communities
 // of random rhythms, the second of which has few people and long silences.
 func TestGrowthAndRetention(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	for i, size := range []struct{ people, days int }{{40, 130}, {3, 400}} {
 		p := randomPresence(uint64(i)+7, fmt.Sprintf("c%d", i), size.people, size.days)
 		p.write(t, cfg)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hearthlabs/hearth/nlp"
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // room makes texts of one community, a minute apart, by people in turn; every
@@ -63,8 +64,8 @@ func TestIgnitions(t *testing.T) {
 			}
 		}, ""},
 	}
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	b := &sink.Block{Batch: sink.Batch{Epoch: 1, Last: 1_000_000, CutAt: start, InsertedAt: start, Source: "kafka:events", Schema: sink.SchemaVersion}}
 	for _, tt := range tests {
 		k := room{b, tt.community}
@@ -85,8 +86,8 @@ func TestIgnitions(t *testing.T) {
 
 // Feelings of a day with fewer than ten people are not shown; how much was said is.
 func TestCommunityMoodHidesTheFew(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	b := &sink.Block{Batch: sink.Batch{Epoch: 1, Last: 100, CutAt: start, InsertedAt: start, Source: "kafka:events", Schema: sink.SchemaVersion}}
 	for _, c := range []struct {
 		community string

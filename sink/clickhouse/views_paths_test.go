@@ -9,6 +9,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // utterance is a message for the tables, in the zone of Shanghai.
@@ -68,8 +69,8 @@ func wantRows(t *testing.T, cfg clickhouse.Config, sql string, want ...string) {
 // TestFunnel plants six newcomers of one week and one of a week whose time is
 // not over.
 func TestFunnel(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-01-25") // the last of the week's 14 days
 	for _, m := range []string{"answered", "unanswered", "self", "late", "quiet", "bydog"} {
 		move(t, cfg, change{"2026-01-05 00:30:00", m, "none", "newcomer", "joined"}) // still the day before in UTC
@@ -104,8 +105,8 @@ func TestFunnel(t *testing.T) {
 // core on day 2, one leaves on day 3, one is core on day 4, one is still there
 // on day 10. Left over: 3/4 after day 2, then 3/4 · 1/2 after day 4.
 func TestTimeToStage(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-01-15")
 	for _, m := range []string{"a", "b", "c", "d"} {
 		move(t, cfg, change{"2026-01-05 12:00:00", m, "none", "newcomer", "joined"})
@@ -125,8 +126,8 @@ func TestTimeToStage(t *testing.T) {
 
 // TestFlaps counts changes that were taken back.
 func TestFlaps(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-02-01")
 	move(t, cfg,
 		change{"2026-01-05 12:00:00", "a", "none", "newcomer", "joined"},
@@ -144,8 +145,8 @@ func TestFlaps(t *testing.T) {
 
 // TestNumbersAreTheColumns: every column of a view that has a page of numbers is on it, in order.
 func TestNumbersAreTheColumns(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	for _, v := range sink.Views() {
 		if len(v.Numbers) == 0 {
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // talk is a day of a made-up club, Saturday 2026-01-10, in SQL: fourteen people
@@ -32,8 +33,8 @@ var talk = []string{
 
 func planted(t *testing.T) clickhouse.Config {
 	t.Helper()
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	must(t, cfg, talk...)
 	return cfg
 }
@@ -209,8 +210,8 @@ func TestRingEarnsNothing(t *testing.T) {
 // TestPillarsHide: below ten people nothing is shown, but a week of thin days is,
 // and never a week beside one of its days.
 func TestPillarsHide(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-01-26")
 	put := func(day string, from, n int) {
 		must(t, cfg, fmt.Sprintf("INSERT INTO messages (community, at, message_id, member, version) SELECT 'c', '%s 01:00:00', '%s' || toString(number), 'm' || toString(%d + number), 1 FROM numbers(%d)", day, day, from, n))

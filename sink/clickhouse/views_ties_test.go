@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // react writes reactions, "member message time" each.
@@ -19,8 +20,8 @@ func react(t *testing.T, cfg clickhouse.Config, all ...[3]string) {
 
 // TestTies works the decay by hand: 30 days make 0.9 of a weight.
 func TestTies(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-03-06")
 	must(t, cfg, "INSERT INTO members (community, member, bot, staff, version) VALUES ('c', 'robot', true, false, 1), ('c', 'host', false, true, 1)")
 	say(t, cfg,
@@ -42,8 +43,8 @@ func TestTies(t *testing.T) {
 // random graphs, and look at what is left of the others.
 func TestDepartureBlast(t *testing.T) {
 	for seed := range uint64(3) {
-		cfg := config(t)
-		open(t, cfg)
+		cfg := clickhousetest.Config(t)
+		clickhousetest.Open(t, cfg)
 		closeAt(t, cfg, "2026-01-06")
 		d := rand.New(rand.NewPCG(seed, 2))
 		const people = 8
@@ -100,8 +101,8 @@ func TestDepartureBlast(t *testing.T) {
 // TestAbsenceFactor: 5 + 3 + 1 + 1 messages need one person for half of them, and
 // a sixth of somebody else makes it two.
 func TestAbsenceFactor(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-03-01")
 	must(t, cfg, "INSERT INTO member_days (community, day, member, staff, messages, stories, version) VALUES"+
 		" ('c', '2026-02-02', 'a', false, 4, 1, 1), ('c', '2026-02-03', 'b', false, 3, 0, 1), ('c', '2026-02-03', 'd', false, 1, 0, 1), ('c', '2026-03-01', 'e', false, 1, 0, 1),"+
@@ -125,8 +126,8 @@ func TestAbsenceFactor(t *testing.T) {
 // TestNewcomerResponse: three first messages, answered after 10 minutes, after
 // two days, and by a bot only.
 func TestNewcomerResponse(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-01-20")
 	for _, m := range []string{"a", "b", "d", "x", "late"} {
 		move(t, cfg, change{"2026-01-05 08:00:00", m, "none", "newcomer", "joined"})
@@ -152,8 +153,8 @@ func TestNewcomerResponse(t *testing.T) {
 // TestComplaints follows feedback on two complaints, one of them found by its
 // words only, and leaves praise alone.
 func TestComplaints(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-01-20")
 	bad := "scored = true; label = 'negative'; `aspects.name` = ['service']; `aspects.polarity` = [-0.5]"
 	say(t, cfg,
@@ -172,8 +173,8 @@ func TestComplaints(t *testing.T) {
 // TestResonance: in a channel whose other posts draw one person each, a post
 // that draws three stands out by log2(4/2).
 func TestResonance(t *testing.T) {
-	cfg := config(t)
-	open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg)
 	closeAt(t, cfg, "2026-01-20")
 	for _, a := range []string{"a", "b", "d"} {
 		say(t, cfg, utterance{"2026-01-05 09:00:00", a + "1", a, "", "`aspects.name` = ['food']"}) // different authors: the channel alone says what is usual

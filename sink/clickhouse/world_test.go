@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // must runs statements, which must work.
@@ -47,8 +48,8 @@ var plantedWorld = []string{
 // plant opens a database of the test's own with the planted world in it.
 func plant(tb testing.TB) clickhouse.Config {
 	tb.Helper()
-	cfg := config(tb)
-	open(tb, cfg)
+	cfg := clickhousetest.Config(tb)
+	clickhousetest.Open(tb, cfg)
 	must(tb, cfg, plantedWorld...)
 	return cfg
 }

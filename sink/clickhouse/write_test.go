@@ -9,6 +9,7 @@ import (
 
 	"github.com/hearthlabs/hearth/sink"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
+	"github.com/hearthlabs/hearth/sink/clickhouse/clickhousetest"
 )
 
 // rows counts every table without FINAL: a row that stands twice shows.
@@ -37,10 +38,10 @@ func want(blocks ...*sink.Block) map[string]string {
 }
 
 func TestWriteAndReadBack(t *testing.T) {
-	cfg := config(t)
+	cfg := clickhousetest.Config(t)
 	reg := prometheus.NewRegistry()
 	cfg.Registerer = reg
-	db := open(t, cfg)
+	db := clickhousetest.Open(t, cfg)
 	b := block(1, 0, 0, 200)
 	if err := db.Write(t.Context(), b, false); err != nil {
 		t.Fatal(err)
@@ -93,8 +94,8 @@ func TestWriteAndReadBack(t *testing.T) {
 }
 
 func TestSameTokenIsInsertedOnce(t *testing.T) {
-	cfg := config(t)
-	db := open(t, cfg)
+	cfg := clickhousetest.Config(t)
+	db := clickhousetest.Open(t, cfg)
 	b := block(1, 0, 0, 50)
 	for range 2 {
 		if err := db.Write(t.Context(), b, false); err != nil {
@@ -123,8 +124,8 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cfg := config(t)
-			db := open(t, cfg)
+			cfg := clickhousetest.Config(t)
+			db := clickhousetest.Open(t, cfg)
 			full := block(1, 0, 0, 60)
 			part := *full
 			tt.prior(&part)
