@@ -40,12 +40,7 @@ func TestFullDisk(t *testing.T) {
 	mount(t, dir, "size=256m")
 	server, s := engine(t, dir)
 	r := run(t, kafka, s, "--batch-rows", "60", "--batch-interval", "100ms")
-	const rounds = 3
-	pieces := make([]history, rounds+1) // the first one is written undisturbed
-	for i := range pieces {
-		pieces[i] = h
-		pieces[i].lines = h.lines[len(h.lines)*i/len(pieces) : len(h.lines)*(i+1)/len(pieces)]
-	}
+	pieces := h.pieces(4) // the first one is written undisturbed
 	const waits = `msg="partition waits"`
 	send(t, pieces[0], kafka)
 	written := writes(t, r.process, s, 0)

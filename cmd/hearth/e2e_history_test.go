@@ -185,6 +185,16 @@ func (h *history) shuffled(seed uint64) history {
 	return other
 }
 
+// pieces cuts the history into n, each about as long as the others.
+func (h *history) pieces(n int) []history {
+	out := make([]history, n)
+	for i := range out {
+		out[i] = *h
+		out[i].lines = h.lines[len(h.lines)*i/n : len(h.lines)*(i+1)/n]
+	}
+	return out
+}
+
 // file writes the history and returns the path.
 func (h *history) file(t *testing.T) string {
 	t.Helper()

@@ -71,6 +71,19 @@ func writes(t *testing.T, p *process, s tables, n int) (now int) {
 	return now
 }
 
+// busy runs a pipeline that has something to write and cannot: in the middle of
+// a history of many small ranges the database is held still, and more comes.
+func busy(t *testing.T, h history, kafka string, server *process, s tables) runProcess {
+	t.Helper()
+	r := run(t, kafka, s, "--batch-rows", "4", "--batch-interval", "100ms")
+	halves := h.pieces(2)
+	send(t, halves[0], kafka)
+	writes(t, r.process, s, 0)
+	server.signal(syscall.SIGSTOP)
+	send(t, halves[1], kafka)
+	return r
+}
+
 // TestClickHouseGoesAndComesBack kills the database under a running pipeline,
 // and wants nothing lost and nothing twice once it is back.
 func TestClickHouseGoesAndComesBack(t *testing.T) {
@@ -81,14 +94,13 @@ func TestClickHouseGoesAndComesBack(t *testing.T) {
 	dir, kafka := t.TempDir(), embeddedBroker(t)
 	server, s := engine(t, dir)
 	r := run(t, kafka, s, "--batch-rows", "60", "--batch-interval", "100ms")
-	send(t, h, kafka)
-	for range 2 {
-		written := writes(t, r.process, s, 0)
-		server.kill()
-		if written >= len(h.lines) {
-			t.Fatal("everything was written before the database went")
-		}
+	pieces := h.pieces(3)
+	send(t, pieces[0], kafka)
+	written := writes(t, r.process, s, 0)
+	for _, piece := range pieces[1:] {
 		said := len(r.out.String())
+		server.kill()
+		send(t, piece, kafka) // so that there is something to write, however fast the last piece was
 		eventually(t, r.process, "the log says that partitions wait", func() bool {
 			return strings.Contains(r.out.String()[said:], `msg="partition waits"`)
 		})
@@ -97,7 +109,7 @@ func TestClickHouseGoesAndComesBack(t *testing.T) {
 		}
 		start := time.Now()
 		server = startEngine(t, dir, s)
-		writes(t, r.process, s, written)
+		written = writes(t, r.process, s, written)
 		t.Logf("database gone at %d of %d records; %s from its start to the next row", written, len(h.lines), time.Since(start).Round(10*time.Millisecond))
 	}
 	s.complete(t, r.process, len(h.lines))
@@ -117,10 +129,7 @@ func TestSecondSignalKills(t *testing.T) {
 	h := everything().cook(t)
 	kafka := embeddedBroker(t)
 	server, s := engine(t, t.TempDir())
-	r := run(t, kafka, s, "--batch-rows", "60", "--batch-interval", "100ms")
-	send(t, h, kafka)
-	writes(t, r.process, s, 0)
-	server.signal(syscall.SIGSTOP)
+	r := busy(t, h, kafka, server, s)
 	r.signal(syscall.SIGTERM)
 	select {
 	case <-r.ended:
@@ -150,10 +159,7 @@ func TestDrainGivesUp(t *testing.T) {
 	want := fingerprints(t, replayed(t, h))
 	dir, kafka := t.TempDir(), embeddedBroker(t)
 	server, s := engine(t, dir)
-	r := run(t, kafka, s, "--batch-rows", "60", "--batch-interval", "100ms")
-	send(t, h, kafka)
-	writes(t, r.process, s, 0)
-	server.signal(syscall.SIGSTOP)
+	r := busy(t, h, kafka, server, s)
 	start := time.Now()
 	r.signal(syscall.SIGTERM)
 	code := r.code()
