@@ -44,6 +44,7 @@ type Metrics struct {
 	members       *prometheus.GaugeVec
 	atRisk        *prometheus.GaugeVec
 	texts         *prometheus.CounterVec
+	vigil         vigil
 
 	mu    sync.Mutex
 	names map[string]bool // communities with a label of their own
@@ -91,6 +92,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		members:       f.gauges("members", "Human members by stage, at the community's last closed day.", "community", "stage"),
 		atRisk:        f.gauges("at_risk_ratio", "Members at risk among those who were active and have not gone: at_risk / (newcomer + active + core + returned + at_risk), 0 to 1.", "community"),
 		texts:         f.counters("texts_total", "Members' texts by community and label; unscored for those the model abstained on. Net sentiment = (positive − negative) / (all − unscored).", "community", "label"),
+		vigil:         newVigil(f),
 		names:         map[string]bool{},
 	}
 }

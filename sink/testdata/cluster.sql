@@ -248,6 +248,35 @@ CREATE TABLE IF NOT EXISTS `mood_shifts` ON CLUSTER `hearth` AS `mood_shifts_loc
 ENGINE = Distributed('hearth', currentDatabase(), 'mood_shifts_local', cityHash64(community))
 COMMENT 'Every lasting change of a member\'s mood, append-only, with what shows it. A private mood is no pretext to approach somebody.';
 
+CREATE TABLE IF NOT EXISTS `risk_days_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community. Never empty.',
+    `day` Date32 COMMENT 'The day that closed, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the days that one record closed. From 0.' CODEC(T64, ZSTD(1)),
+    `at_risk` UInt32 COMMENT 'Members at risk, bots and staff left out.' CODEC(T64, ZSTD(1)),
+    `people` UInt32 COMMENT 'Those, and newcomers, active, core and returned members. The share at risk is at_risk / people.' CODEC(T64, ZSTD(1)),
+    `weeks` UInt32 COMMENT 'How many of the same weekdays of the last eight weeks are known. With fewer than 4 nothing is usual, and the numbers below are 0.' CODEC(T64, ZSTD(1)),
+    `usual_day` Date32 COMMENT 'The one of them whose share is their lower median, the newest among equals. 1970-01-01 when nothing is usual.' CODEC(Delta, ZSTD(1)),
+    `usual` Float32 COMMENT 'Share at risk of usual_day, 0 to 1.' CODEC(ZSTD(1)),
+    `mad` Float32 COMMENT 'Median distance of those shares from usual, 0 to 1.' CODEC(ZSTD(1)),
+    `z` Float32 COMMENT 'By how many robust standard deviations (1.4826 MAD, or the error of a share of so few people where that is more) the share lies above usual.' CODEC(ZSTD(1)),
+    `excess` Int32 COMMENT 'How many more members are at risk than usual would have of people, rounded down.' CODEC(T64, ZSTD(1)),
+    `family` LowCardinality(String) COMMENT 'Family that a small community stands for instead of itself. Empty for one that stands for itself.',
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/risk_days_local', '{replica}')
+ORDER BY (`community`, `day`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
+
+CREATE TABLE IF NOT EXISTS `risk_days` ON CLUSTER `hearth` AS `risk_days_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'risk_days_local', cityHash64(community))
+COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
+
 CREATE TABLE IF NOT EXISTS `member_days_local` ON CLUSTER `hearth`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
