@@ -318,6 +318,7 @@ func (m *memory) Discard(_ context.Context, asOf sink.AsOf) error {
 		return gone(e.Coordinates) && born[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
 	})
 	m.transitions = slices.DeleteFunc(m.transitions, func(e sink.Transition) bool { return gone(e.Coordinates) })
+	m.risks = slices.DeleteFunc(m.risks, func(e sink.RiskDay) bool { return gone(e.Coordinates) })
 	m.dead = slices.DeleteFunc(m.dead, func(e sink.DeadLetter) bool { return gone(e.Coordinates) })
 	return nil
 }

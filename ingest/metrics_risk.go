@@ -104,3 +104,10 @@ func (m *Metrics) forget(community string) {
 	m.atRisk.DeleteLabelValues(label)
 	m.members.DeletePartialMatch(prometheus.Labels{"community": label})
 }
+
+// ForgetPool takes away what Pool showed.
+func (m *Metrics) ForgetPool(label string) {
+	if m != nil {
+		m.vigil.forgetRisk(label)
+	}
+}

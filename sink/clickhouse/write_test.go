@@ -119,7 +119,9 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 		{"nothing", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil, nil
 		}},
-		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil }},
+		{"events only", func(b *sink.Block) {
+			b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil
+		}},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
 			b.MoodShifts, b.RiskDays = b.MoodShifts[2:], b.RiskDays[1:]
