@@ -175,8 +175,9 @@ func (p *Policy) family(community string, people uint32) string {
 }
 
 // StaleAfter is how long nothing may arrive from a community with so many active
-// people on its recent days, the oldest first: the fewer, the longer. It is 0
-// where too little is known to say.
+// people on its recent days, the oldest first: the fewer, the longer. With the
+// shipped six hours that is 12 h for 32 people a day, a day for ten, and eight days
+// for one. It is 0 where too little is known to say.
 func (p *Policy) StaleAfter(recent []uint32) time.Duration {
 	if len(recent) < weekDays {
 		return 0
@@ -188,8 +189,6 @@ func (p *Policy) StaleAfter(recent []uint32) time.Duration {
 	if sum == 0 {
 		return 0
 	}
-	// A fifth of the day's people are enough to break a silence of Stale; with ten
-	// people a day it may last a day.
 	return time.Duration(float64(p.Alerts.Stale) * (1 + stalePeople*float64(len(recent))/float64(sum)))
 }
 
