@@ -56,8 +56,8 @@ type RiskDay struct {
 const (
 	vigilWeeks  = 8
 	vigilDays   = (vigilWeeks + 1) * weekDays // and the day itself
-	vigilLeast  = 4  // weeks that make something usual
-	vigilUnripe = 28 // days at first on which nobody can have been silent for long
+	vigilLeast  = 4                           // weeks that make something usual
+	vigilUnripe = 28                          // days at first on which nobody can have been silent for long
 	// madScale makes the MAD of a normal distribution its standard deviation.
 	madScale = 1.4826
 	// leastUsual keeps the error of a share from vanishing where nobody is at risk.
