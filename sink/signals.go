@@ -15,7 +15,7 @@ type Signal struct {
 // SignalPool is the question for families of small communities: label, z,
 // change of the share, excess. A family's newest day is one that all of its
 // communities have closed, but those that have been behind for over three days.
-var SignalPool = "SELECT concat('family:', p.family) AS community, p.z AS z, if(p.weeks < 4 OR p.people = 0, 0, p.at_risk / p.people - p.usual) AS change, toFloat64(p.excess) AS excess FROM risk_pools AS p\n" +
+const SignalPool = "SELECT concat('family:', p.family) AS community, p.z AS z, if(p.weeks < 4 OR p.people = 0, 0, p.at_risk / p.people - p.usual) AS change, toFloat64(p.excess) AS excess FROM risk_pools AS p\n" +
 	"INNER JOIN (\n    SELECT family, minIf(last, last + 3 >= newest) AS day FROM (\n" +
 	"        SELECT family, community, max(day) AS last, max(max(day)) OVER (PARTITION BY family) AS newest FROM risk_days WHERE family != '' GROUP BY family, community\n" +
 	"    ) GROUP BY family\n) AS l ON l.family = p.family AND l.day = p.day"

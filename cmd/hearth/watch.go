@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -173,7 +174,7 @@ func (w *watch) holds(ctx context.Context, c sink.Contract) (holds, ok bool) {
 
 // failed counts a question without an answer. Stopping is no failure.
 func (w *watch) failed(ctx context.Context, name string, err error) {
-	if context.Cause(ctx) == context.Canceled { //nolint:errorlint // a cause is not wrapped
+	if errors.Is(context.Cause(ctx), context.Canceled) {
 		return
 	}
 	w.errors.WithLabelValues(name).Inc()

@@ -23,7 +23,7 @@ func TestReportTakesASpikeApart(t *testing.T) {
 			sink.Transition{Coordinates: at, Seq: 1, Community: book, Member: member, At: on(1, 2, 9), From: "none", To: "active", Rule: "join"},
 			sink.Transition{Coordinates: at, Seq: 2, Community: book, Member: member, At: on(3, 6, 0), From: []string{"active", "core"}[i%2], To: "at_risk", Rule: "fade"})
 		if i < 20 {
-			b.Messages = append(b.Messages, sink.Message{Coordinates: at, Community: book, At: on(1, 3, 9), MessageID: "z" + member, Member: member, Kind: "message", Channel: fmt.Sprintf("room%d", i/4)})
+			b.Events = append(b.Events, sink.Event{Coordinates: at, Community: book, At: on(1, 3, 9), ID: "z" + member, Member: member, Kind: "message", Channel: fmt.Sprintf("room%d", i/4), Disposition: sink.DispositionFact})
 		}
 	}
 	for i, r := range []sink.RiskDay{

@@ -50,9 +50,9 @@ func drawnRisk(dice *rand.Rand, name string, people int) (b sink.Block, atRisk [
 			day = next
 		}
 		for range dice.IntN(4) {
-			b.Messages = append(b.Messages, sink.Message{
-				Coordinates: sink.Coordinates{Epoch: 1, Offset: int64(len(b.Messages))}, Community: name, At: int64(riskStart) * 86_400_000, MessageID: fmt.Sprintf("%s-%d-%d", name, m, len(b.Messages)),
-				Member: fmt.Sprintf("m%d", m), Kind: "message", Channel: []string{"general", "track", "trail"}[dice.IntN(3)],
+			b.Events = append(b.Events, sink.Event{
+				Coordinates: sink.Coordinates{Epoch: 1, Offset: int64(len(b.Events))}, Community: name, At: int64(riskStart) * 86_400_000, ID: fmt.Sprintf("%s-%d-%d", name, m, len(b.Events)),
+				Member: fmt.Sprintf("m%d", m), Kind: "message", Channel: []string{"general", "track", "trail"}[dice.IntN(3)], Disposition: sink.DispositionFact,
 			})
 		}
 	}
@@ -85,7 +85,7 @@ func TestPartsOfARiskSumExactly(t *testing.T) {
 	var all sink.Block
 	for i := range 12 {
 		b, _ := drawnRisk(dice, fmt.Sprintf("c%02d", i), 60+dice.IntN(120))
-		all.Transitions, all.Messages = append(all.Transitions, b.Transitions...), append(all.Messages, b.Messages...)
+		all.Transitions, all.Events = append(all.Transitions, b.Transitions...), append(all.Events, b.Events...)
 		all.RiskDays, all.Communities = append(all.RiskDays, b.RiskDays...), append(all.Communities, b.Communities...)
 	}
 	cfg := stored(t, &all)

@@ -1040,8 +1040,7 @@ FROM (
     toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before
     FROM (SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,
         [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts
-    FROM (
-        SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
+    FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
             argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
             toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
             formatDateTime(min(t.day), '%Y-%m') AS cohort
@@ -1052,28 +1051,22 @@ FROM (
     WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
             toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
         FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then
-    ) AS p
+        GROUP BY d.community, d.day, t.member HAVING now OR then) AS p
     LEFT JOIN (
         SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
-        FROM (SELECT community, member, channel, count() AS n FROM messages FINAL WHERE NOT recalled GROUP BY community, member, channel)
+        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact' GROUP BY community, member, channel)
         GROUP BY community, member
     ) AS w ON w.community = p.community AND w.member = p.member)
     ARRAY JOIN parts AS x
     GROUP BY community, day, x
     UNION ALL
-    SELECT d.community, d.day, d.usual_day, k.dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - k.at_risk AS at_risk, toInt64(d.at_risk_before) - k.before AS before
+    SELECT d.community, d.day, d.usual_day, dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - toInt64(k.now) AS at_risk, toInt64(d.at_risk_before) - toInt64(k.then) AS before
     FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
         u.at_risk AS at_risk_before, u.people AS people_before
     FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
     INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
     WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d
-    INNER JOIN (SELECT community, day, dimension, sum(at_risk) AS at_risk, sum(before) AS before FROM (SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, any(people) AS people, any(people_before) AS people_before,
-    toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before
-    FROM (SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,
-        [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts
-    FROM (
-        SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
+    LEFT JOIN (SELECT community, day, countIf(now) AS now, countIf(then) AS then FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
             argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
             toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
             formatDateTime(min(t.day), '%Y-%m') AS cohort
@@ -1084,16 +1077,8 @@ FROM (
     WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
             toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
         FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then
-    ) AS p
-    LEFT JOIN (
-        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
-        FROM (SELECT community, member, channel, count() AS n FROM messages FINAL WHERE NOT recalled GROUP BY community, member, channel)
-        GROUP BY community, member
-    ) AS w ON w.community = p.community AND w.member = p.member)
-    ARRAY JOIN parts AS x
-    GROUP BY community, day, x) GROUP BY community, day, dimension) AS k
-        ON k.community = d.community AND k.day = d.day
-    WHERE d.at_risk != k.at_risk OR d.at_risk_before != k.before
+        GROUP BY d.community, d.day, t.member HAVING now OR then) GROUP BY community, day) AS k ON k.community = d.community AND k.day = d.day
+    ARRAY JOIN ['cohort', 'channel', 'stage'] AS dimension
+    WHERE d.at_risk != k.now OR d.at_risk_before != k.then
 )
 COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
