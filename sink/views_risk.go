@@ -90,7 +90,8 @@ var riskSides = "SELECT p.community AS community, p.day AS day, p.usual_day AS u
 	"    FROM (" + riskPeople + ") AS p\n" +
 	"    LEFT JOIN (\n" +
 	"        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel\n" +
-	"        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact' GROUP BY community, member, channel)\n" +
+	"        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'\n" +
+	"            AND member IN (SELECT member FROM (" + riskPeople + ")) GROUP BY community, member, channel)\n" +
 	"        GROUP BY community, member\n" +
 	"    ) AS w ON w.community = p.community AND w.member = p.member"
 

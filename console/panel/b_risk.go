@@ -29,7 +29,11 @@ ORDER BY day`,
 			SQL: `SELECT d.day AS day, d.dimension AS side, d.part AS part, d.at_risk AS people, d.before AS before, d.change AS change, d.share_change AS share_change
 FROM alert_decomposition AS d
 WHERE d.` + mine + ` AND d.day >= {from:Date} AND d.day < {to:Date}
-    AND (d.community, d.day) IN (SELECT community, max(day) FROM alert_decomposition WHERE ` + mine + ` AND day >= {from:Date} AND day < {to:Date} GROUP BY community)
+    AND (d.community, d.day) IN (
+        SELECT community, argMax(day, (z > 3 AND at_risk / people - usual >= 0.03 AND excess >= 20, day)) FROM risk_days
+        WHERE ` + mine + ` AND day >= {from:Date} AND day < {to:Date} AND weeks >= 4
+        GROUP BY community
+    )
 ORDER BY d.dimension, change DESC, part
 LIMIT 60`,
 			Columns: []Column{

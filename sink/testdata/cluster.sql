@@ -1054,7 +1054,19 @@ FROM (
         GROUP BY d.community, d.day, t.member HAVING now OR then) AS p
     LEFT JOIN (
         SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
-        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact' GROUP BY community, member, channel)
+        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'
+            AND member IN (SELECT member FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
+            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
+            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
+            formatDateTime(min(t.day), '%Y-%m') AS cohort
+        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+        u.at_risk AS at_risk_before, u.people AS people_before
+    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
+    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
+            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
+        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
+        GROUP BY d.community, d.day, t.member HAVING now OR then)) GROUP BY community, member, channel)
         GROUP BY community, member
     ) AS w ON w.community = p.community AND w.member = p.member)
     ARRAY JOIN parts AS x
