@@ -3,32 +3,12 @@ package ingest
 import (
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/hearthlabs/hearth/lifecycle"
 )
-
-// vigil are the gauges that alerts about single communities compare. What is
-// compared with the past is computed by event time where days close; see
-// lifecycle.RiskDay.
-type vigil struct {
-	z, change, excess *prometheus.GaugeVec
-	newest, patience  *prometheus.GaugeVec
-}
 
 // FamilyPrefix comes before the name of a family in the label community: small
 // communities are watched together.
 const FamilyPrefix = "family:"
-
-func newVigil(f factory) vigil {
-	return vigil{
-		z:        f.gauges("risk_z", "Robust standard deviations by which the share at risk lies above the same weekdays of the last eight weeks, at the last closed day. Small communities are in their family's series, family:NAME.", "community"),
-		change:   f.gauges("risk_change_ratio", "Share at risk at the last closed day, minus the usual one. -1 to 1.", "community"),
-		excess:   f.gauges("risk_excess_members", "How many more members are at risk than usual, at the last closed day.", "community"),
-		newest:   f.gauges("newest_event_timestamp_seconds", "Newest event time that came from a platform, clock records left out.", "platform", "community"),
-		patience: f.gauges("stale_after_seconds", "How long nothing need arrive from the community before its numbers are stale: the fewer people a day, the longer. Not there while too little is known.", "community"),
-	}
-}
 
 // risk shows how a community stood when its last day closed.
 func (m *Metrics) risk(r *lifecycle.RiskDay) {
@@ -76,7 +56,7 @@ func (m *Metrics) heard(community string, last heard, patience time.Duration) {
 		return
 	}
 	if len(last) == maxHeard { // some may have gone
-		m.vigil.newest.DeletePartialMatch(prometheus.Labels{"community": label})
+		m.vigil.newest.DeletePartialMatch(map[string]string{"community": label})
 	}
 	for platform, at := range last {
 		m.vigil.newest.WithLabelValues(platform, label).Set(float64(at) / 1000)
@@ -100,9 +80,9 @@ func (m *Metrics) forget(community string) {
 	}
 	m.vigil.forgetRisk(label)
 	m.vigil.patience.DeleteLabelValues(label)
-	m.vigil.newest.DeletePartialMatch(prometheus.Labels{"community": label})
+	m.vigil.newest.DeletePartialMatch(map[string]string{"community": label})
 	m.atRisk.DeleteLabelValues(label)
-	m.members.DeletePartialMatch(prometheus.Labels{"community": label})
+	m.members.DeletePartialMatch(map[string]string{"community": label})
 }
 
 // ForgetPool takes away what Pool showed.

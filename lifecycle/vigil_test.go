@@ -213,8 +213,12 @@ func TestStaleAfter(t *testing.T) {
 		recent []uint32
 		hours  float64
 	}{
-		{nil, 0}, {week(0), 0}, {week(10)[:6], 0},
-		{week(32), 12}, {week(1), 198}, {week(3200), 6.06},
+		{nil, 0},
+		{week(0), 0},
+		{week(10)[:6], 0},
+		{week(32), 12},
+		{week(1), 198},
+		{week(3200), 6.06},
 	} {
 		if got := p.StaleAfter(tt.recent).Hours(); math.Abs(got-tt.hours) > 1e-9 {
 			t.Errorf("StaleAfter(%v) = %g h, want %g", tt.recent, got, tt.hours)

@@ -173,14 +173,13 @@ func needsPrometheus(t *testing.T, names ...string) string {
 	return ""
 }
 
-// tool runs a program, which must work, and returns what it prints.
-func tool(t *testing.T, path string, args ...string) string {
+// tool runs a program, which must work.
+func tool(t *testing.T, path string, args ...string) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%s %s: %v\n%s", filepath.Base(path), strings.Join(args, " "), err, out)
 	}
-	return string(out)
 }
 
 // TestIntegrationRules has promtool look at the rules and play the cases of deploy/prometheus/tests.

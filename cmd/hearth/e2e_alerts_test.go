@@ -151,21 +151,20 @@ func fetch(t *testing.T, url string, into any) bool {
 	return res.StatusCode == http.StatusOK && json.NewDecoder(res.Body).Decode(into) == nil
 }
 
-// firing are the names of the alerts that fire at a Prometheus; ok is false while
-// it does not answer.
-func firing(t *testing.T, prometheus string) (names []string, ok bool) {
+// firing are the names of the alerts that fire at a Prometheus, with their
+// communities; none while it does not answer.
+func firing(t *testing.T, prometheus string) (names []string) {
 	t.Helper()
 	var answer struct {
 		Data struct {
 			Alerts []struct {
-				Labels      map[string]string `json:"labels"`
-				Annotations map[string]string `json:"annotations"`
-				State       string            `json:"state"`
+				Labels map[string]string `json:"labels"`
+				State  string            `json:"state"`
 			} `json:"alerts"`
 		} `json:"data"`
 	}
 	if !fetch(t, "http://"+prometheus+"/api/v1/alerts", &answer) {
-		return nil, false
+		return nil
 	}
 	for _, a := range answer.Data.Alerts {
 		if a.State == "firing" {
@@ -173,7 +172,7 @@ func firing(t *testing.T, prometheus string) (names []string, ok bool) {
 		}
 	}
 	slices.Sort(names)
-	return names, true
+	return names
 }
 
 // managed is what an Alertmanager says of its alerts: name to state.
@@ -232,13 +231,12 @@ func TestIntegrationAlerts(t *testing.T) {
 	daemon(t, prometheus, "--config.file="+filepath.Join(dir, "prometheus/prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"), "--web.listen-address="+promAddr)
 
 	eventually(t, u.process, "ChurnRiskSpike fires", func() bool {
-		names, _ := firing(t, promAddr)
-		return slices.Contains(names, "ChurnRiskSpike club")
+		return slices.Contains(firing(t, promAddr), "ChurnRiskSpike club")
 	})
 	lap("ChurnRiskSpike fires")
 	eventually(t, u.process, "Alertmanager tells of the spike", func() bool { return sent.has("firing ChurnRiskSpike") })
 	for range 6 { // evaluations
-		if names, _ := firing(t, promAddr); !slices.Equal(names, []string{"ChurnRiskSpike club"}) {
+		if names := firing(t, promAddr); !slices.Equal(names, []string{"ChurnRiskSpike club"}) {
 			t.Fatalf("firing: %v, want ChurnRiskSpike of club and nothing else", names)
 		}
 		time.Sleep(500 * time.Millisecond)
@@ -249,8 +247,7 @@ func TestIntegrationAlerts(t *testing.T) {
 
 	stop()
 	eventually(t, u.process, "IngestStale fires", func() bool {
-		names, _ := firing(t, promAddr)
-		return slices.Contains(names, "IngestStale club")
+		return slices.Contains(firing(t, promAddr), "IngestStale club")
 	})
 	lap("IngestStale fires")
 	eventually(t, u.process, "Alertmanager holds the spike back", func() bool {
@@ -259,7 +256,7 @@ func TestIntegrationAlerts(t *testing.T) {
 	})
 	eventually(t, u.process, "Alertmanager tells of the stale data", func() bool { return sent.has("firing IngestStale") })
 	lap("the spike is held back")
-	if names, _ := firing(t, promAddr); !slices.Equal(names, []string{"ChurnRiskSpike club", "IngestStale club"}) {
+	if names := firing(t, promAddr); !slices.Equal(names, []string{"ChurnRiskSpike club", "IngestStale club"}) {
 		t.Errorf("firing: %v, want the spike and the stale data alone", names)
 	}
 }
