@@ -125,6 +125,7 @@ func reload(t *testing.T, p lifecycle.Policy, changes ...lifecycle.Changes) *lif
 type tables struct {
 	transitions []lifecycle.Transition
 	shifts      []lifecycle.MoodShift
+	moments     []lifecycle.Moment
 	communities map[string]lifecycle.CommunityRow
 	members     map[[2]string]lifecycle.MemberRow
 	days        map[lifecycle.DayKey]lifecycle.MemberDay
@@ -141,6 +142,7 @@ func newTables() *tables {
 func (x *tables) store(ch lifecycle.Changes) {
 	x.transitions = append(x.transitions, ch.Transitions...)
 	x.shifts = append(x.shifts, ch.Shifts...)
+	x.moments = append(x.moments, ch.Moments...)
 	for _, c := range ch.Communities {
 		x.communities[c.Community] = c
 	}
@@ -183,5 +185,12 @@ func (x *tables) sorted() []lifecycle.Transition {
 func (x *tables) sortedShifts() []lifecycle.MoodShift {
 	out := slices.Clone(x.shifts)
 	slices.SortStableFunc(out, func(a, b lifecycle.MoodShift) int { return strings.Compare(a.Community, b.Community) })
+	return out
+}
+
+// sortedMoments is sorted for moments.
+func (x *tables) sortedMoments() []lifecycle.Moment {
+	out := slices.Clone(x.moments)
+	slices.SortStableFunc(out, func(a, b lifecycle.Moment) int { return strings.Compare(a.Community, b.Community) })
 	return out
 }
