@@ -31,7 +31,10 @@ type recent struct {
 	stale    bool  // something older came since the last advance
 	hours    map[int64]*hour
 	messages map[string]*heldMessage
-	pending  map[string][]change // edits and recalls whose message was not seen yet
+	pending  map[string][]change       // edits and recalls whose message was not seen yet
+	asked    map[string]answerable     // messages of the last day to which an answer matters
+	unmet    map[string][]waitingReply // replies whose message was not seen yet
+	answers  int64                     // hour up to which both were cleared
 }
 
 // hour holds what happened in one hour of event time.
@@ -84,7 +87,7 @@ func newWindow(retention int64) *window {
 
 // open starts a community's window: ids at or after floor are about to be held.
 func (w *window) open(community string, floor int64) *recent {
-	r := &recent{window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}}
+	r := &recent{window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}, asked: map[string]answerable{}, unmet: map[string][]waitingReply{}}
 	w.communities[community] = r
 	return r
 }
@@ -127,6 +130,7 @@ func (r *recent) hold(m *heldMessage) {
 // older ones first while the whole window holds too much.
 func (r *recent) advance(watermark int64) {
 	cut := (watermark - r.window.retention) / hourMillis
+	r.forgetAnswers(watermark)
 	for id, changes := range r.pending {
 		if changes = inTime(changes, cut*hourMillis); len(changes) == 0 {
 			delete(r.pending, id)

@@ -83,6 +83,21 @@ func (t *Tracker) Answered(community, asker string, posted int64, helper string,
 	}
 }
 
+// AwaitsAnswer reports whether what the member wrote at a time is its first post,
+// or may still turn out to be: an answer to it is to be told.
+func (t *Tracker) AwaitsAnswer(community, memberID string, at int64) bool {
+	c := t.community(community)
+	if c == nil {
+		return false
+	}
+	i, known := c.index[memberID]
+	if !known || c.members[i].flags&flagWrote == 0 {
+		return true
+	}
+	f := c.firsts[i]
+	return f != nil && f.at == at
+}
+
 // greeted notes an answer to what the member wrote at posted, if that is its
 // first post.
 func (c *community) greeted(i int32, posted, at int64) {

@@ -120,7 +120,8 @@ func partOf[T any](t *Table[T], info TableInfo, rows []T) Part {
 // infos are the untyped views, in the order of writing.
 var infos = []TableInfo{
 	events.Info(), messages.Info(), transitions.Info(), deadLetters.Info(), profiles.Info(),
-	annotations.Info(), moodShifts.Info(), memberDays.Info(), communities.Info(), members.Info(), batches.Info(),
+	annotations.Info(), moodShifts.Info(), touches.Info(), moments.Info(),
+	memberDays.Info(), reservations.Info(), communities.Info(), members.Info(), batches.Info(),
 }
 
 // Tables returns every table the pipeline writes, in the order of writing:
@@ -142,9 +143,12 @@ func (b *Block) Parts() []Part {
 		partOf(&profiles, infos[4], b.Profiles),
 		partOf(&annotations, infos[5], b.Annotations),
 		partOf(&moodShifts, infos[6], b.MoodShifts),
-		partOf(&memberDays, infos[7], b.MemberDays),
-		partOf(&communities, infos[8], b.Communities),
-		partOf(&members, infos[9], b.Members),
-		partOf(&batches, infos[10], []Batch{b.Batch}),
+		partOf(&touches, infos[7], b.Touches),
+		partOf(&moments, infos[8], b.Moments),
+		partOf(&memberDays, infos[9], b.MemberDays),
+		partOf(&reservations, infos[10], b.Reservations),
+		partOf(&communities, infos[11], b.Communities),
+		partOf(&members, infos[12], b.Members),
+		partOf(&batches, infos[13], []Batch{b.Batch}),
 	}
 }

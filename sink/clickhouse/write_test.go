@@ -79,6 +79,15 @@ func TestWriteAndReadBack(t *testing.T) {
 			"SELECT day, since, direction, before, before_n, after, n, sd, statistic, threshold, policy FROM mood_shifts LIMIT 1",
 			"2025-12-31\t2025-12-28\tfell\t0.25\t40\t-0.25\t7\t0.5\t4.5\t4.25\tpol-1",
 		},
+		{
+			"SELECT touch_kind, campaign, eligible, held_out, in_reply_to, reservation, charged, over, scored, warmth FROM touches LIMIT 1",
+			"marketing\tspring\ttrue\tfalse\t\tr-1\ttrue\tfalse\ttrue\t0.75",
+		},
+		{"SELECT moment, day, n, due, held, policy FROM moments LIMIT 1", "birthday\t2025-12-31\t3\t1970-01-01 00:00:00.000\tmood\tpol-1"},
+		{
+			"SELECT touch_kind, state, reason, slot = asked_at, until, dateDiff('hour', asked_at, earliest) FROM reservations LIMIT 1",
+			"care\trefused\tday_cap\t1\t1970-01-01 00:00:00.000\t24",
+		},
 		{"SELECT distinct inserted_at FROM events", "2025-12-31 16:00:00.000"},
 	} {
 		if got := ask(t, cfg, c.sql); got != c.want {
@@ -114,11 +123,12 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 	}{
 		{"nothing", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil, nil
+			b.Touches, b.Moments = nil, nil
 		}},
 		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil }},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
-			b.MoodShifts = b.MoodShifts[2:]
+			b.MoodShifts, b.Touches, b.Moments = b.MoodShifts[2:], b.Touches[1:], b.Moments[:1]
 		}},
 		{"all facts", func(*sink.Block) {}},
 	}

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS `events`
     `channel` LowCardinality(String) COMMENT 'Channel inside the community. Empty when the platform has none.',
     `message_id` String COMMENT 'The message the event is (message, story) or speaks of (edit, recall, reaction, feedback). Empty for other kinds.' CODEC(ZSTD(1)),
     `reply_to` String COMMENT 'Message this one answers. Empty when it answers none.' CODEC(ZSTD(1)),
-    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind, cause of a leave. Empty for others.',
+    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind (held_out for who was left out to compare), cause of a leave, question for a text that asks. Empty for others.',
     `bot` Bool COMMENT 'Sent by a bot: left out of every human count.',
     `staff` Bool COMMENT 'Sent by staff: left out of member counts and mood.',
     `late` Bool COMMENT 'Arrived behind the community\'s allowed lateness: counted in its day, changes no closed stage.',
@@ -218,6 +218,58 @@ ORDER BY (`community`, `at`, `member`, `seq`)
 SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
 COMMENT 'Every lasting change of a member\'s mood, append-only, with what shows it. A private mood is no pretext to approach somebody.';
 
+CREATE TABLE IF NOT EXISTS `touches`
+(
+    `community` LowCardinality(String) COMMENT 'Community of the member. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'When the contact was made; for a member who was held out, when it would have been.' CODEC(Delta, ZSTD(1)),
+    `member` String COMMENT 'Member who was contacted. Never empty.' CODEC(ZSTD(1)),
+    `id` String COMMENT 'Id of the event.' CODEC(ZSTD(1)),
+    `touch_kind` LowCardinality(String) COMMENT 'care, marketing or service.',
+    `campaign` LowCardinality(String) COMMENT 'Campaign it belongs to. Empty for none.',
+    `eligible` Bool COMMENT 'The member could have been contacted.',
+    `held_out` Bool COMMENT 'Left out to compare with: no contact was made.',
+    `in_reply_to` String COMMENT 'The member\'s message it answers: such a contact is free. Empty for none.' CODEC(ZSTD(1)),
+    `reservation` String COMMENT 'Id of the reservation it used up. Empty for none.' CODEC(ZSTD(1)),
+    `charged` Bool COMMENT 'Counts against the member\'s budget.',
+    `over` Bool COMMENT 'Went beyond a cap: nobody had asked.',
+    `scored` Bool COMMENT 'Its text was scored; warmth says nothing otherwise.',
+    `warmth` Float32 COMMENT 'Warmth of its text towards the member, 0 to 1.' CODEC(ZSTD(1)),
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree()
+PARTITION BY toYear(at)
+ORDER BY (`community`, `at`, `member`, `id`)
+SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
+COMMENT 'Every contact by staff or automation to a member, and every member who was left out of a campaign to compare, append-only. Their text is not kept.';
+
+CREATE TABLE IF NOT EXISTS `moments`
+(
+    `community` LowCardinality(String) COMMENT 'Community the member belongs to. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'What it is about: the post, the return, the beginning of the birthday where the member lives.' CODEC(Delta, ZSTD(1)),
+    `member` String COMMENT 'Member it is about. Never empty.' CODEC(ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the moments that one record caused. From 0.' CODEC(T64, ZSTD(1)),
+    `day` Date32 COMMENT 'The day whose close found it, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `moment` LowCardinality(String) COMMENT 'join_anniversary, first_post, hundredth_help, welcome_back, birthday, newcomer_unanswered or core_quiet.',
+    `n` UInt32 COMMENT 'Years of an anniversary, answers given at a hundredth help. 0 for others.' CODEC(T64, ZSTD(1)),
+    `due` DateTime64(3, 'UTC') COMMENT 'From when the member may be contacted about it. 1970-01-01 when held, or where no time helps.' CODEC(Delta, ZSTD(1)),
+    `held` LowCardinality(String) COMMENT 'Why the celebration is held back: mood, opted_out, day_cap, week_cap, month_cap, left, not_a_member. Empty when it is not.',
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree()
+PARTITION BY toYear(at)
+ORDER BY (`community`, `at`, `member`, `seq`)
+SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
+COMMENT 'Every occasion to be kind to a member, once each, append-only: decided when a day closes, by event time.';
+
 CREATE TABLE IF NOT EXISTS `member_days`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
@@ -264,6 +316,30 @@ ORDER BY (`community`, `day`, `member`)
 SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
 COMMENT 'Roll-up: absolute counts of one member on one local day; the newest row wins. Read with FINAL.';
 
+CREATE TABLE IF NOT EXISTS `reservations`
+(
+    `community` LowCardinality(String) COMMENT 'Community of the member. Never empty.',
+    `id` String COMMENT 'Id of the event that asked.' CODEC(ZSTD(1)),
+    `member` String COMMENT 'Member who was asked for. Never empty.' CODEC(ZSTD(1)),
+    `touch_kind` LowCardinality(String) COMMENT 'care, marketing or service.',
+    `campaign` LowCardinality(String) COMMENT 'Campaign it was asked for. Empty for none.',
+    `asked_at` DateTime64(3, 'UTC') COMMENT 'When it was asked.' CODEC(Delta, ZSTD(1)),
+    `slot` DateTime64(3, 'UTC') COMMENT 'When the contact was to begin.' CODEC(Delta, ZSTD(1)),
+    `until` DateTime64(3, 'UTC') COMMENT 'By when the contact must be made. 1970-01-01 when refused.' CODEC(Delta, ZSTD(1)),
+    `state` LowCardinality(String) COMMENT 'granted, refused, used by a touch, or preempted by care. A granted one past until has lapsed.',
+    `reason` LowCardinality(String) COMMENT 'Why it was refused, from a closed list. Empty when it was not.',
+    `earliest` DateTime64(3, 'UTC') COMMENT 'From when on it is granted if asked then and nothing else happens. 1970-01-01 when it was not refused, or no time helps.' CODEC(Delta, ZSTD(1)),
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    `version` UInt64 COMMENT 'epoch·2^48 + offset: of rows with the same key the greatest wins.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(`version`)
+ORDER BY (`community`, `id`)
+SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
+COMMENT 'What was asked of a member\'s contact budget, and the answer as it stands now. Read with FINAL. An ask is answered once its range is in `batches`.';
+
 CREATE TABLE IF NOT EXISTS `communities`
 (
     `community` String COMMENT 'Community. Never empty.' CODEC(ZSTD(1)),
@@ -308,6 +384,9 @@ CREATE TABLE IF NOT EXISTS `members`
     `mood_mean` Float32 COMMENT 'Mean polarity of own feelings, -1 to 1, shrunk towards the policy\'s prior while they are few. 0 when nothing is known.' CODEC(ZSTD(1)),
     `mood_sd` Float32 COMMENT 'Volatility: standard deviation of single texts, in polarity. 0 while there are fewer than two.' CODEC(ZSTD(1)),
     `mood_trend` Float32 COMMENT 'By how much the mean of about the last ten texts lies above the usual one, as of the last closed day. Negative: falling.' CODEC(ZSTD(1)),
+    `contacted_at` DateTime64(3, 'UTC') COMMENT 'Last contact that was made. 1970-01-01 when there was none that is remembered.' CODEC(Delta, ZSTD(1)),
+    `care_from` DateTime64(3, 'UTC') COMMENT 'From when on care may contact the member, quiet hours left aside, as far as was known then. 1970-01-01: any time; before that: never.' CODEC(Delta, ZSTD(1)),
+    `marketing_from` DateTime64(3, 'UTC') COMMENT 'The same of marketing.' CODEC(Delta, ZSTD(1)),
     `risk` Float32 COMMENT 'Risk of staying away, 0 to 1: how unlike this member the silence is.' CODEC(ZSTD(1)),
     `p_return` Float32 COMMENT 'Probability to be active within 30 days, 0 to 1.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
