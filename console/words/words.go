@@ -48,11 +48,16 @@ const (
 	Deeds      Dictionary = "deed"       // what people do for a community
 	Answers    Dictionary = "answer"     // how soon somebody was answered
 	Steps      Dictionary = "step"       // from joining to coming back
+	Refusals   Dictionary = "refusal"    // why a member is not to be contacted
+	Touches    Dictionary = "touch"      // what a contact is for
+	Moments    Dictionary = "moment"     // occasions of care
+	Segments   Dictionary = "segment"    // of members
+	Roles      Dictionary = "role"       // of members
 )
 
 // All returns the dictionaries in a fixed order.
 func All() []Dictionary {
-	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps}
+	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps, Refusals, Touches, Moments, Segments, Roles}
 }
 
 // Words returns the dictionary's words in the order in which they are shown.
