@@ -1018,3 +1018,152 @@ FROM (
 )
 WHERE window = 'day' OR n > 0
 COMMENT 'The three pillars by closed day, and by closed week where no day of it has 10 contributors, so that nothing can be had by subtraction. A row with fewer than 10 distinct contributors is null in all numbers. A day appears when the day after it is closed. Bots, staff, check-ins and red packets move nothing.';
+
+CREATE OR REPLACE VIEW `may_contact` AS
+SELECT m.community AS community, m.member AS member, m.stage AS stage,
+    multiIf(m.care_from < toDateTime64(0, 3, 'UTC'), 'never', m.care_from <= c.watermark, 'yes', 'later') AS care, if(m.care_from <= toDateTime64(0, 3, 'UTC'), NULL, m.care_from) AS care_from,
+    multiIf(m.marketing_from < toDateTime64(0, 3, 'UTC'), 'never', m.marketing_from <= c.watermark, 'yes', 'later') AS marketing, if(m.marketing_from <= toDateTime64(0, 3, 'UTC'), NULL, m.marketing_from) AS marketing_from,
+    if(m.contacted_at <= toDateTime64(0, 3, 'UTC'), NULL, m.contacted_at) AS contacted_at,
+    t.week AS contacts_7d, t.month AS contacts_30d, greatest(o.week, t.week) - t.week AS elsewhere_7d
+FROM members AS m FINAL
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+LEFT JOIN (SELECT x.community AS community, x.member AS member, countIf(x.at > w.watermark - INTERVAL 7 DAY) AS week, count() AS month
+    FROM touches AS x INNER JOIN (SELECT community, watermark FROM communities FINAL) AS w ON w.community = x.community
+    WHERE x.charged AND x.at <= w.watermark AND x.at > w.watermark - INTERVAL 30 DAY GROUP BY community, member) AS t ON t.community = m.community AND t.member = m.member
+LEFT JOIN (SELECT x.member AS member, countIf(x.at > w.watermark - INTERVAL 7 DAY) AS week, count() AS month
+    FROM touches AS x INNER JOIN (SELECT community, watermark FROM communities FINAL) AS w ON w.community = x.community
+    WHERE x.charged AND x.at <= w.watermark AND x.at > w.watermark - INTERVAL 30 DAY GROUP BY member) AS o ON o.member = m.member
+WHERE NOT m.bot AND NOT m.staff AND m.stage != 'none'
+COMMENT 'Who may be contacted as of the community\'s newest event, one row a person. Quiet hours are left aside, and a look binds nobody: what counts is the answer to a reservation. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `care_moments` AS
+SELECT m.community AS community, m.member AS member, m.moment AS moment, m.at AS at, m.day AS day, m.n AS n,
+    if(m.due <= toDateTime64(0, 3, 'UTC'), NULL, m.due) AS due, m.held AS held,
+    multiIf(m.held != '', 'held', honoured_at IS NOT NULL, 'honoured', c.watermark < m.at + INTERVAL 7 DAY, 'due', 'missed') AS state,
+    if(t.at >= m.at AND t.at < m.at + INTERVAL 7 DAY, t.at, NULL) AS honoured_at
+FROM moments AS m
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+ASOF LEFT JOIN (SELECT community, member, at FROM touches WHERE touch_kind = 'care' AND NOT held_out) AS t
+    ON t.community = m.community AND t.member = m.member AND t.at >= m.at
+COMMENT 'Every moment of care and what became of it. A moment is honoured by the first contact of care within 7 days of it; one contact may honour several.';
+
+CREATE OR REPLACE VIEW `touch_outcomes` AS
+SELECT f.community AS community, f.campaign AS campaign, f.member AS member, f.held_out AS held_out, f.day AS day,
+    countIf(d.day >= f.day - 14 AND d.day < f.day) / 14 AS before, countIf(d.day > f.day AND d.day <= f.day + 14) / 14 AS after, after - before AS change
+FROM (
+    SELECT x.community AS community, x.campaign AS campaign, x.member AS member, argMin(x.held_out, (x.at, x.id)) AS held_out,
+        min(toDate(formatDateTime(x.at, '%F', c.zone))) AS day, any(c.closed_day) AS closed_day
+    FROM touches AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    WHERE x.campaign != '' AND x.eligible AND x.touch_kind = 'marketing'
+    GROUP BY community, campaign, member
+) AS f
+INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = f.community AND e.member = f.member
+INNER JOIN (SELECT community, member FROM members FINAL WHERE NOT bot AND NOT staff) AS p ON p.community = f.community AND p.member = f.member
+LEFT JOIN (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS d ON d.community = f.community AND d.member = f.member
+WHERE f.day + 14 <= f.closed_day AND toDate(e.at) < f.day - 14
+GROUP BY community, campaign, member, held_out, day
+COMMENT 'What became of each person whom a campaign could reach: the first contact, or the first time they were held out, of each campaign, once the two weeks after it are closed. Who came less than two weeks before is left out, and bots and staff.';
+
+CREATE OR REPLACE VIEW `touch_effect` AS
+SELECT community, campaign, any(nt) AS contacted, any(nh) AS held_out,
+    if(nt < 20 OR nh < 20, NULL, any(mt)) AS treated, if(nt < 20 OR nh < 20, NULL, any(mh)) AS compared,
+    if(nt < 20 OR nh < 20, NULL, any(mt) - any(mh)) AS effect,
+    if(nt < 20 OR nh < 20, NULL, sqrt(sum(score * score) * count() / (count() - 1))) AS error,
+    effect - (2.1 + 2.84025 / (least(nt, nh) - 1)) * error AS low, effect + (2.1 + 2.84025 / (least(nt, nh) - 1)) * error AS high
+FROM (
+    SELECT community, campaign, member, nt, nh, mt, mh, sum(if(held_out, (mh - change) / nh, (change - mt) / nt)) AS score
+    FROM (
+        SELECT community, name AS campaign, member, held_out, change,
+            countIf(NOT held_out) OVER w AS nt, countIf(held_out) OVER w AS nh, avgIf(change, NOT held_out) OVER w AS mt, avgIf(change, held_out) OVER w AS mh
+        FROM touch_outcomes ARRAY JOIN ['', campaign] AS name
+        WINDOW w AS (PARTITION BY community, name)
+    )
+    GROUP BY community, campaign, member, nt, nh, mt, mh
+)
+GROUP BY community, campaign, nt, nh
+COMMENT 'Effect of each campaign, and of all of them (campaign empty): difference in differences against those held out, in shares of days, with errors clustered by member. Null while either side has fewer than 20.';
+
+CREATE OR REPLACE VIEW `member_profiles` AS
+SELECT m.community AS community, m.member AS member, k.alias AS alias, m.stage AS stage, m.stage_since AS stage_since, toBool(q.was_core = 1) AS was_core,
+    if(m.joined_at <= toDateTime64(0, 3, 'UTC'), 0, greatest(0, dateDiff('day', m.joined_at, c.watermark))) AS tenure_days, m.active_days AS active_days, m.active_28 AS active_28,
+    if(r.n = 0, NULL, r.hour) AS usual_hour, if(r.n = 0, NULL, r.weekday) AS usual_weekday,
+    if(r.n < 2, NULL, arrayReduce('quantileExact(0.5)', r.gaps)) AS gap_days, if(r.n < 2, NULL, arrayReduce('quantileExact(0.9)', r.gaps)) AS gap_long,
+    m.p_return AS p_return, multiIf(m.stage = 'left' OR m.p_return = 0, 'unknown', m.p_return >= 0.6, 'likely', m.p_return >= 0.25, 'open', 'unlikely') AS likelihood,
+    transform(likelihood, ['likely', 'open', 'unlikely'], ['多半会回来', '说不准', '可能走远了'], '还看不出') AS likelihood_zh,
+    if(m.mood_n = 0, NULL, m.mood_mean) AS mood, if(m.mood_n = 0, NULL, m.mood_sd) AS mood_sd, if(m.mood_n = 0, NULL, m.mood_trend) AS mood_trend,
+    multiIf(m.last_active <= toDateTime64(0, 3, 'UTC'), 'lurker', stories >= 2, 'storyteller', answers >= 5 AND answers >= questions, 'helper', welcomes >= 5, 'welcomer',
+        tied >= 10, 'connector', questions >= 3 AND questions * 2 >= w.n, 'asker', 'talker') AS role,
+    a.n AS answers, u.n AS questions, g.n AS welcomes, s.n AS stories, b.tied AS tied, b.strength AS tie_strength,
+    m.active_28 / 28 AS love, if(max(b.tied) OVER (PARTITION BY m.community) = 0, 0, b.tied / max(b.tied) OVER (PARTITION BY m.community)) AS reach,
+    toBool(f.message_id != '' AND f.wait_minutes IS NULL AND f.observed_minutes >= 1440) AS unheard,
+    v.contacted_at AS contacted_at, v.contacts_30d AS contacts_30d, v.care AS may_contact, v.care_from AS care_from, o.n AS moments, o.next AS next_moment
+FROM members AS m FINAL
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+INNER JOIN may_contact AS v ON v.community = m.community AND v.member = m.member
+LEFT JOIN (SELECT community, member, anyIf(value, field = 'alias') AS alias FROM profiles FINAL GROUP BY community, member) AS k ON k.community = m.community AND k.member = m.member
+LEFT JOIN (SELECT community, member, 1 AS was_core FROM transitions WHERE to = 'core' GROUP BY community, member) AS q ON q.community = m.community AND q.member = m.member
+LEFT JOIN (SELECT community, member, length(days) AS n, arrayReduce('quantileExact(0.5)', hours) AS hour,
+        arraySort(d -> (-countEqual(weekdays, d), d), arrayDistinct(weekdays))[1] AS weekday,
+        arrayMap((d, i) -> toInt32(d) - toInt32(days[i]), arrayPopFront(days), arrayPopBack(arrayEnumerate(days))) AS gaps
+    FROM (
+        SELECT x.community AS community, x.member AS member, arraySort(groupArray(x.day)) AS days, groupArray(toDayOfWeek(x.day)) AS weekdays,
+            groupArray(toUInt8(formatDateTime(x.first_at, '%H', c.zone))) AS hours
+        FROM member_days AS x FINAL INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+        WHERE x.qualifying > 0 AND NOT x.bot AND NOT x.staff AND x.day <= c.closed_day GROUP BY community, member
+    )) AS r ON r.community = m.community AND r.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, helper AS member, day, 1 AS n FROM answers WHERE NOT staff) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS a ON a.community = m.community AND a.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM messages AS x FINAL INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.style_question AND NOT x.recalled) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, x.day AS day, 1 AS n FROM replies AS x INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = x.community AND e.member = x.to_member WHERE x.at >= e.at AND x.at < e.at + INTERVAL 14 DAY) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS g ON g.community = m.community AND g.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(stories) AS n FROM member_days FINAL) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS s ON s.community = m.community AND s.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(messages) + toUInt64(stories) AS n FROM member_days FINAL) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS w ON w.community = m.community AND w.member = m.member
+LEFT JOIN (SELECT community, member, count() AS tied, sum(strength + returned) AS strength FROM ties GROUP BY community, member) AS b ON b.community = m.community AND b.member = m.member
+LEFT JOIN newcomer_first_posts AS f ON f.community = m.community AND f.member = m.member
+LEFT JOIN (SELECT community, member, count() AS n, argMinIf(moment, at, state = 'due') AS next FROM care_moments GROUP BY community, member) AS o ON o.community = m.community AND o.member = m.member
+WHERE NOT m.bot AND NOT m.staff AND m.stage != 'none'
+COMMENT 'What is known of each person now, one row each, for those who may see names. Bots and staff left out. No clinical reading of anybody: a mood is how texts read, against the member\'s own past.';
+
+CREATE OR REPLACE VIEW `segments` AS
+SELECT s.1 AS segment, s.2 AS zh, s.3 AS en, s.4 AS why_zh, s.5 AS why_en, s.6 AS rule
+FROM (SELECT arrayJoin([
+    ('core_drifting', '正在走远的核心', 'core members drifting away', '曾经是核心，现在安静得反常：熟人私下问候一声，比群发有用。', 'Once core, now unusually silent: a word of somebody they know does more than any message to all.', 'was_core AND stage IN (\'at_risk\', \'dormant\')'),
+    ('new_unheard', '说了话没人回的新人', 'newcomers nobody answered', '第一次说话，一天没人回：现在接上话还来得及。', 'Nobody answered their first words for a day: an answer still comes in time.', 'stage IN (\'newcomer\', \'returned\') AND unheard'),
+    ('tied_drifting', '有牵挂的渐远成员', 'drifting, with ties that hold', '在走远，但和至少三个人有来往：让他们的朋友来说。', 'Drifting, and tied to three people or more: let their friends speak to them.', 'stage = \'at_risk\' AND tied >= 3 AND NOT was_core'),
+    ('core_helpers', '撑起社群的人', 'carry the community', '大家靠他们：记得感谢，别让他们累着。', 'The community leans on them: thank them, and do not wear them out.', 'stage = \'core\' AND role IN (\'helper\', \'welcomer\', \'storyteller\', \'connector\')'),
+    ('just_back', '刚回来的', 'just back', '离开又回来：欢迎，不追问。', 'Back after a silence or a leave: welcome them, and do not ask why.', 'stage = \'returned\''),
+    ('warming_up', '越来越投入', 'warming up', '来了不到两个月，已经常来：可以邀请他们做点什么。', 'Here for less than two months and often: invite them to something of their own.', 'stage IN (\'newcomer\', \'active\') AND tenure_days <= 60 AND active_28 >= 8'),
+    ('storytellers', '爱讲故事的人', 'storytellers', '讲过两个以上的故事：征集时先想到他们。', 'Told two stories or more: think of them first when stories are asked for.', 'role = \'storyteller\' AND stage IN (\'newcomer\', \'active\', \'core\', \'returned\')'),
+    ('askers', '常来求助的人', 'ask for help', '多半来提问：答得好，他们会变成帮忙的人。', 'They mostly ask: answered well, askers become helpers.', 'role = \'asker\' AND stage IN (\'newcomer\', \'active\', \'core\', \'returned\')'),
+    ('quiet_readers', '一直在看的人', 'read along for long', '来了两个月以上没说过话：不打扰，留一扇门。', 'Here for two months without a word: leave them in peace, and a door open.', 'stage = \'lurker\' AND tenure_days >= 60'),
+    ('gone_quiet', '沉默很久的人', 'silent for long', '很久没出现：最多一次真诚的邀请。', 'Not seen for long: one sincere invitation at most.', 'stage IN (\'dormant\', \'churned\') AND NOT was_core')
+]) AS s)
+COMMENT 'The named segments: a rule over member_profiles each, with its reason. None of them looks at a mood.';
+
+CREATE OR REPLACE VIEW `member_segments` AS
+SELECT community, member, segment
+FROM member_profiles
+ARRAY JOIN arrayFilter(s -> s != '', [
+    if(was_core AND stage IN ('at_risk', 'dormant'), 'core_drifting', ''),
+    if(stage IN ('newcomer', 'returned') AND unheard, 'new_unheard', ''),
+    if(stage = 'at_risk' AND tied >= 3 AND NOT was_core, 'tied_drifting', ''),
+    if(stage = 'core' AND role IN ('helper', 'welcomer', 'storyteller', 'connector'), 'core_helpers', ''),
+    if(stage = 'returned', 'just_back', ''),
+    if(stage IN ('newcomer', 'active') AND tenure_days <= 60 AND active_28 >= 8, 'warming_up', ''),
+    if(role = 'storyteller' AND stage IN ('newcomer', 'active', 'core', 'returned'), 'storytellers', ''),
+    if(role = 'asker' AND stage IN ('newcomer', 'active', 'core', 'returned'), 'askers', ''),
+    if(stage = 'lurker' AND tenure_days >= 60, 'quiet_readers', ''),
+    if(stage IN ('dormant', 'churned') AND NOT was_core, 'gone_quiet', '')
+]) AS segment
+COMMENT 'Which segments each person is in, one row each. Bots and staff left out.';
