@@ -167,6 +167,7 @@ var dictionaries = map[Dictionary][]Word{
 		{"day_cap", Text{"一天内联系得够多了", "contacted often enough within a day"}},
 		{"week_cap", Text{"一周内联系得够多了", "contacted often enough within a week"}},
 		{"month_cap", Text{"一个月内联系得够多了", "contacted often enough within a month"}},
+		{"granted", Text{"可以联系", "go ahead"}},
 		{"preempted", Text{"让给了更要紧的关怀", "given up for care"}},
 		{"used", Text{"已经用过了", "used already"}},
 	},
