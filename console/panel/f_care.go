@@ -120,8 +120,8 @@ func segments() Panel {
 	return Panel{
 		ID: "f_segments", View: "F", Kind: Rank, Title: say("人群", "Segments"),
 		Empty: none("没有人落在这些人群里。", "Nobody is in any of them."),
-		About: say("现在每个人群有多少位；一个人可以在几个人群里。规则和原因：`hearth query \"SELECT * FROM segments\"`。",
-			"People in each segment now; somebody may be in several. Rules and reasons: `hearth query \"SELECT * FROM segments\"`."),
+		About: say("现在每个人群有多少位；一个人可以在几个人群里。规则和原因写在视图 segments 里。",
+			"People in each segment now; somebody may be in several. The view segments tells rules and reasons."),
 		SQL: `SELECT segment, count() AS people
 FROM member_segments
 WHERE ` + mine + `
