@@ -201,7 +201,8 @@ func TestContactAnswers(t *testing.T) {
 		{"an answer is free", history{touch(2, 10, lifecycle.Touch{Free: true})}, lifecycle.ContactCare, at(2, 18), "", 0},
 		{"a third in a week", history{touch(2, 10, care), touch(4, 10, care)}, lifecycle.ContactCare, at(6, 10), lifecycle.RefusedWeek, at(9, 10)},
 		{
-			"a fifth in a month", history{touch(2, 10, care), touch(4, 10, care), touch(10, 10, care), touch(12, 10, care)},
+			"a fifth in a month",
+			history{touch(2, 10, care), touch(4, 10, care), touch(10, 10, care), touch(12, 10, care)},
 			lifecycle.ContactCare, at(25, 10), lifecycle.RefusedMonth, at(32, 10),
 		},
 		{"touches that are told late count", history{touch(4, 10, care), touch(2, 10, care)}, lifecycle.ContactCare, at(6, 10), lifecycle.RefusedWeek, at(9, 10)},

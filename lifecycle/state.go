@@ -332,11 +332,11 @@ func (e *encoder) encodeMember(c *community, i int32) []byte {
 		e.track = *t
 	}
 	e.coder.track(&e.track)
-	e.coder.desk(c.desks[i])
+	e.desk(c.desks[i])
 	first, helps := firstPost{noTime, noTime}, c.helps[i]
 	if f := c.firsts[i]; f != nil {
 		first = *f
 	}
-	e.coder.firstPost(&first, &helps)
+	e.firstPost(&first, &helps)
 	return bytes.Clone(e.buf)
 }
