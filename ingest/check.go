@@ -60,7 +60,7 @@ func (d *Decoder) has(e *Event, name string) bool {
 }
 
 // identities are the fields held to MaxID bytes.
-var identities = []string{"id", "community", "channel", "member", "platform", "message_id", "reply_to", "challenge_id", "campaign", "in_reply_to", "about", "inviter"}
+var identities = []string{"id", "community", "channel", "member", "platform", "message_id", "reply_to", "challenge_id", "campaign", "in_reply_to", "reservation", "about", "inviter"}
 
 func checkLengths(e *Event) error {
 	if len(e.Text) > MaxText {
@@ -86,6 +86,9 @@ func checkValues(e *Event) error {
 	}
 	if e.Kind == KindRoster && (e.Part < 0 || e.Parts < 0 || e.Part > max(e.Parts, 1) || e.Parts > lifecycle.MaxRosterParts) {
 		return reject(ReasonInvalidValue, "part", fmt.Sprintf("want 1 ≤ part ≤ parts ≤ %d", lifecycle.MaxRosterParts))
+	}
+	if ahead := e.Slot.Sub(e.At); !e.Slot.IsZero() && (ahead < 0 || ahead > lifecycle.MaxAhead) {
+		return reject(ReasonInvalidValue, "slot", "want a time from at to 31 days after it")
 	}
 	return nil
 }

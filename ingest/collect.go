@@ -23,6 +23,9 @@ func (p *Processor) collect(partition int32) {
 	for i := range changes.Risks {
 		p.block.RiskDays = append(p.block.RiskDays, p.riskDay(uint32(i), &changes.Risks[i])) // fewer than 2³² in a range
 	}
+	for i := range changes.Moments {
+		p.block.Moments = append(p.block.Moments, p.moment(uint32(i), &changes.Moments[i])) // fewer than 2³² in a range
+	}
 	for i := range changes.Days {
 		p.block.MemberDays = append(p.block.MemberDays, p.memberDay(&changes.Days[i]))
 	}
@@ -131,6 +134,7 @@ func (p *Processor) member(policy string, m *lifecycle.MemberRow) sink.Member {
 		FirstActive: m.FirstActive, LastActive: m.LastActive, ActiveDays: m.ActiveDays, Active28: uint32(m.ActiveDays28),
 		Messages: m.Messages, MoodN: m.Mood.N, MoodSum: m.Mood.Sum, MoodSumSq: m.Mood.SumSq,
 		MoodMean: float32(m.MoodMean), MoodSD: float32(m.Volatility), MoodTrend: float32(m.Trend),
+		ContactedAt: m.ContactedAt, CareFrom: m.CareFrom, MarketingFrom: m.MarketingFrom,
 		Risk: float32(m.Risk), PReturn: float32(m.PReturn), Policy: policy, State: string(m.State),
 	}
 }

@@ -205,6 +205,10 @@ func (d *Decoder) special(name string, kind jsontext.Kind, e *Event) error {
 		t, err := d.instant(name, kind)
 		e.Until = t
 		return err
+	case "slot":
+		t, err := d.instant(name, kind)
+		e.Slot = t
+		return err
 	case "attrs":
 		m, err := d.flat(name, kind)
 		e.Attrs = m

@@ -100,6 +100,9 @@ func TestDecodeRejects(t *testing.T) {
 		{"bad cause", `{` + ok + `,"kind":"leave","cause":"bored"}`, ingest.ReasonInvalidValue, "cause"},
 		{"consent without granted", `{` + ok + `,"kind":"consent","purpose":"care"}`, ingest.ReasonMissingField, "granted"},
 		{"birthday with year", `{` + ok + `,"kind":"profile","birthday":"1990-01-01"}`, ingest.ReasonInvalidValue, "birthday"},
+		{"slot in the past", `{` + ok + `,"kind":"reserve","touch_kind":"care","slot":"2026-11-21T00:00:00Z"}`, ingest.ReasonInvalidValue, "slot"},
+		{"slot far ahead", `{` + ok + `,"kind":"reserve","touch_kind":"care","slot":"2026-12-24T00:00:00Z"}`, ingest.ReasonInvalidValue, "slot"},
+		{"reserve without a kind", `{` + ok + `,"kind":"reserve"}`, ingest.ReasonMissingField, "touch_kind"},
 		{"part beyond parts", `{` + ok + `,"kind":"roster","members":[],"part":3,"parts":2}`, ingest.ReasonInvalidValue, "part"},
 		{"foreign CloudEvents type", `{"specversion":"1.0","id":"1","type":"x.y","time":"2026-11-22T00:00:00Z","data":{"community":"c","member":"m"}}`, ingest.ReasonUnknownKind, "type"},
 	} {
@@ -119,7 +122,7 @@ func TestDecodeRejects(t *testing.T) {
 func TestDecodeEveryKind(t *testing.T) {
 	extra := map[ingest.Kind]string{
 		ingest.KindEdit: `"message_id":"x","text":"y"`, ingest.KindRecall: `"message_id":"x"`, ingest.KindRescore: `"message_id":"x","text":"y","version":"1"`, ingest.KindReaction: `"message_id":"x","emoji":"👍"`,
-		ingest.KindChallenge: `"challenge_id":"x","action":"join"`, ingest.KindTouch: `"touch_kind":"care"`,
+		ingest.KindChallenge: `"challenge_id":"x","action":"join"`, ingest.KindTouch: `"touch_kind":"care","reservation":"r"`, ingest.KindReserve: `"touch_kind":"care","slot":1700000000123`,
 		ingest.KindFeedback: `"about":"x","state":"heard"`, ingest.KindConsent: `"purpose":"care","granted":false`,
 		ingest.KindIdentity: `"same_as":{"platform":"qq","member":"q"}`, ingest.KindRoster: `"members":[],"part":1,"parts":1`,
 		ingest.KindAnnotation: `"title":"x","until":"2026-11-22T00:00:00Z"`, ingest.KindProfile: `"birthday":"02-29"`,

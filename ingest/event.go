@@ -19,6 +19,7 @@ const (
 	KindCheckin    Kind = "checkin"
 	KindRedpacket  Kind = "redpacket"
 	KindTouch      Kind = "touch"
+	KindReserve    Kind = "reserve"
 	KindFeedback   Kind = "feedback"
 	KindProfile    Kind = "profile"
 	KindConsent    Kind = "consent"
@@ -61,11 +62,15 @@ type Event struct {
 	Badge       string  `json:"badge,omitempty"`
 	Reason      string  `json:"reason,omitempty"`
 
-	TouchKind string `json:"touch_kind,omitempty"` // touch: care, marketing, service
+	TouchKind string `json:"touch_kind,omitempty"` // touch, reserve: care, marketing, service
 	Campaign  string `json:"campaign,omitempty"`
 	Eligible  bool   `json:"eligible,omitempty"`
 	HeldOut   bool   `json:"held_out,omitempty"`
 	InReplyTo string `json:"in_reply_to,omitempty"`
+	// Reservation is the id of the reserve that was granted for a touch; Slot is when
+	// a contact that is reserved is to begin, its own time when zero.
+	Reservation string    `json:"reservation,omitempty"`
+	Slot        time.Time `json:"slot,omitzero"`
 
 	About    string    `json:"about,omitempty"`    // feedback: a message_id
 	State    string    `json:"state,omitempty"`    // feedback: heard, answered, adopted, told

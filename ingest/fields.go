@@ -9,7 +9,7 @@ type field struct {
 	boolean func(*Event) *bool
 	number  func(*Event) *float64
 	integer func(*Event) *int
-	special bool // kind, at, until, attrs, same_as: decoded by name
+	special bool // kind, at, until, slot, attrs, same_as: decoded by name
 }
 
 // fields is every field of the contract; what is not here is unknown, ignored
@@ -43,6 +43,8 @@ var fields = map[string]field{
 	"eligible":     {doc: "the member could have been contacted", boolean: func(e *Event) *bool { return &e.Eligible }},
 	"held_out":     {doc: "and was held out to compare", boolean: func(e *Event) *bool { return &e.HeldOut }},
 	"in_reply_to":  {doc: "the member's message a touch answers", str: func(e *Event) *string { return &e.InReplyTo }},
+	"reservation":  {doc: "id of the reserve that was granted for a touch", str: func(e *Event) *string { return &e.Reservation }},
+	"slot":         {doc: "when a contact that is reserved is to begin, at most 31 days ahead; default at", special: true},
 	"about":        {doc: "message_id a feedback step is about", str: func(e *Event) *string { return &e.About }},
 	"state":        {doc: "step of the feedback loop", str: func(e *Event) *string { return &e.State }},
 	"birthday":     {doc: "MM-DD; used only under consent", str: func(e *Event) *string { return &e.Birthday }},

@@ -51,6 +51,11 @@ func (e *Event) detail() string {
 	case KindChallenge:
 		return e.Action
 	case KindTouch:
+		if e.HeldOut {
+			return detailHeldOut
+		}
+		return e.TouchKind
+	case KindReserve:
 		return e.TouchKind
 	case KindLeave:
 		return e.Cause
@@ -87,17 +92,28 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.rescore(it, row)
 		return
 	}
-	row.Late = e.Move(p.tracker, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)}).Late
+	if e.Kind == KindReserve { // likewise
+		p.reserve(it, row)
+		return
+	}
+	seen := e.Move(p.tracker, lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)})
+	row.Late = seen.Late
 	switch e.Kind {
 	case KindEdit, KindRecall:
 		p.change(it, row)
+	case KindTouch:
+		p.touch(it, row, seen)
 	case KindProfile:
+		p.tell(e, it.at)
 		p.profile(e, it.at, map[string]string{"alias": e.Alias, "birthday": e.Birthday, "timezone": e.Timezone})
 		row.Disposition = sink.DispositionFact
 	case KindConsent:
 		value := "withdrawn"
 		if *e.Granted { // the contract requires it
 			value = "granted"
+		}
+		if e.Purpose == "care" {
+			p.tracker.Tell(e.Community, e.Member, it.at, lifecycle.FactCare, value)
 		}
 		p.profile(e, it.at, map[string]string{"consent." + e.Purpose: value})
 		row.Disposition = sink.DispositionFact
@@ -109,8 +125,8 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.block.Annotations = append(p.block.Annotations, a)
 		row.Disposition = sink.DispositionFact
 	case KindMessage, KindStory, KindClock: // dealt with before
-	case KindJoin, KindLeave, KindReaction, KindChallenge, KindAward, KindCheckin, KindRedpacket, KindTouch,
-		KindFeedback, KindIdentity, KindRoster, KindErase, KindRescore: // the ledger and the tracker keep what there is to them
+	case KindJoin, KindLeave, KindReaction, KindChallenge, KindAward, KindCheckin, KindRedpacket,
+		KindFeedback, KindIdentity, KindRoster, KindErase, KindRescore, KindReserve: // the ledger and the tracker keep what there is to them
 	}
 }
 
@@ -141,6 +157,12 @@ func (e *Event) activity(spec kindSpec) lifecycle.Activity {
 	if spec.acts {
 		a.Member, a.Kind, a.Cause, a.Bot, a.Staff = e.Member, spec.act, e.Cause, e.Bot, e.Staff
 	}
+	if e.Kind == KindTouch {
+		a.Bot, a.Staff = false, false // of who wrote it, not of the member
+		if a.Touch = e.touchOf(); e.HeldOut {
+			a.Member, a.Touch = "", nil // nothing was done to the member
+		}
+	}
 	return a
 }
 
@@ -159,6 +181,8 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	r := p.window.communities[e.Community]
 	r.hold(held)
 	setMood(row, mood)
+	row.Detail = detailOfText(&score)
+	p.answered(r, &fact, row.Detail == detailQuestion)
 	row.Disposition = sink.DispositionFact
 	p.block.Messages = append(p.block.Messages, fact)
 	// Changes that came before their message: the newest of them stands.

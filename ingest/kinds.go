@@ -31,6 +31,7 @@ var kinds = withNeeds(map[Kind]kindSpec{
 	KindCheckin:    {doc: "a check-in; counted, not qualifying", member: true, acts: true, act: lifecycle.ActCheckin},
 	KindRedpacket:  {doc: "a red packet; counted, not qualifying", member: true, acts: true, act: lifecycle.ActRedpacket},
 	KindTouch:      {doc: "a contact by staff or automation to the member", member: true, required: []string{"touch_kind"}, acts: true, act: lifecycle.ActTouch},
+	KindReserve:    {doc: "asks to contact the member, and reserves it if that is granted; the answer is in `reservations`", member: true, required: []string{"touch_kind"}},
 	KindFeedback:   {doc: "a step in the loop of a complaint or wish", required: []string{"about", "state"}},
 	KindProfile:    {doc: "facts for care", member: true},
 	KindConsent:    {doc: "a consent given or withdrawn", member: true, required: []string{"purpose", "granted"}},

@@ -21,6 +21,9 @@ type memory struct {
 	transitions []sink.Transition
 	shifts      []sink.MoodShift
 	risks       []sink.RiskDay
+	touches     []sink.Touch
+	moments     []sink.Moment
+	reserved    map[[2]string]sink.Reservation
 	dead        []sink.DeadLetter
 	profiles    map[[3]string]sink.Profile
 	days        map[sink.DayKey]sink.MemberDay
@@ -36,7 +39,7 @@ type memory struct {
 func newMemory() *memory {
 	return &memory{
 		days: map[sink.DayKey]sink.MemberDay{}, communities: map[string]sink.Community{}, members: map[[2]string]sink.Member{},
-		profiles: map[[3]string]sink.Profile{},
+		profiles: map[[3]string]sink.Profile{}, reserved: map[[2]string]sink.Reservation{},
 	}
 }
 
@@ -81,6 +84,16 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 			m.risks = missing(m.risks, b.RiskDays, resume, func(e sink.RiskDay) key { return key{e.Coordinates, e.Seq} })
 		},
 		func() {
+			m.touches = missing(m.touches, b.Touches, resume, func(e sink.Touch) sink.Coordinates { return e.Coordinates })
+		},
+		func() {
+			type key struct {
+				sink.Coordinates
+				seq uint32
+			}
+			m.moments = missing(m.moments, b.Moments, resume, func(e sink.Moment) key { return key{e.Coordinates, e.Seq} })
+		},
+		func() {
 			m.dead = missing(m.dead, b.DeadLetters, resume, func(e sink.DeadLetter) sink.Coordinates { return e.Coordinates })
 		},
 		func() {
@@ -93,6 +106,11 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 		func() {
 			for _, d := range b.MemberDays {
 				newest(m.days, sink.DayKey{Community: d.Community, Member: d.Member, Day: d.Day}, d)
+			}
+		},
+		func() {
+			for _, r := range b.Reservations {
+				newest(m.reserved, [2]string{r.Community, r.ID}, r)
 			}
 		},
 		func() {
@@ -319,6 +337,9 @@ func (m *memory) Discard(_ context.Context, asOf sink.AsOf) error {
 	})
 	m.transitions = slices.DeleteFunc(m.transitions, func(e sink.Transition) bool { return gone(e.Coordinates) })
 	m.risks = slices.DeleteFunc(m.risks, func(e sink.RiskDay) bool { return gone(e.Coordinates) })
+	m.shifts = slices.DeleteFunc(m.shifts, func(e sink.MoodShift) bool { return gone(e.Coordinates) })
+	m.touches = slices.DeleteFunc(m.touches, func(e sink.Touch) bool { return gone(e.Coordinates) })
+	m.moments = slices.DeleteFunc(m.moments, func(e sink.Moment) bool { return gone(e.Coordinates) })
 	m.dead = slices.DeleteFunc(m.dead, func(e sink.DeadLetter) bool { return gone(e.Coordinates) })
 	return nil
 }

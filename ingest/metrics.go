@@ -30,6 +30,9 @@ type Metrics struct {
 	unscored      *prometheus.CounterVec
 	transitions   *prometheus.CounterVec
 	moodShifts    *prometheus.CounterVec
+	touches       *prometheus.CounterVec
+	moments       *prometheus.CounterVec
+	reservations  *prometheus.CounterVec
 	batchRows     prometheus.Histogram
 	batchBytes    prometheus.Histogram
 	process       prometheus.Histogram
@@ -78,6 +81,9 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		unscored:      f.counters("unscored_total", "Texts the model abstained on, by language.", "lang"),
 		transitions:   f.counters("transitions_total", "Changes of stage written.", "from", "to"),
 		moodShifts:    f.counters("mood_shifts_total", "Lasting changes of a member's mood written.", "direction"),
+		touches:       f.counters("touches_total", "Contacts to members, by kind; over says that a cap was passed, and held_out that none was made.", "kind", "budget"),
+		moments:       f.counters("moments_total", "Moments of care found, by kind, and why they are held back.", "moment", "held"),
+		reservations:  f.counters("reservations_total", "Changes of reservations, by what they are now, and why they were refused.", "state", "reason"),
 		batchRows:     f.histogram("batch_rows", "Records a range held.", prometheus.ExponentialBuckets(1, 4, 9)),
 		batchBytes:    f.histogram("batch_bytes", "Bytes of record values a range held.", prometheus.ExponentialBuckets(256, 4, 10)),
 		process:       f.histogram("process_seconds", "Seconds to process a range.", prometheus.DefBuckets),
@@ -303,6 +309,15 @@ func (m *Metrics) written(partition int32, b *sink.Block, records []Record, now 
 	for i := range b.MoodShifts {
 		m.moodShifts.WithLabelValues(directionLabel(b.MoodShifts[i].Direction)).Inc()
 	}
+	for i := range b.Touches {
+		m.touches.WithLabelValues(b.Touches[i].TouchKind, budgetLabel(&b.Touches[i])).Inc()
+	}
+	for i := range b.Moments {
+		m.moments.WithLabelValues(b.Moments[i].Kind, b.Moments[i].Held).Inc()
+	}
+	for i := range b.Reservations {
+		m.reservations.WithLabelValues(b.Reservations[i].State, b.Reservations[i].Reason).Inc()
+	}
 }
 
 func textLabel(t *sink.Message) string {
@@ -310,6 +325,18 @@ func textLabel(t *sink.Message) string {
 		return "unscored"
 	}
 	return string(t.Score.Label)
+}
+
+func budgetLabel(t *sink.Touch) string {
+	switch {
+	case t.HeldOut:
+		return "held_out"
+	case t.Over:
+		return "over"
+	case t.Charged:
+		return "charged"
+	}
+	return "free"
 }
 
 func directionLabel(d int8) string {

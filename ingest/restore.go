@@ -27,7 +27,7 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 		return nil
 	}
 	names := make([]string, 0, len(rows))
-	since := make(map[string]int64, len(rows))
+	since, floors := make(map[string]int64, len(rows)), make(map[string]int64, len(rows))
 	for _, c := range rows {
 		state, pending, heard, err := decodeState(c.State)
 		if err != nil {
@@ -42,7 +42,8 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 		p.stored[c.Community] = storedState{state: c.State, version: c.Version()}
 		p.watch(c.Community)
 		names = append(names, c.Community)
-		since[c.Community] = floor
+		floors[c.Community] = floor
+		since[c.Community] = floor - answerSlack
 	}
 	err := p.archive.LoadMembers(ctx, names, func(m sink.Member) error {
 		return p.tracker.LoadMember(lifecycle.MemberRow{Community: m.Community, Member: m.Member, State: []byte(m.State)})
@@ -50,14 +51,22 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 	if err != nil {
 		return fmt.Errorf("load members: %w", err)
 	}
-	return p.refill(ctx, since, asOf)
+	return p.refill(ctx, since, floors, asOf)
 }
 
-// refill fills the windows with the ids and messages since their floors.
-func (p *Processor) refill(ctx context.Context, since map[string]int64, asOf sink.AsOf) error {
+// refill fills the windows with the ids and messages since their floors, and what
+// is needed to tell answers with those of a day before.
+func (p *Processor) refill(ctx context.Context, since, floors map[string]int64, asOf sink.AsOf) error {
+	texts := map[string][]sink.Event{}
 	var history []sink.Event
 	err := p.archive.RecentEvents(ctx, since, asOf, func(e sink.Event) error {
 		if e.Disposition == sink.DispositionDead || e.Disposition == sink.DispositionDuplicate {
+			return nil
+		}
+		if isText(e.Kind) {
+			texts[e.Community] = append(texts[e.Community], e)
+		}
+		if e.At < floors[e.Community] {
 			return nil
 		}
 		p.window.communities[e.Community].add(e.At, e.ID)
@@ -68,6 +77,9 @@ func (p *Processor) refill(ctx context.Context, since map[string]int64, asOf sin
 	})
 	if err != nil {
 		return fmt.Errorf("load recent events: %w", err)
+	}
+	for community := range since {
+		p.reopen(community, texts[community])
 	}
 	return p.hold(ctx, history)
 }
@@ -172,10 +184,13 @@ func (p *Processor) recount(days []sink.DayKey, stages []string, rows []sink.Eve
 	counter := lifecycle.NewDayCounter(p.policy)
 	for _, e := range rows {
 		spec := kinds[Kind(e.Kind)]
-		if !spec.acts {
+		if !spec.acts || e.Kind == string(KindTouch) && e.Detail == detailHeldOut {
 			continue
 		}
 		a := lifecycle.Activity{Community: e.Community, Member: e.Member, At: e.At, Kind: spec.act, Bot: e.Bot, Staff: e.Staff, Mood: moodOfRow(e)}
+		if e.Kind == string(KindTouch) {
+			a.Bot, a.Staff = false, false // of who wrote it, not of the member
+		}
 		c := changes[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
 		if spec.text {
 			a.Mood = moodOfRow(c.stands(e))

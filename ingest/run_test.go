@@ -78,6 +78,7 @@ func (toyScorer) Version() string { return "lex" }
 
 func (toyScorer) Score(_, text string) nlp.Score {
 	s := nlp.Score{Scored: true, Lang: nlp.LangHans, Label: nlp.Neutral, Emotion: nlp.EmotionNone, Holder: nlp.HolderSelf}
+	s.Style.Question = strings.HasSuffix(text, "？")
 	switch {
 	case strings.Contains(text, "好"):
 		s.Polarity, s.Label, s.Emotion = 0.5, nlp.Positive, nlp.Joy

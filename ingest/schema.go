@@ -77,7 +77,7 @@ func special(name string, s map[string]any) {
 	switch name {
 	case "kind":
 		s["type"], s["enum"] = "string", Kinds()
-	case "at", "until":
+	case "at", "until", "slot":
 		s["anyOf"] = []any{
 			map[string]any{"type": "string", "format": "date-time"},
 			map[string]any{"type": "integer", "minimum": minMillis, "maximum": maxMillis},

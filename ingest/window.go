@@ -33,6 +33,9 @@ type recent struct {
 	messages map[string]*heldMessage
 	pending  map[string][]change // edits and recalls whose message was not seen yet
 	heard    heard
+	asked    map[string]answerable     // messages of the last day to which an answer matters
+	unmet    map[string][]waitingReply // replies whose message was not seen yet
+	answers  int64                     // hour up to which both were cleared
 }
 
 // hour holds what happened in one hour of event time.
@@ -85,7 +88,10 @@ func newWindow(retention int64) *window {
 
 // open starts a community's window: ids at or after floor are about to be held.
 func (w *window) open(community string, floor int64) *recent {
-	r := &recent{window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}, heard: heard{}}
+	r := &recent{
+		window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}, heard: heard{},
+		asked: map[string]answerable{}, unmet: map[string][]waitingReply{},
+	}
 	w.communities[community] = r
 	return r
 }
@@ -128,6 +134,7 @@ func (r *recent) hold(m *heldMessage) {
 // older ones first while the whole window holds too much.
 func (r *recent) advance(watermark int64) {
 	cut := (watermark - r.window.retention) / hourMillis
+	r.forgetAnswers(watermark)
 	for id, changes := range r.pending {
 		if changes = inTime(changes, cut*hourMillis); len(changes) == 0 {
 			delete(r.pending, id)

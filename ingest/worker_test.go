@@ -112,6 +112,18 @@ func tables(m *memory) map[string][]string {
 		r.Coordinates, r.Seq = sink.Coordinates{}, 0
 		put("risk_days", r)
 	}
+	for _, r := range m.touches {
+		r.Coordinates = sink.Coordinates{}
+		put("touches", r)
+	}
+	for _, r := range m.moments {
+		r.Coordinates, r.Seq = sink.Coordinates{}, 0
+		put("moments", r)
+	}
+	for _, r := range m.reserved {
+		r.Coordinates = sink.Coordinates{}
+		put("reservations", r)
+	}
 	for _, r := range m.days {
 		r.Coordinates = sink.Coordinates{}
 		put("member_days", r)
@@ -323,7 +335,7 @@ func sparse() []line {
 }
 
 func TestRestartBetweenRangesDoesNotMatter(t *testing.T) {
-	for name, lines := range map[string][]line{"busy": history(), "sparse": sparse()} {
+	for name, lines := range map[string][]line{"busy": history(), "sparse": sparse(), "cared for": caredFor(true)} {
 		want := clean(t, lines)
 		for _, rows := range []int{25, 130} {
 			m := newMemory()

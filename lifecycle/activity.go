@@ -10,7 +10,8 @@ type Activity struct {
 	Cause     string // leave: self, kicked, dissolved
 	Bot       bool
 	Staff     bool
-	Mood      Mood // zero unless a scored text of the member's own feeling
+	Mood      Mood   // zero unless a scored text of the member's own feeling
+	Touch     *Touch // of ActTouch; nil charges nothing
 }
 
 // ActivityKind says what the member did.

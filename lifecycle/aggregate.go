@@ -13,11 +13,13 @@ type dayAgg struct {
 	counts [numActivityKinds]uint32
 	weight uint32 // qualifying activity in light units; recalls don't lower it
 
-	first, last       int64 // done by the member
-	present, lastSeen int64 // first and last sign of being in the community
-	active            int64 // first qualifying activity
-	left              int64 // last leave
-	cause             uint8 // of the last leave
+	first, last       int64  // done by the member
+	present, lastSeen int64  // first and last sign of being in the community
+	active            int64  // first qualifying activity
+	left              int64  // last leave
+	post, postReply   int64  // first message or story, and the first answer to it that was told
+	helped            uint32 // questions of others answered
+	cause             uint8  // of the last leave
 
 	mood   dayMood
 	taken  said // what revisions took away from mood.self; see said
@@ -82,6 +84,7 @@ func newDayAgg(member int32, day Day) dayAgg {
 	return dayAgg{
 		day: day, member: member,
 		first: noTime, last: noTime, present: noTime, lastSeen: noTime, active: noTime, left: noTime,
+		post: noTime, postReply: noTime,
 	}
 }
 
@@ -99,6 +102,9 @@ func (g *dayAgg) add(a *Activity, weight uint8) {
 	if weight > 0 {
 		g.weight += uint32(weight)
 		g.active = earliest(g.active, a.At)
+	}
+	if a.Kind.message() && (g.post == noTime || a.At < g.post) {
+		g.post, g.postReply = a.At, noTime
 	}
 	if a.Kind == ActLeave {
 		cause := parseCause(a.Cause)

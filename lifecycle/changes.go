@@ -27,6 +27,8 @@ func (t *Tracker) take(c *community, out *Changes) {
 	c.shifts = c.shifts[:0]
 	out.Risks = append(out.Risks, c.risks...)
 	c.risks = c.risks[:0]
+	out.Moments = append(out.Moments, c.moments...)
+	c.moments = nil // a day on which thousands first write is rare: its room is given back
 
 	out.Members = slices.Grow(out.Members, len(c.touch))
 	for _, x := range t.inOrder(c, c.touch, false) {
@@ -77,6 +79,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		risk, ret = 0, 0
 	}
 	mean, volatility, trend := c.moodOf(i, &t.policy.Mood)
+	contacted, care, marketing := t.contactsOf(c, i, p)
 	return MemberRow{
 		Community: c.name, Member: m.id,
 		Stage: p.stage, StageClosed: m.stage, StageSince: orZero(p.since),
@@ -85,6 +88,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		ActiveDays: p.activeDays, Messages: m.messages,
 		ActiveDays28: uint8(m.daysAt(m.daysN)), Activity28: m.weightAt(m.week), // at most 28
 		Mood: m.mood, MoodMean: mean, Volatility: volatility, Trend: trend, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
+		ContactedAt: contacted, CareFrom: care, MarketingFrom: marketing,
 		Risk: float64(risk) / 1000, PReturn: float64(ret) / 1000,
 		Evaluated: m.evaluated, State: t.encode.encodeMember(c, i),
 	}

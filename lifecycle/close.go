@@ -41,12 +41,13 @@ func (t *Tracker) closeDay(c *community) {
 	// still open depends on the order of arrival, so they must leave no trace.
 	if c.started || len(list) > 0 {
 		c.started = true
-		counted := t.passDay(c, list, day)
+		counted, made := t.passDay(c, list, day), len(c.moments)
 		for _, x := range t.concerned(c, list, counted) {
 			t.evaluate(c, x, day, end, counted)
 		}
 		t.lookBack(c)
 		t.watch(c, day)
+		t.observeDates(c, day, end, made)
 	}
 	c.closed, c.listed = day, listed
 	c.closeAt = c.cal.endOf(day+1) + t.policy.lateness
@@ -118,6 +119,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 		v.g = &c.aggs[x.agg]
 		t.foldDay(c, v, counted)
 		t.foldMood(c, v.g, day, end)
+		t.foldMoments(c, x.member, v.g, day, end)
 	}
 	v.flagged = m.flagged()
 	if m.ever() {
@@ -129,7 +131,11 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 		v.share = uint32(uint64(m.weightAt(c.week)) * 1000 / total) // at most 1000
 	}
 	v.fair = c.fairShare(t.policy)
+	made := len(c.transitions)
 	moved := t.run(c, v, day)
+	if !v.flagged {
+		t.moved(c, x.member, c.transitions[made:], day, end)
+	}
 	m.settling = v.settling
 	if v.g != nil {
 		v.g.stage = m.stage

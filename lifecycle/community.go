@@ -31,6 +31,11 @@ type community struct {
 	due     []uint32 // n at which silence next changes something, by member
 	minDue  uint32   // a lower bound of due
 
+	desks  map[int32]*desk      // of those who have one
+	dates  dates                // birthdays and first signs
+	firsts map[int32]*firstPost // first posts whose answer is waited for
+	helps  map[int32]uint32     // questions answered on closed days
+
 	aggs    []dayAgg // open days, and closed ones not yet written
 	free    []int32
 	open    []openDay    // ascending by day
@@ -43,6 +48,7 @@ type community struct {
 	transitions []Transition
 	shifts      []MoodShift
 	risks       []RiskDay
+	moments     []Moment
 }
 
 // openDay lists the aggregates of one open day.
@@ -56,6 +62,7 @@ func newCommunity(name string, p *compiled) *community {
 	return &community{
 		name: name, cal: calendar{loc: loc}, zone: loc.String(),
 		learner: newLearner(p.Return), index: make(map[string]int32), minDue: never, listed: noTime,
+		desks: make(map[int32]*desk), dates: make(dates), firsts: make(map[int32]*firstPost), helps: make(map[int32]uint32),
 	}
 }
 

@@ -50,4 +50,12 @@
 // looks back at who of its members has returned, and its own model moves by that;
 // see learner. What it has learned is part of the community's state.
 // Package backtest measures both on histories and fits the model.
+//
+// # Contacts and moments
+//
+// Each member has one budget of contacts, whoever wants something of them; see
+// [Tracker.MayContact], [Tracker.Reserve] and contact.go, which says what is
+// guaranteed and what is not. [Moment] values are occasions to be kind, found when
+// a day closes, by what had happened by its end: neither order of arrival nor a
+// restart makes one twice, or none. [TouchEffect] tells what campaigns change.
 package lifecycle

@@ -36,16 +36,14 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 		return fmt.Errorf("load member of %q: already known", r.Community)
 	}
 	m := newMember(r.Member)
-	days, track, err := decodeMember(r.State, &m)
+	x, err := decodeMember(r.State, &m)
 	if err != nil {
 		return fmt.Errorf("load member of %q: %w", r.Community, err)
 	}
 	i := c.member(r.Member)
 	c.members[i] = m
-	if track.n > 0 {
-		c.follow(i, track)
-	}
-	for _, g := range days {
+	c.seat(i, &x)
+	for _, g := range x.days {
 		if g.day <= c.closed {
 			return fmt.Errorf("load member of %q: open day %s is closed: %w", r.Community, g.day, errState)
 		}
@@ -61,15 +59,45 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 // at most a week, and events are at most a day ahead.
 const maxOpenDays = 64
 
-func decodeMember(state []byte, m *member) ([]dayAgg, moodTrack, error) {
+// memberParts is what a member's state holds beside the member.
+type memberParts struct {
+	days  []dayAgg
+	track moodTrack
+	desk  *desk
+	first firstPost
+	helps uint32
+}
+
+// seat puts the parts of member i where they belong, but for its open days.
+func (c *community) seat(i int32, x *memberParts) {
+	if x.track.n > 0 {
+		c.follow(i, x.track)
+	}
+	if m := &c.members[i]; m.joined != noTime {
+		c.dates.join(c.cal.day(m.joined), i)
+	}
+	if x.desk != nil {
+		c.desks[i] = x.desk
+		c.dates.add(x.desk.told(FactBirthday, maxTime), i)
+	}
+	if x.first.at != noTime {
+		c.firsts[i] = &x.first
+	}
+	if x.helps > 0 {
+		c.helps[i] = x.helps
+	}
+}
+
+func decodeMember(state []byte, m *member) (memberParts, error) {
 	k := read(state)
 	k.member(m)
 	var open uint32
 	word(&k, &open)
 	if open > maxOpenDays {
-		return nil, moodTrack{}, fmt.Errorf("%d open days: %w", open, errState)
+		return memberParts{}, fmt.Errorf("%d open days: %w", open, errState)
 	}
-	days := make([]dayAgg, open)
+	x := memberParts{days: make([]dayAgg, open), first: firstPost{noTime, noTime}}
+	days := x.days
 	for i := range days {
 		days[i] = newDayAgg(0, 0)
 		k.day(&days[i])
@@ -77,14 +105,19 @@ func decodeMember(state []byte, m *member) ([]dayAgg, moodTrack, error) {
 			k.failed = true
 		}
 	}
-	var track moodTrack
 	if k.has(4) {
-		k.track(&track)
+		k.track(&x.track)
 	}
-	if !m.stage.Valid() || m.cause >= numCauses || track.bad() {
+	if k.has(5) {
+		x.desk = k.readDesk()
+		k.firstPost(&x.first, &x.helps)
+	} else if m.messages > 0 {
+		m.flags |= flagWrote // it was not kept then
+	}
+	if !m.stage.Valid() || m.cause >= numCauses || x.track.bad() {
 		k.failed = true
 	}
-	return days, track, k.end(memberState)
+	return x, k.end(memberState)
 }
 
 // LoadDay takes a closed day's row, recounted from the ledger, so that a late

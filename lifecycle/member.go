@@ -15,6 +15,7 @@ const (
 	flagStaff                   // seen as staff, for good
 	flagEver                    // was active on a closed day
 	flagDirty                   // has a row to write
+	flagWrote                   // wrote something on a closed day
 )
 
 // member is one member's state. Fields marked "at once" change with each

@@ -69,6 +69,7 @@ type moodTrack struct {
 	n      uint16 // texts, since the last shift; old ones fade
 	days   uint16 // days with such texts
 	recent int16  // mean of the last texts
+	hard   uint16 // last Day of sad or angry words, or on which a fall was found; 0 for none
 	down   drift
 	up     drift
 }
@@ -223,7 +224,7 @@ func (t *moodTrack) passed(d said, p *MoodPolicy, threshold float64) (MoodShift,
 		SD: math.Sqrt(variance) / 1000, Statistic: level, Threshold: threshold,
 	}
 	*t = moodTrack{
-		n: side.n, sum: side.sum, days: side.days, recent: int16(math.Round(after)),
+		hard: t.hard, n: side.n, sum: side.sum, days: side.days, recent: int16(math.Round(after)),
 		square: squares(float64(side.n) * (variance + float64(after*after))),
 	}
 	return s, true
@@ -236,7 +237,7 @@ func (t *moodTrack) fade() {
 		t.n, t.sum, t.square, t.days = t.n/2, t.sum/2, t.square/2, (t.days+1)/2
 	}
 	if t.n > maxTexts { // years of a member whose sides never rest
-		*t = moodTrack{n: t.n / 32, sum: t.sum / 32, square: t.square / 32, days: (t.days + 31) / 32, recent: t.recent}
+		*t = moodTrack{hard: t.hard, n: t.n / 32, sum: t.sum / 32, square: t.square / 32, days: (t.days + 31) / 32, recent: t.recent}
 	}
 }
 

@@ -159,7 +159,11 @@ func (t *Tracker) foldMood(c *community, g *dayAgg, day Day, end int64) {
 	if c.track(g.member) == nil {
 		c.follow(g.member, moodTrack{})
 	}
-	s, ok := c.track(g.member).close(day, said, &t.policy.Mood, &c.mood)
+	x := c.track(g.member)
+	s, ok := x.close(day, said, &t.policy.Mood, &c.mood)
+	if float64(said.sum) <= -t.policy.Contact.Low*1000*float64(said.n) || ok && s.Direction < 0 {
+		x.hard = uint16(min(max(day, 0), math.MaxUint16))
+	}
 	if !ok {
 		return
 	}

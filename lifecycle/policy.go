@@ -44,6 +44,7 @@ type Policy struct {
 	Core        CorePolicy        `yaml:"core" json:"core"`
 	Mood        MoodPolicy        `yaml:"mood" json:"mood"`
 	Alerts      AlertPolicy       `yaml:"alerts" json:"alerts"`
+	Contact     ContactPolicy     `yaml:"contact" json:"contact"`
 }
 
 // OffDays is a declared stretch of days on which nobody is expected.
@@ -152,6 +153,10 @@ func DefaultPolicy() Policy {
 		// see MOOD.md.
 		Mood:   MoodPolicy{Alarms: 3, Care: 500, Texts: 12, Days: 5, Alike: 0.05, Prior: 0, Spread: 0.35, Hold: 5},
 		Alerts: AlertPolicy{Small: 50, Stale: 6 * time.Hour},
+		Contact: ContactPolicy{
+			Day: 1, Week: 2, Month: 4, QuietFrom: "21:00", QuietTo: "09:00",
+			Hold: time.Hour, Firm: 5 * time.Minute, Calm: 7, Low: 0.3, HoldOut: 0.1,
+		},
 	}
 }
 

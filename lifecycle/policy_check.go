@@ -67,6 +67,7 @@ type compiled struct {
 	weight   [numActivityKinds]uint8 // 0: does not qualify
 	off      []offRange
 	horizon  horizon
+	quiet    [2]int // minutes of the day
 }
 
 type offRange struct {
@@ -75,7 +76,7 @@ type offRange struct {
 }
 
 func compile(p Policy) (*compiled, error) {
-	for _, b := range slices.Concat(p.Return.bounds(), p.bounds()) {
+	for _, b := range slices.Concat(p.Return.bounds(), p.bounds(), p.Contact.bounds()) {
 		if math.IsNaN(b.value) || b.value < b.low || b.value > b.high {
 			return nil, fmt.Errorf("check policy: %s: %g is outside %g…%g", b.field, b.value, b.low, b.high)
 		}
@@ -94,6 +95,9 @@ func compile(p Policy) (*compiled, error) {
 		return nil, err
 	}
 	if err := c.resolveOff(); err != nil {
+		return nil, err
+	}
+	if err := c.resolveQuiet(); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -157,6 +161,17 @@ func (c *compiled) resolveOff() error {
 			return fmt.Errorf("check policy: off[%d].to: %s is before %s", i, o.To, o.From)
 		}
 		c.off = append(c.off, offRange{from, to, o.Community})
+	}
+	return nil
+}
+
+func (c *compiled) resolveQuiet() error {
+	for i, f := range []struct{ field, value string }{{"quiet_from", c.Contact.QuietFrom}, {"quiet_to", c.Contact.QuietTo}} {
+		at, err := time.Parse("15:04", f.value)
+		if err != nil {
+			return fmt.Errorf("check policy: contact.%s: %q: want a time such as 21:00", f.field, f.value)
+		}
+		c.quiet[i] = at.Hour()*60 + at.Minute()
 	}
 	return nil
 }

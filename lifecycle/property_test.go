@@ -37,6 +37,9 @@ func drawStream(t *rapid.T) []lifecycle.Activity {
 		if a.Kind == leave {
 			a.Cause = rapid.SampledFrom([]string{"", "self", "kicked", "dissolved", "?"}).Draw(t, "cause")
 		}
+		if a.Kind == lifecycle.ActTouch {
+			a.Touch = &lifecycle.Touch{Kind: lifecycle.ContactKind(rapid.Uint8Range(0, 2).Draw(t, "touch")), Free: rapid.IntRange(0, 4).Draw(t, "free") == 0}
+		}
 		if a.Kind == message {
 			a.Mood = lifecycle.Mood{
 				Scored: true, Self: rapid.Bool().Draw(t, "self"),
@@ -88,6 +91,9 @@ func compare(t *rapid.T, want, got *tables) {
 	}
 	if diff := cmp.Diff(want.sortedRisks(), got.sortedRisks()); diff != "" {
 		t.Fatalf("risks (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.sortedMoments(), got.sortedMoments()); diff != "" {
+		t.Fatalf("moments (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(want.members, got.members); diff != "" {
 		t.Fatalf("members (-want +got):\n%s", diff)

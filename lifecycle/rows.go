@@ -1,12 +1,13 @@
 package lifecycle
 
 // Changes holds the rows touched since the last call, as absolute values: the
-// latest row of a key replaces all earlier ones. Transitions, shifts and risks are facts,
-// each given out once.
+// latest row of a key replaces all earlier ones. Transitions, shifts, risks and moments are
+// facts, each given out once.
 type Changes struct {
 	Transitions []Transition   // by community, then day, then member
 	Shifts      []MoodShift    // by community, then day, then member
 	Risks       []RiskDay      // by community, then day
+	Moments     []Moment       // by community, then day, then member
 	Members     []MemberRow    // by community, then member
 	Days        []MemberDay    // by community, then member, then day
 	Communities []CommunityRow // by community
@@ -39,8 +40,14 @@ type MemberRow struct {
 	MoodMean   float64
 	Volatility float64
 	Trend      float64
-	Bot        bool
-	Staff      bool
+	// ContactedAt is the last contact that was made, 0 for none. CareFrom and
+	// MarketingFrom are from when on the member may be contacted, quiet hours left
+	// aside, as far as is known at the last contact: 0 for any time, −1 for never.
+	ContactedAt   int64
+	CareFrom      int64
+	MarketingFrom int64
+	Bot           bool
+	Staff         bool
 	// Risk and PReturn are those at Evaluated, 0…1 in steps of a thousandth; 0
 	// for who was never active.
 	Risk    float64

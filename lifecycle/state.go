@@ -11,7 +11,7 @@ import (
 // Versions of the two state encodings; a change of layout raises them. Older ones
 // from oldestState on are read, and what they lack stays as in a new member.
 const (
-	memberState    = 4 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days
+	memberState    = 5 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days; 5: contacts
 	communityState = 5 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched; 5: shares at risk
 	oldestState    = 2
 )
@@ -158,6 +158,9 @@ func (k *coder) track(t *moodTrack) {
 		word(k, &side.n)
 		word(k, &side.days)
 	}
+	if k.has(5) {
+		word(k, &t.hard)
+	}
 }
 
 func (k *coder) day(g *dayAgg) {
@@ -186,6 +189,11 @@ func (k *coder) day(g *dayAgg) {
 		word(k, &g.taken.n)
 		word(k, &g.taken.sum)
 		k.int64(&g.taken.sumSq)
+	}
+	if k.has(5) {
+		k.time(&g.post)
+		k.time(&g.postReply)
+		word(k, &g.helped)
 	}
 }
 
@@ -331,5 +339,11 @@ func (e *encoder) encodeMember(c *community, i int32) []byte {
 		e.track = *t
 	}
 	e.coder.track(&e.track)
+	e.desk(c.desks[i])
+	first, helps := firstPost{noTime, noTime}, c.helps[i]
+	if f := c.firsts[i]; f != nil {
+		first = *f
+	}
+	e.firstPost(&first, &helps)
 	return bytes.Clone(e.buf)
 }

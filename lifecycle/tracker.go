@@ -10,7 +10,8 @@ import (
 type Tracker struct {
 	policy      *compiled
 	communities map[string]*community
-	latest      *community // the community last asked for; consecutive events often share it
+	zones       map[string]*time.Location // of members; nil for names that are none
+	latest      *community                // the community last asked for; consecutive events often share it
 	touched     []*community
 
 	// Room used again from call to call.
@@ -21,6 +22,7 @@ type Tracker struct {
 	projected member
 	view      view
 	open      []int32
+	dated     []int32
 }
 
 // NewTracker returns an empty tracker under policy p. It panics when p is not
@@ -30,7 +32,7 @@ func NewTracker(p Policy) *Tracker {
 	if err != nil {
 		panic(fmt.Sprintf("lifecycle: NewTracker: %v", err))
 	}
-	return &Tracker{policy: c, outlook: outlook{policy: c}, communities: make(map[string]*community)}
+	return &Tracker{policy: c, outlook: outlook{policy: c}, communities: make(map[string]*community), zones: make(map[string]*time.Location)}
 }
 
 // Observed says how an activity met the tracker.
@@ -38,6 +40,10 @@ type Observed struct {
 	Late   bool // older than the watermark by more than the lateness
 	Closed bool // its day had closed: counted in its day, changes no stage
 	Day    Day  // its local day
+	// Used is the reservation that a touch made good, nil for none.
+	Used *Reservation
+	// Over says that a touch went beyond a cap: nobody had asked.
+	Over bool
 }
 
 // DayKey names one member's day.
@@ -71,6 +77,9 @@ func (t *Tracker) Observe(a Activity) Observed {
 		weight = t.policy.weight[a.Kind]
 	}
 	t.record(c, &a, day, weight)
+	if a.Touch != nil && a.Kind == ActTouch {
+		out.Used, out.Over = t.meet(c, c.index[a.Member], &a)
+	}
 	return out
 }
 
@@ -85,8 +94,9 @@ func (t *Tracker) record(c *community, a *Activity, day Day, weight uint8) {
 		m.activeDays++
 		m.lateDays++
 	}
-	if a.Kind.presence() {
-		m.joined = earliest(m.joined, a.At)
+	if a.Kind.presence() && (m.joined == noTime || a.At < m.joined) {
+		m.joined = a.At
+		c.dates.join(day, i)
 	}
 	if a.Kind.message() {
 		m.messages++

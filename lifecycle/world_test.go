@@ -126,6 +126,7 @@ type tables struct {
 	transitions []lifecycle.Transition
 	shifts      []lifecycle.MoodShift
 	risks       []lifecycle.RiskDay
+	moments     []lifecycle.Moment
 	communities map[string]lifecycle.CommunityRow
 	members     map[[2]string]lifecycle.MemberRow
 	days        map[lifecycle.DayKey]lifecycle.MemberDay
@@ -143,6 +144,7 @@ func (x *tables) store(ch lifecycle.Changes) {
 	x.transitions = append(x.transitions, ch.Transitions...)
 	x.shifts = append(x.shifts, ch.Shifts...)
 	x.risks = append(x.risks, ch.Risks...)
+	x.moments = append(x.moments, ch.Moments...)
 	for _, c := range ch.Communities {
 		x.communities[c.Community] = c
 	}
@@ -192,5 +194,12 @@ func (x *tables) sortedShifts() []lifecycle.MoodShift {
 func (x *tables) sortedRisks() []lifecycle.RiskDay {
 	out := slices.Clone(x.risks)
 	slices.SortStableFunc(out, func(a, b lifecycle.RiskDay) int { return strings.Compare(a.Community, b.Community) })
+	return out
+}
+
+// sortedMoments is sorted for moments.
+func (x *tables) sortedMoments() []lifecycle.Moment {
+	out := slices.Clone(x.moments)
+	slices.SortStableFunc(out, func(a, b lifecycle.Moment) int { return strings.Compare(a.Community, b.Community) })
 	return out
 }

@@ -30,10 +30,12 @@ func logContracts() []Contract {
 			SQL: "SELECT epoch, partition, offset, count() AS n FROM events GROUP BY epoch, partition, offset HAVING n > 1",
 		},
 		{
-			Name: "row_once", En: "No message, transition or dead letter is written twice under the same coordinates.", Zh: "同一坐标下，消息、阶段变化、死信都没有写两遍。",
+			Name: "row_once", En: "No message, transition, touch, moment or dead letter is written twice under the same coordinates.", Zh: "同一坐标下，消息、阶段变化、触达、关怀时刻、死信都没有写两遍。",
 			SQL: "SELECT 'messages' AS table, epoch, partition, offset, message_id AS key, count() AS n FROM messages GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'transitions', epoch, partition, offset, toString(seq), count() AS n FROM transitions GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'risk_days', epoch, partition, offset, toString(seq), count() AS n FROM risk_days GROUP BY ALL HAVING n > 1\n" +
+				"UNION ALL SELECT 'touches', epoch, partition, offset, id, count() AS n FROM touches GROUP BY ALL HAVING n > 1\n" +
+				"UNION ALL SELECT 'moments', epoch, partition, offset, toString(seq), count() AS n FROM moments GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'dead_letters', epoch, partition, offset, '', count() AS n FROM dead_letters GROUP BY ALL HAVING n > 1",
 		},
 		{
@@ -162,4 +164,4 @@ var dayEvents = "SELECT x.community AS community, " + localDay("x.at") + " AS da
 	"    UNION ALL SELECT x.community, " + localDay("x.at") + ", x.member, x.kind, false, false, 'neutral', 'neutral', 0\n" +
 	"    FROM events AS x " + committed + " INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
 	"    WHERE x.offset <= e.end AND x.disposition IN ('fact', 'counted')\n" +
-	"        AND x.kind IN ('join', 'leave', 'reaction', 'challenge', 'award', 'checkin', 'redpacket', 'touch')"
+	"        AND x.kind IN ('join', 'leave', 'reaction', 'challenge', 'award', 'checkin', 'redpacket', 'touch') AND x.detail != 'held_out'"

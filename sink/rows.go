@@ -41,7 +41,7 @@ type Event struct {
 	Channel     string
 	MessageID   string // the message the event is (message, story) or speaks of (edit, recall, reaction, feedback)
 	ReplyTo     string
-	Detail      string // state of feedback, action of a challenge, touch_kind, cause of a leave
+	Detail      string // state of feedback, action of a challenge, touch_kind or held_out, cause of a leave, question of a text
 	Bot, Staff  bool
 	Late        bool
 	Disposition Disposition
@@ -182,10 +182,15 @@ type Member struct {
 	MoodMean    float32 // −1…1, shrunk towards the policy's prior
 	MoodSD      float32 // of single texts
 	MoodTrend   float32
-	Risk        float32 // 0…1, see lifecycle
-	PReturn     float32 // P(active within 30 days)
-	Policy      string
-	State       string
+	// Of contacts: the last one, and from when on the member may be contacted, quiet
+	// hours left aside; 0 for none and any time, −1 for never.
+	ContactedAt   int64
+	CareFrom      int64
+	MarketingFrom int64
+	Risk          float32 // 0…1, see lifecycle
+	PReturn       float32 // P(active within 30 days)
+	Policy        string
+	State         string
 }
 
 // Community is a row of `communities`: watermark and calendar of a community;
@@ -264,16 +269,19 @@ const ClaimPartition = int32(-1)
 // Block is all that one range of one partition writes. Slices are owned by the
 // caller and are not changed.
 type Block struct {
-	Batch       Batch
-	Events      []Event
-	Messages    []Message
-	Transitions []Transition
-	DeadLetters []DeadLetter
-	Profiles    []Profile
-	Annotations []Annotation
-	MoodShifts  []MoodShift
-	RiskDays    []RiskDay
-	MemberDays  []MemberDay
-	Communities []Community
-	Members     []Member
+	Batch        Batch
+	Events       []Event
+	Messages     []Message
+	Transitions  []Transition
+	DeadLetters  []DeadLetter
+	Profiles     []Profile
+	Annotations  []Annotation
+	MoodShifts   []MoodShift
+	RiskDays     []RiskDay
+	Touches      []Touch
+	Moments      []Moment
+	Reservations []Reservation
+	MemberDays   []MemberDay
+	Communities  []Community
+	Members      []Member
 }

@@ -120,7 +120,8 @@ func partOf[T any](t *Table[T], info TableInfo, rows []T) Part {
 // infos are the untyped views, in the order of writing.
 var infos = []TableInfo{
 	events.Info(), messages.Info(), transitions.Info(), deadLetters.Info(), profiles.Info(),
-	annotations.Info(), moodShifts.Info(), riskDays.Info(), memberDays.Info(), communities.Info(), members.Info(), batches.Info(),
+	annotations.Info(), moodShifts.Info(), riskDays.Info(), touches.Info(), moments.Info(),
+	memberDays.Info(), reservations.Info(), communities.Info(), members.Info(), batches.Info(),
 }
 
 // Tables returns every table the pipeline writes, in the order of writing:
@@ -143,9 +144,12 @@ func (b *Block) Parts() []Part {
 		partOf(&annotations, infos[5], b.Annotations),
 		partOf(&moodShifts, infos[6], b.MoodShifts),
 		partOf(&riskDays, infos[7], b.RiskDays),
-		partOf(&memberDays, infos[8], b.MemberDays),
-		partOf(&communities, infos[9], b.Communities),
-		partOf(&members, infos[10], b.Members),
-		partOf(&batches, infos[11], []Batch{b.Batch}),
+		partOf(&touches, infos[8], b.Touches),
+		partOf(&moments, infos[9], b.Moments),
+		partOf(&memberDays, infos[10], b.MemberDays),
+		partOf(&reservations, infos[11], b.Reservations),
+		partOf(&communities, infos[12], b.Communities),
+		partOf(&members, infos[13], b.Members),
+		partOf(&batches, infos[14], []Batch{b.Batch}),
 	}
 }

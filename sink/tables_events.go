@@ -50,7 +50,7 @@ var events = Table[Event]{
 			str("channel", lowString, codecPlain, "Channel inside the community. Empty when the platform has none.", func(r *Event) string { return r.Channel }),
 			str("message_id", "String", codecZSTD, "The message the event is (message, story) or speaks of (edit, recall, reaction, feedback). Empty for other kinds.", func(r *Event) string { return r.MessageID }),
 			str("reply_to", "String", codecZSTD, "Message this one answers. Empty when it answers none.", func(r *Event) string { return r.ReplyTo }),
-			str("detail", lowString, codecPlain, "What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind, cause of a leave. Empty for others.", func(r *Event) string { return r.Detail }),
+			str("detail", lowString, codecPlain, "What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind (held_out for who was left out to compare), cause of a leave, question for a text that asks. Empty for others.", func(r *Event) string { return r.Detail }),
 			flag("bot", "Sent by a bot: left out of every human count.", func(r *Event) bool { return r.Bot }),
 			flag("staff", "Sent by staff: left out of member counts and mood.", func(r *Event) bool { return r.Staff }),
 			flag("late", "Arrived behind the community's allowed lateness: counted in its day, changes no closed stage.", func(r *Event) bool { return r.Late }),

@@ -28,7 +28,10 @@ const people = "NOT d.bot AND NOT d.staff"
 
 // Views returns the views, in the order in which they must be created.
 func Views() []View {
-	return slices.Concat(moodViews(), feelingViews(), growthViews(), retentionViews(), replyViews(), pathViews(), driftViews(), answerViews(), tieViews(), talkViews(), pillarViews(), riskViews())
+	return slices.Concat(
+		moodViews(), feelingViews(), growthViews(), retentionViews(), replyViews(), pathViews(), driftViews(), answerViews(), tieViews(),
+		talkViews(), pillarViews(), careViews(), profileViews(), segmentViews(), riskViews(),
+	)
 }
 
 func moodViews() []View {

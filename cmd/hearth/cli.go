@@ -31,13 +31,16 @@ type cli struct {
 
 	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`
 
-	Query      QueryCmd      `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
-	Status     StatusCmd     `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
-	Schema     SchemaCmd     `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
-	Audit      AuditCmd      `cmd:"" group:"Answers" help:"Check that the tables keep their contracts: every number adds up, nothing lost, nothing twice."`
-	Contagion  ContagionCmd  `cmd:"" group:"Answers" help:"Measure how much feelings pass from member to member."`
-	Dashboards DashboardsCmd `cmd:"" group:"Answers" help:"Write Grafana dashboards that show what the console shows."`
-	Migrate    MigrateCmd    `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
+	Query       QueryCmd       `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
+	Status      StatusCmd      `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
+	Schema      SchemaCmd      `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
+	Audit       AuditCmd       `cmd:"" group:"Answers" help:"Check that the tables keep their contracts: every number adds up, nothing lost, nothing twice."`
+	MayContact  MayContactCmd  `cmd:"" group:"Care" help:"Look whether a member may be contacted, and if not, why and from when on."`
+	Reserve     ReserveCmd     `cmd:"" group:"Care" help:"Ask to contact a member and reserve the contact, in one step."`
+	TouchEffect TouchEffectCmd `cmd:"" group:"Care" help:"Tell what campaigns changed, against members who were held out."`
+	Contagion   ContagionCmd   `cmd:"" group:"Answers" help:"Measure how much feelings pass from member to member."`
+	Dashboards  DashboardsCmd  `cmd:"" group:"Answers" help:"Write Grafana dashboards that show what the console shows."`
+	Migrate     MigrateCmd     `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
 
 	Engine EngineCmd `cmd:"" group:"Servers" help:"Run the embedded ClickHouse engine alone."`
 	Broker BrokerCmd `cmd:"" group:"Servers" help:"Run the embedded Kafka-protocol broker alone."`

@@ -56,7 +56,7 @@ func (b *browser) today(t *testing.T) {
 
 func (b *browser) tabs(t *testing.T) {
 	b.t = t
-	for i, v := range []string{"A", "B", "C", "D", "M", "E", "G"} {
+	for i, v := range []string{"A", "B", "C", "D", "M", "E", "F", "G"} {
 		b.run(fmt.Sprintf(`document.querySelectorAll("#tabs a")[%d].click()`, i))
 		b.ready(v + ":zh:light")
 		b.sound(v, v != "C" && v != "M")
@@ -72,7 +72,7 @@ func (b *browser) tabs(t *testing.T) {
 		b.is("tab "+v, `document.querySelector("#tabs [aria-current]").href.includes("view=`+v+`")`, true)
 	}
 	b.run(`history.back()`)
-	b.ready("E:zh:light")
+	b.ready("F:zh:light")
 }
 
 func (b *browser) member(t *testing.T) {

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/hearthlabs/hearth/ingest"
+	"github.com/hearthlabs/hearth/ingest/contacts"
 	"github.com/hearthlabs/hearth/ingest/intake"
 	"github.com/hearthlabs/hearth/ingest/kafka"
 	"github.com/hearthlabs/hearth/sink/clickhouse"
@@ -85,6 +87,7 @@ func (s *service) run(ctx context.Context) (err error) {
 		return err
 	}
 	web.handle(intake.Path, taking)
+	mountContacts(web, contacts.Config{Store: db, Producer: producer, Policy: p.policy, Now: time.Now})
 	if s.console != nil {
 		if err := mountConsole(web, *s.console, s.logger); err != nil {
 			return err
@@ -109,6 +112,13 @@ func (s *service) run(ctx context.Context) (err error) {
 	})
 	s.ready(l)
 	return g.Wait()
+}
+
+// mountContacts answers a CRM, behind the guards of all other paths.
+func mountContacts(web *webServer, cfg contacts.Config) {
+	desk := contacts.New(cfg)
+	web.handle(contacts.LookPath, http.HandlerFunc(desk.ServeLook))
+	web.handle(contacts.ReservePath, http.HandlerFunc(desk.ServeReserve))
 }
 
 func (s *service) intake(producer intake.Producer, reg prometheus.Registerer) (*intake.Handler, error) {

@@ -223,4 +223,5 @@ var colours = map[string]string{
 	"newcomer": "#6cb8e6", "lurker": "#b9c2cc", "core": "#14507e", "returned": "#c77cab", "at_risk": "#eda63a", "dormant": "#b48c6a", "churned": "#6f4f3c",
 	"joy": "#efb73e", "like": "#e08fb5", "gratitude": "#6cb8e6", "surprise": "#9b86d3", "fear": "#9aa5b1", "sadness": "#33689f", "anger": "#cf5417", "disgust": "#7c5b46",
 	"fact": "#2a7fb8", "counted": "#8fc1e0", "duplicate": "#c9ced4", "erased": "#c77cab",
+	"care": "#0f8b8d", "marketing": "#c98a1b", "service": "#2a7fb8",
 }

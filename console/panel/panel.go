@@ -9,7 +9,7 @@ import (
 
 // View is a page of panels, named by its letter in the design.
 type View struct {
-	ID    string     `json:"id"` // A, B, C, D, G
+	ID    string     `json:"id"` // A, B, C, D, E, F, G
 	Title words.Text `json:"title"`
 	About words.Text `json:"about"` // the question it answers
 }
@@ -132,13 +132,14 @@ func Views() []View {
 		{"C", say("成员", "Members"), say("一个人从加入到现在的路。每次查看都会记进日志。", "One person's path since joining. Every look is logged.")},
 		{"D", say("情绪与话题", "Mood and topics"), say("什么让大家开心，什么让大家难受？", "What moves people, and what hurts?")},
 		{"E", say("关系与共创", "Ties"), say("谁把大家连在一起？", "Who holds the community together?")},
+		{"F", say("触达与关怀", "Care"), say("我们够体贴吗，会不会太打扰？", "Are we kind, and not too much?")},
 		{"G", say("数据可信度", "Trust"), say("这些数字能信几分？", "How far can these numbers be trusted?")},
 	}
 }
 
 // All returns every panel, view by view in the order of reading.
 func All() []Panel {
-	return slices.Concat(shared(), today(), lifecycle(), risk(), members(), mood(), ties(), trust())
+	return slices.Concat(shared(), today(), lifecycle(), risk(), members(), mood(), ties(), care(), trust())
 }
 
 // Find returns the panel of that id.

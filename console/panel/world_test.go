@@ -116,6 +116,7 @@ func bookClub() *sink.Block {
 	w.newcomers()
 	w.comers()
 	w.talk()
+	w.cared()
 	w.Communities = []sink.Community{{Coordinates: w.next(), Community: club, Watermark: on(3, 8, 9), ClosedDay: dayOf(on(3, 7, 12)), Zone: "Asia/Shanghai", Members: 18}}
 	w.RiskDays = []sink.RiskDay{
 		{Coordinates: w.next(), Community: club, Day: dayOf(on(2, 28, 12)), AtRisk: 0, People: 17, Weeks: 3},
@@ -173,6 +174,37 @@ func (w *world) comers() {
 	w.member("lapsed", "active", on(1, 21, 9), on(2, 25, 9), nil)
 	w.joined("lapsed", on(1, 21, 9), "active")
 	w.active("lapsed", on(2, 25, 9), 1, 0, 0)
+}
+
+// cared is how members were contacted: within the budget, beyond it, as an answer,
+// and a campaign of which one was held out; what was asked, and what was due.
+func (w *world) cared() {
+	touch := func(member, kind string, at int64, set func(*sink.Touch)) {
+		t := sink.Touch{Coordinates: w.next(), Community: club, At: at, Member: member, ID: fmt.Sprint("touch", w.offset), TouchKind: kind, Charged: true}
+		if set != nil {
+			set(&t)
+		}
+		w.Touches = append(w.Touches, t)
+	}
+	warm := func(x float64) func(*sink.Touch) { return func(t *sink.Touch) { t.Scored, t.Warmth = true, x } }
+	touch("q1", "care", on(3, 5, 10), warm(.75))
+	touch("q1", "care", on(3, 5, 12), func(t *sink.Touch) { t.Over = true })
+	touch("r02", "service", on(3, 5, 12), func(t *sink.Touch) { t.Charged, t.InReplyTo = false, "p2" })
+	touch("r03", "marketing", on(2, 10, 12), func(t *sink.Touch) { warm(.25)(t); t.Campaign, t.Eligible = "spring", true })
+	touch("r04", "marketing", on(2, 10, 12), func(t *sink.Touch) { t.Campaign, t.Eligible, t.HeldOut, t.Charged = "spring", true, true, false })
+	for i, state := range []string{"used", "granted", "refused", "refused", "preempted"} {
+		r := sink.Reservation{Coordinates: w.next(), Community: club, ID: fmt.Sprint("ask", i), Member: "q1", TouchKind: "care", AskedAt: on(3, 5, 9), Slot: on(3, 5, 9), State: state}
+		if state == "refused" {
+			r.Reason = "day_cap"
+		}
+		w.Reservations = append(w.Reservations, r)
+	}
+	for _, x := range []struct {
+		member, kind, held string
+		at                 int64
+	}{{"q1", "core_quiet", "", on(3, 4, 0)}, {"n1", "newcomer_unanswered", "", on(3, 5, 10)}, {"n1", "first_post", "", on(3, 4, 10)}, {"n2", "first_post", "mood", on(3, 4, 10)}, {"back", "welcome_back", "", on(2, 6, 9)}} {
+		w.Moments = append(w.Moments, sink.Moment{Coordinates: w.next(), Community: club, Member: x.member, Kind: x.kind, At: x.at, Day: dayOf(x.at), Due: x.at + 3600_000, Held: x.held})
+	}
 }
 
 // talk is what people complain of and what they liked.

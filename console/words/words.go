@@ -49,11 +49,16 @@ const (
 	Answers    Dictionary = "answer"     // how soon somebody was answered
 	Steps      Dictionary = "step"       // from joining to coming back
 	Sides      Dictionary = "side"       // by what a change is taken apart
+	Refusals   Dictionary = "refusal"    // why a member is not to be contacted
+	Touches    Dictionary = "touch"      // what a contact is for
+	Moments    Dictionary = "moment"     // occasions of care
+	Segments   Dictionary = "segment"    // of members
+	Roles      Dictionary = "role"       // of members
 )
 
 // All returns the dictionaries in a fixed order.
 func All() []Dictionary {
-	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps, Sides}
+	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps, Sides, Refusals, Touches, Moments, Segments, Roles}
 }
 
 // Words returns the dictionary's words in the order in which they are shown.

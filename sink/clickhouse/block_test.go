@@ -48,6 +48,19 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 				Usual: .125, MAD: .0625, Z: 3.5, Excess: -2, Family: "small", Policy: "pol-1",
 			})
 		}
+		if i%25 == 5 {
+			b.Touches = append(b.Touches, sink.Touch{
+				Coordinates: e.Coordinates, Community: e.Community, Member: e.Member, At: e.At, ID: e.ID, TouchKind: "marketing", Campaign: "spring",
+				Eligible: true, Reservation: "r-1", Charged: true, Scored: true, Warmth: .75,
+			})
+			b.Moments = append(b.Moments, sink.Moment{
+				Coordinates: e.Coordinates, Community: e.Community, Member: e.Member, Kind: "birthday", At: e.At, Day: 20453, N: 3, Held: "mood", Policy: "pol-1",
+			})
+			b.Reservations = append(b.Reservations, sink.Reservation{
+				Coordinates: e.Coordinates, Community: e.Community, Member: e.Member, ID: e.ID, TouchKind: "care", AskedAt: e.At, Slot: e.At, State: "refused",
+				Reason: "day_cap", Earliest: e.At + 86_400_000,
+			})
+		}
 		if i%10 == 0 {
 			b.MemberDays = append(b.MemberDays, memberDay(e))
 			b.Members = append(b.Members, member(e))

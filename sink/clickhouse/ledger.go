@@ -11,13 +11,13 @@ import (
 )
 
 // eventColumns are read into a sink.Event by scanEvent, in this order.
-const eventColumns = "community, at, id, kind, member, channel, message_id, reply_to, bot, staff, late, disposition," +
+const eventColumns = "community, at, id, kind, member, channel, message_id, reply_to, detail, bot, staff, late, disposition," +
 	" scored, self, polarity, label, emotion, epoch, partition, offset, inserted_at"
 
 func scanEvent(scan scanFunc) (sink.Event, error) {
 	var e sink.Event
 	var disposition, emotion int8
-	err := scan(&e.Community, &e.At, &e.ID, &e.Kind, &e.Member, &e.Channel, &e.MessageID, &e.ReplyTo, &e.Bot, &e.Staff, &e.Late, &disposition,
+	err := scan(&e.Community, &e.At, &e.ID, &e.Kind, &e.Member, &e.Channel, &e.MessageID, &e.ReplyTo, &e.Detail, &e.Bot, &e.Staff, &e.Late, &disposition,
 		&e.Scored, &e.Self, &e.Polarity, &e.Label, &emotion, &e.Epoch, &e.Partition, &e.Offset, &e.InsertedAt)
 	e.Disposition, e.Emotion = sink.Disposition(disposition), uint8(emotion)
 	return e, err

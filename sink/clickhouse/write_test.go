@@ -83,6 +83,15 @@ func TestWriteAndReadBack(t *testing.T) {
 			"SELECT community, day, at_risk, people, weeks, usual_day, usual, mad, z, excess, family, policy FROM risk_days ORDER BY offset LIMIT 1",
 			"community-0-0\t2025-12-31\t30\t100\t8\t2025-12-24\t0.125\t0.0625\t3.5\t-2\tsmall\tpol-1",
 		},
+		{
+			"SELECT touch_kind, campaign, eligible, held_out, in_reply_to, reservation, charged, over, scored, warmth FROM touches LIMIT 1",
+			"marketing\tspring\ttrue\tfalse\t\tr-1\ttrue\tfalse\ttrue\t0.75",
+		},
+		{"SELECT moment, day, n, due, held, policy FROM moments LIMIT 1", "birthday\t2025-12-31\t3\t1970-01-01 00:00:00.000\tmood\tpol-1"},
+		{
+			"SELECT touch_kind, state, reason, slot = asked_at, until, dateDiff('hour', asked_at, earliest) FROM reservations LIMIT 1",
+			"care\trefused\tday_cap\t1\t1970-01-01 00:00:00.000\t24",
+		},
 		{"SELECT distinct inserted_at FROM events", "2025-12-31 16:00:00.000"},
 	} {
 		if got := ask(t, cfg, c.sql); got != c.want {
@@ -118,13 +127,15 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 	}{
 		{"nothing", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil, nil
+			b.Touches, b.Moments = nil, nil
 		}},
 		{"events only", func(b *sink.Block) {
 			b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil
+			b.Touches, b.Moments = nil, nil
 		}},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
-			b.MoodShifts, b.RiskDays = b.MoodShifts[2:], b.RiskDays[1:]
+			b.MoodShifts, b.RiskDays, b.Touches, b.Moments = b.MoodShifts[2:], b.RiskDays[1:], b.Touches[1:], b.Moments[:1]
 		}},
 		{"all facts", func(*sink.Block) {}},
 	}

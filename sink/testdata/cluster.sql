@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS `events_local` ON CLUSTER `hearth`
     `channel` LowCardinality(String) COMMENT 'Channel inside the community. Empty when the platform has none.',
     `message_id` String COMMENT 'The message the event is (message, story) or speaks of (edit, recall, reaction, feedback). Empty for other kinds.' CODEC(ZSTD(1)),
     `reply_to` String COMMENT 'Message this one answers. Empty when it answers none.' CODEC(ZSTD(1)),
-    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind, cause of a leave. Empty for others.',
+    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind (held_out for who was left out to compare), cause of a leave, question for a text that asks. Empty for others.',
     `bot` Bool COMMENT 'Sent by a bot: left out of every human count.',
     `staff` Bool COMMENT 'Sent by staff: left out of member counts and mood.',
     `late` Bool COMMENT 'Arrived behind the community\'s allowed lateness: counted in its day, changes no closed stage.',
@@ -262,6 +262,49 @@ CREATE TABLE IF NOT EXISTS `risk_days_local` ON CLUSTER `hearth`
     `z` Float32 COMMENT 'By how many robust standard deviations (1.4826 MAD, or the error of a share of so few people where that is more) the share lies above usual.' CODEC(ZSTD(1)),
     `excess` Int32 COMMENT 'How many more members are at risk than usual would have of people, rounded down.' CODEC(T64, ZSTD(1)),
     `family` LowCardinality(String) COMMENT 'Family that a small community stands for instead of itself. Empty for one that stands for itself.',
+CREATE TABLE IF NOT EXISTS `touches_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community of the member. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'When the contact was made; for a member who was held out, when it would have been.' CODEC(Delta, ZSTD(1)),
+    `member` String COMMENT 'Member who was contacted. Never empty.' CODEC(ZSTD(1)),
+    `id` String COMMENT 'Id of the event.' CODEC(ZSTD(1)),
+    `touch_kind` LowCardinality(String) COMMENT 'care, marketing or service.',
+    `campaign` LowCardinality(String) COMMENT 'Campaign it belongs to. Empty for none.',
+    `eligible` Bool COMMENT 'The member could have been contacted.',
+    `held_out` Bool COMMENT 'Left out to compare with: no contact was made.',
+    `in_reply_to` String COMMENT 'The member\'s message it answers: such a contact is free. Empty for none.' CODEC(ZSTD(1)),
+    `reservation` String COMMENT 'Id of the reservation it used up. Empty for none.' CODEC(ZSTD(1)),
+    `charged` Bool COMMENT 'Counts against the member\'s budget.',
+    `over` Bool COMMENT 'Went beyond a cap: nobody had asked.',
+    `scored` Bool COMMENT 'Its text was scored; warmth says nothing otherwise.',
+    `warmth` Float32 COMMENT 'Warmth of its text towards the member, 0 to 1.' CODEC(ZSTD(1)),
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/touches_local', '{replica}')
+PARTITION BY toYear(at)
+ORDER BY (`community`, `at`, `member`, `id`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'Every contact by staff or automation to a member, and every member who was left out of a campaign to compare, append-only. Their text is not kept.';
+
+CREATE TABLE IF NOT EXISTS `touches` ON CLUSTER `hearth` AS `touches_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'touches_local', cityHash64(community))
+COMMENT 'Every contact by staff or automation to a member, and every member who was left out of a campaign to compare, append-only. Their text is not kept.';
+
+CREATE TABLE IF NOT EXISTS `moments_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community the member belongs to. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'What it is about: the post, the return, the beginning of the birthday where the member lives.' CODEC(Delta, ZSTD(1)),
+    `member` String COMMENT 'Member it is about. Never empty.' CODEC(ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the moments that one record caused. From 0.' CODEC(T64, ZSTD(1)),
+    `day` Date32 COMMENT 'The day whose close found it, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `moment` LowCardinality(String) COMMENT 'join_anniversary, first_post, hundredth_help, welcome_back, birthday, newcomer_unanswered or core_quiet.',
+    `n` UInt32 COMMENT 'Years of an anniversary, answers given at a hundredth help. 0 for others.' CODEC(T64, ZSTD(1)),
+    `due` DateTime64(3, 'UTC') COMMENT 'From when the member may be contacted about it. 1970-01-01 when held, or where no time helps.' CODEC(Delta, ZSTD(1)),
+    `held` LowCardinality(String) COMMENT 'Why the celebration is held back: mood, opted_out, day_cap, week_cap, month_cap, left, not_a_member. Empty when it is not.',
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
     `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
     `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
@@ -276,6 +319,18 @@ COMMENT 'How the share of members at risk stood when a day of a community closed
 CREATE TABLE IF NOT EXISTS `risk_days` ON CLUSTER `hearth` AS `risk_days_local`
 ENGINE = Distributed('hearth', currentDatabase(), 'risk_days_local', cityHash64(community))
 COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/moments_local', '{replica}')
+PARTITION BY toYear(at)
+ORDER BY (`community`, `at`, `member`, `seq`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'Every occasion to be kind to a member, once each, append-only: decided when a day closes, by event time.';
+
+CREATE TABLE IF NOT EXISTS `moments` ON CLUSTER `hearth` AS `moments_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'moments_local', cityHash64(community))
+COMMENT 'Every occasion to be kind to a member, once each, append-only: decided when a day closes, by event time.';
 
 CREATE TABLE IF NOT EXISTS `member_days_local` ON CLUSTER `hearth`
 (
@@ -327,6 +382,34 @@ CREATE TABLE IF NOT EXISTS `member_days` ON CLUSTER `hearth` AS `member_days_loc
 ENGINE = Distributed('hearth', currentDatabase(), 'member_days_local', cityHash64(community))
 COMMENT 'Roll-up: absolute counts of one member on one local day; the newest row wins. Read with FINAL.';
 
+CREATE TABLE IF NOT EXISTS `reservations_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community of the member. Never empty.',
+    `id` String COMMENT 'Id of the event that asked.' CODEC(ZSTD(1)),
+    `member` String COMMENT 'Member who was asked for. Never empty.' CODEC(ZSTD(1)),
+    `touch_kind` LowCardinality(String) COMMENT 'care, marketing or service.',
+    `campaign` LowCardinality(String) COMMENT 'Campaign it was asked for. Empty for none.',
+    `asked_at` DateTime64(3, 'UTC') COMMENT 'When it was asked.' CODEC(Delta, ZSTD(1)),
+    `slot` DateTime64(3, 'UTC') COMMENT 'When the contact was to begin.' CODEC(Delta, ZSTD(1)),
+    `until` DateTime64(3, 'UTC') COMMENT 'By when the contact must be made. 1970-01-01 when refused.' CODEC(Delta, ZSTD(1)),
+    `state` LowCardinality(String) COMMENT 'granted, refused, used by a touch, or preempted by care. A granted one past until has lapsed.',
+    `reason` LowCardinality(String) COMMENT 'Why it was refused, from a closed list. Empty when it was not.',
+    `earliest` DateTime64(3, 'UTC') COMMENT 'From when on it is granted if asked then and nothing else happens. 1970-01-01 when it was not refused, or no time helps.' CODEC(Delta, ZSTD(1)),
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
+    `version` UInt64 COMMENT 'epoch·2^48 + offset: of rows with the same key the greatest wins.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/reservations_local', '{replica}', `version`)
+ORDER BY (`community`, `id`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'What was asked of a member\'s contact budget, and the answer as it stands now. Read with FINAL. An ask is answered once its range is in `batches`.';
+
+CREATE TABLE IF NOT EXISTS `reservations` ON CLUSTER `hearth` AS `reservations_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'reservations_local', cityHash64(community))
+COMMENT 'What was asked of a member\'s contact budget, and the answer as it stands now. Read with FINAL. An ask is answered once its range is in `batches`.';
+
 CREATE TABLE IF NOT EXISTS `communities_local` ON CLUSTER `hearth`
 (
     `community` String COMMENT 'Community. Never empty.' CODEC(ZSTD(1)),
@@ -375,6 +458,9 @@ CREATE TABLE IF NOT EXISTS `members_local` ON CLUSTER `hearth`
     `mood_mean` Float32 COMMENT 'Mean polarity of own feelings, -1 to 1, shrunk towards the policy\'s prior while they are few. 0 when nothing is known.' CODEC(ZSTD(1)),
     `mood_sd` Float32 COMMENT 'Volatility: standard deviation of single texts, in polarity. 0 while there are fewer than two.' CODEC(ZSTD(1)),
     `mood_trend` Float32 COMMENT 'By how much the mean of about the last ten texts lies above the usual one, as of the last closed day. Negative: falling.' CODEC(ZSTD(1)),
+    `contacted_at` DateTime64(3, 'UTC') COMMENT 'Last contact that was made. 1970-01-01 when there was none that is remembered.' CODEC(Delta, ZSTD(1)),
+    `care_from` DateTime64(3, 'UTC') COMMENT 'From when on care may contact the member, quiet hours left aside, as far as was known then. 1970-01-01: any time; before that: never.' CODEC(Delta, ZSTD(1)),
+    `marketing_from` DateTime64(3, 'UTC') COMMENT 'The same of marketing.' CODEC(Delta, ZSTD(1)),
     `risk` Float32 COMMENT 'Risk of staying away, 0 to 1: how unlike this member the silence is.' CODEC(ZSTD(1)),
     `p_return` Float32 COMMENT 'Probability to be active within 30 days, 0 to 1.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
@@ -1094,3 +1180,151 @@ FROM (
     WHERE d.at_risk != k.now OR d.at_risk_before != k.then
 )
 COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
+CREATE OR REPLACE VIEW `may_contact` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, m.stage AS stage,
+    multiIf(m.care_from < toDateTime64(0, 3, 'UTC'), 'never', m.care_from <= c.watermark, 'yes', 'later') AS care, if(m.care_from <= toDateTime64(0, 3, 'UTC'), NULL, m.care_from) AS care_from,
+    multiIf(m.marketing_from < toDateTime64(0, 3, 'UTC'), 'never', m.marketing_from <= c.watermark, 'yes', 'later') AS marketing, if(m.marketing_from <= toDateTime64(0, 3, 'UTC'), NULL, m.marketing_from) AS marketing_from,
+    if(m.contacted_at <= toDateTime64(0, 3, 'UTC'), NULL, m.contacted_at) AS contacted_at,
+    t.week AS contacts_7d, t.month AS contacts_30d, greatest(o.week, t.week) - t.week AS elsewhere_7d
+FROM members AS m FINAL
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+LEFT JOIN (SELECT x.community AS community, x.member AS member, countIf(x.at > w.watermark - INTERVAL 7 DAY) AS week, count() AS month
+    FROM touches AS x INNER JOIN (SELECT community, watermark FROM communities FINAL) AS w ON w.community = x.community
+    WHERE x.charged AND x.at <= w.watermark AND x.at > w.watermark - INTERVAL 30 DAY GROUP BY community, member) AS t ON t.community = m.community AND t.member = m.member
+LEFT JOIN (SELECT x.member AS member, countIf(x.at > w.watermark - INTERVAL 7 DAY) AS week, count() AS month
+    FROM touches AS x INNER JOIN (SELECT community, watermark FROM communities FINAL) AS w ON w.community = x.community
+    WHERE x.charged AND x.at <= w.watermark AND x.at > w.watermark - INTERVAL 30 DAY GROUP BY member) AS o ON o.member = m.member
+WHERE NOT m.bot AND NOT m.staff AND m.stage != 'none'
+COMMENT 'Who may be contacted as of the community\'s newest event, one row a person. Quiet hours are left aside, and a look binds nobody: what counts is the answer to a reservation. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `care_moments` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, m.moment AS moment, m.at AS at, m.day AS day, m.n AS n,
+    if(m.due <= toDateTime64(0, 3, 'UTC'), NULL, m.due) AS due, m.held AS held,
+    multiIf(m.held != '', 'held', honoured_at IS NOT NULL, 'honoured', c.watermark < m.at + INTERVAL 7 DAY, 'due', 'missed') AS state,
+    if(t.at >= m.at AND t.at < m.at + INTERVAL 7 DAY, t.at, NULL) AS honoured_at
+FROM moments AS m
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+ASOF LEFT JOIN (SELECT community, member, at FROM touches WHERE touch_kind = 'care' AND NOT held_out) AS t
+    ON t.community = m.community AND t.member = m.member AND t.at >= m.at
+COMMENT 'Every moment of care and what became of it. A moment is honoured by the first contact of care within 7 days of it; one contact may honour several.';
+
+CREATE OR REPLACE VIEW `touch_outcomes` ON CLUSTER `hearth` AS
+SELECT f.community AS community, f.campaign AS campaign, f.member AS member, f.held_out AS held_out, f.day AS day,
+    countIf(d.day >= f.day - 14 AND d.day < f.day) / 14 AS before, countIf(d.day > f.day AND d.day <= f.day + 14) / 14 AS after, after - before AS change
+FROM (
+    SELECT x.community AS community, x.campaign AS campaign, x.member AS member, argMin(x.held_out, (x.at, x.id)) AS held_out,
+        min(toDate(formatDateTime(x.at, '%F', c.zone))) AS day, any(c.closed_day) AS closed_day
+    FROM touches AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    WHERE x.campaign != '' AND x.eligible AND x.touch_kind = 'marketing'
+    GROUP BY community, campaign, member
+) AS f
+INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = f.community AND e.member = f.member
+INNER JOIN (SELECT community, member FROM members FINAL WHERE NOT bot AND NOT staff) AS p ON p.community = f.community AND p.member = f.member
+LEFT JOIN (SELECT d.community AS community, d.member AS member, d.day AS day
+        FROM member_days AS d FINAL
+        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS d ON d.community = f.community AND d.member = f.member
+WHERE f.day + 14 <= f.closed_day AND toDate(e.at) < f.day - 14
+GROUP BY community, campaign, member, held_out, day
+COMMENT 'What became of each person whom a campaign could reach: the first contact, or the first time they were held out, of each campaign, once the two weeks after it are closed. Who came less than two weeks before is left out, and bots and staff.';
+
+CREATE OR REPLACE VIEW `touch_effect` ON CLUSTER `hearth` AS
+SELECT community, campaign, any(nt) AS contacted, any(nh) AS held_out,
+    if(nt < 20 OR nh < 20, NULL, any(mt)) AS treated, if(nt < 20 OR nh < 20, NULL, any(mh)) AS compared,
+    if(nt < 20 OR nh < 20, NULL, any(mt) - any(mh)) AS effect,
+    if(nt < 20 OR nh < 20, NULL, sqrt(sum(score * score) * count() / (count() - 1))) AS error,
+    effect - (2.1 + 2.84025 / (least(nt, nh) - 1)) * error AS low, effect + (2.1 + 2.84025 / (least(nt, nh) - 1)) * error AS high
+FROM (
+    SELECT community, campaign, member, nt, nh, mt, mh, sum(if(held_out, (mh - change) / nh, (change - mt) / nt)) AS score
+    FROM (
+        SELECT community, name AS campaign, member, held_out, change,
+            countIf(NOT held_out) OVER w AS nt, countIf(held_out) OVER w AS nh, avgIf(change, NOT held_out) OVER w AS mt, avgIf(change, held_out) OVER w AS mh
+        FROM touch_outcomes ARRAY JOIN ['', campaign] AS name
+        WINDOW w AS (PARTITION BY community, name)
+    )
+    GROUP BY community, campaign, member, nt, nh, mt, mh
+)
+GROUP BY community, campaign, nt, nh
+COMMENT 'Effect of each campaign, and of all of them (campaign empty): difference in differences against those held out, in shares of days, with errors clustered by member. Null while either side has fewer than 20.';
+
+CREATE OR REPLACE VIEW `member_profiles` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, k.alias AS alias, m.stage AS stage, m.stage_since AS stage_since, toBool(q.was_core = 1) AS was_core,
+    if(m.joined_at <= toDateTime64(0, 3, 'UTC'), 0, greatest(0, dateDiff('day', m.joined_at, c.watermark))) AS tenure_days, m.active_days AS active_days, m.active_28 AS active_28,
+    if(r.n = 0, NULL, r.hour) AS usual_hour, if(r.n = 0, NULL, r.weekday) AS usual_weekday,
+    if(r.n < 2, NULL, arrayReduce('quantileExact(0.5)', r.gaps)) AS gap_days, if(r.n < 2, NULL, arrayReduce('quantileExact(0.9)', r.gaps)) AS gap_long,
+    m.p_return AS p_return, multiIf(m.stage = 'left' OR m.p_return = 0, 'unknown', m.p_return >= 0.6, 'likely', m.p_return >= 0.25, 'open', 'unlikely') AS likelihood,
+    transform(likelihood, ['likely', 'open', 'unlikely'], ['多半会回来', '说不准', '可能走远了'], '还看不出') AS likelihood_zh,
+    if(m.mood_n = 0, NULL, m.mood_mean) AS mood, if(m.mood_n = 0, NULL, m.mood_sd) AS mood_sd, if(m.mood_n = 0, NULL, m.mood_trend) AS mood_trend,
+    multiIf(m.last_active <= toDateTime64(0, 3, 'UTC'), 'lurker', stories >= 2, 'storyteller', answers >= 5 AND answers >= questions, 'helper', welcomes >= 5, 'welcomer',
+        tied >= 10, 'connector', questions >= 3 AND questions * 2 >= w.n, 'asker', 'talker') AS role,
+    a.n AS answers, u.n AS questions, g.n AS welcomes, s.n AS stories, b.tied AS tied, b.strength AS tie_strength,
+    m.active_28 / 28 AS love, if(max(b.tied) OVER (PARTITION BY m.community) = 0, 0, b.tied / max(b.tied) OVER (PARTITION BY m.community)) AS reach,
+    toBool(f.message_id != '' AND f.wait_minutes IS NULL AND f.observed_minutes >= 1440) AS unheard,
+    v.contacted_at AS contacted_at, v.contacts_30d AS contacts_30d, v.care AS may_contact, v.care_from AS care_from, o.n AS moments, o.next AS next_moment
+FROM members AS m FINAL
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+INNER JOIN may_contact AS v ON v.community = m.community AND v.member = m.member
+LEFT JOIN (SELECT community, member, anyIf(value, field = 'alias') AS alias FROM profiles FINAL GROUP BY community, member) AS k ON k.community = m.community AND k.member = m.member
+LEFT JOIN (SELECT community, member, 1 AS was_core FROM transitions WHERE to = 'core' GROUP BY community, member) AS q ON q.community = m.community AND q.member = m.member
+LEFT JOIN (SELECT community, member, length(days) AS n, arrayReduce('quantileExact(0.5)', hours) AS hour,
+        arraySort(d -> (-countEqual(weekdays, d), d), arrayDistinct(weekdays))[1] AS weekday,
+        arrayMap((d, i) -> toInt32(d) - toInt32(days[i]), arrayPopFront(days), arrayPopBack(arrayEnumerate(days))) AS gaps
+    FROM (
+        SELECT x.community AS community, x.member AS member, arraySort(groupArray(x.day)) AS days, groupArray(toDayOfWeek(x.day)) AS weekdays,
+            groupArray(toUInt8(formatDateTime(x.first_at, '%H', c.zone))) AS hours
+        FROM member_days AS x FINAL INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+        WHERE x.qualifying > 0 AND NOT x.bot AND NOT x.staff AND x.day <= c.closed_day GROUP BY community, member
+    )) AS r ON r.community = m.community AND r.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, helper AS member, day, 1 AS n FROM answers WHERE NOT staff) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS a ON a.community = m.community AND a.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM messages AS x FINAL INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.style_question AND NOT x.recalled) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, x.day AS day, 1 AS n FROM replies AS x INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = x.community AND e.member = x.to_member WHERE x.at >= e.at AND x.at < e.at + INTERVAL 14 DAY) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS g ON g.community = m.community AND g.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(stories) AS n FROM member_days FINAL) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS s ON s.community = m.community AND s.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(messages) + toUInt64(stories) AS n FROM member_days FINAL) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS w ON w.community = m.community AND w.member = m.member
+LEFT JOIN (SELECT community, member, count() AS tied, sum(strength + returned) AS strength FROM ties GROUP BY community, member) AS b ON b.community = m.community AND b.member = m.member
+LEFT JOIN newcomer_first_posts AS f ON f.community = m.community AND f.member = m.member
+LEFT JOIN (SELECT community, member, count() AS n, argMinIf(moment, at, state = 'due') AS next FROM care_moments GROUP BY community, member) AS o ON o.community = m.community AND o.member = m.member
+WHERE NOT m.bot AND NOT m.staff AND m.stage != 'none'
+COMMENT 'What is known of each person now, one row each, for those who may see names. Bots and staff left out. No clinical reading of anybody: a mood is how texts read, against the member\'s own past.';
+
+CREATE OR REPLACE VIEW `segments` ON CLUSTER `hearth` AS
+SELECT s.1 AS segment, s.2 AS zh, s.3 AS en, s.4 AS why_zh, s.5 AS why_en, s.6 AS rule
+FROM (SELECT arrayJoin([
+    ('core_drifting', '正在走远的核心', 'core members drifting away', '曾经是核心，现在安静得反常：熟人私下问候一声，比群发有用。', 'Once core, now unusually silent: a word of somebody they know does more than any message to all.', 'was_core AND stage IN (\'at_risk\', \'dormant\')'),
+    ('new_unheard', '说了话没人回的新人', 'newcomers nobody answered', '第一次说话，一天没人回：现在接上话还来得及。', 'Nobody answered their first words for a day: an answer still comes in time.', 'stage IN (\'newcomer\', \'returned\') AND unheard'),
+    ('tied_drifting', '有牵挂的渐远成员', 'drifting, with ties that hold', '在走远，但和至少三个人有来往：让他们的朋友来说。', 'Drifting, and tied to three people or more: let their friends speak to them.', 'stage = \'at_risk\' AND tied >= 3 AND NOT was_core'),
+    ('core_helpers', '撑起社群的人', 'carry the community', '大家靠他们：记得感谢，别让他们累着。', 'The community leans on them: thank them, and do not wear them out.', 'stage = \'core\' AND role IN (\'helper\', \'welcomer\', \'storyteller\', \'connector\')'),
+    ('just_back', '刚回来的', 'just back', '离开又回来：欢迎，不追问。', 'Back after a silence or a leave: welcome them, and do not ask why.', 'stage = \'returned\''),
+    ('warming_up', '越来越投入', 'warming up', '来了不到两个月，已经常来：可以邀请他们做点什么。', 'Here for less than two months and often: invite them to something of their own.', 'stage IN (\'newcomer\', \'active\') AND tenure_days <= 60 AND active_28 >= 8'),
+    ('storytellers', '爱讲故事的人', 'storytellers', '讲过两个以上的故事：征集时先想到他们。', 'Told two stories or more: think of them first when stories are asked for.', 'role = \'storyteller\' AND stage IN (\'newcomer\', \'active\', \'core\', \'returned\')'),
+    ('askers', '常来求助的人', 'ask for help', '多半来提问：答得好，他们会变成帮忙的人。', 'They mostly ask: answered well, askers become helpers.', 'role = \'asker\' AND stage IN (\'newcomer\', \'active\', \'core\', \'returned\')'),
+    ('quiet_readers', '一直在看的人', 'read along for long', '来了两个月以上没说过话：不打扰，留一扇门。', 'Here for two months without a word: leave them in peace, and a door open.', 'stage = \'lurker\' AND tenure_days >= 60'),
+    ('gone_quiet', '沉默很久的人', 'silent for long', '很久没出现：最多一次真诚的邀请。', 'Not seen for long: one sincere invitation at most.', 'stage IN (\'dormant\', \'churned\') AND NOT was_core')
+]) AS s)
+COMMENT 'The named segments: a rule over member_profiles each, with its reason. None of them looks at a mood.';
+
+CREATE OR REPLACE VIEW `member_segments` ON CLUSTER `hearth` AS
+SELECT community, member, segment
+FROM member_profiles
+ARRAY JOIN arrayFilter(s -> s != '', [
+    if(was_core AND stage IN ('at_risk', 'dormant'), 'core_drifting', ''),
+    if(stage IN ('newcomer', 'returned') AND unheard, 'new_unheard', ''),
+    if(stage = 'at_risk' AND tied >= 3 AND NOT was_core, 'tied_drifting', ''),
+    if(stage = 'core' AND role IN ('helper', 'welcomer', 'storyteller', 'connector'), 'core_helpers', ''),
+    if(stage = 'returned', 'just_back', ''),
+    if(stage IN ('newcomer', 'active') AND tenure_days <= 60 AND active_28 >= 8, 'warming_up', ''),
+    if(role = 'storyteller' AND stage IN ('newcomer', 'active', 'core', 'returned'), 'storytellers', ''),
+    if(role = 'asker' AND stage IN ('newcomer', 'active', 'core', 'returned'), 'askers', ''),
+    if(stage = 'lurker' AND tenure_days >= 60, 'quiet_readers', ''),
+    if(stage IN ('dormant', 'churned') AND NOT was_core, 'gone_quiet', '')
+]) AS segment
+COMMENT 'Which segments each person is in, one row each. Bots and staff left out.';
