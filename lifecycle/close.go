@@ -277,7 +277,7 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 // silenceDue is dueOf for the rules about silence.
 func (t *Tracker) silenceDue(c *community, m *member) uint32 {
 	t.outlook.of(c, m)
-	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave {
+	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave && !t.outlook.unlike(c.n) {
 		return c.n + 1
 	}
 	due := t.outlook.next(c.n)

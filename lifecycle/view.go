@@ -98,10 +98,10 @@ func isDormant(v *view) bool {
 	return v.silent() && v.ahead.below(v.n, v.policy.Dormant)
 }
 
-func isAtRisk(v *view) bool { return v.silent() && v.ahead.held(v.n) >= v.policy.Risk.Enter }
+func isAtRisk(v *view) bool { return v.silent() && v.ahead.fades(v.n) }
 
 func (v *view) riskIsLow() bool {
-	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave
+	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave && !v.ahead.unlike(v.n)
 }
 
 // Times of the rule table.
