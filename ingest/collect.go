@@ -23,6 +23,9 @@ func (p *Processor) collect(partition int32) {
 	for i := range changes.Risks {
 		p.block.RiskDays = append(p.block.RiskDays, p.riskDay(uint32(i), &changes.Risks[i])) // fewer than 2³² in a range
 	}
+	for i := range changes.Doubts {
+		p.metrics.doubt(&changes.Doubts[i])
+	}
 	for i := range changes.Days {
 		p.block.MemberDays = append(p.block.MemberDays, p.memberDay(&changes.Days[i]))
 	}

@@ -30,6 +30,7 @@ type Metrics struct {
 	unscored      *prometheus.CounterVec
 	transitions   *prometheus.CounterVec
 	moodShifts    *prometheus.CounterVec
+	doubts        *prometheus.CounterVec
 	batchRows     prometheus.Histogram
 	batchBytes    prometheus.Histogram
 	process       prometheus.Histogram
@@ -78,6 +79,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		unscored:      f.counters("unscored_total", "Texts the model abstained on, by language.", "lang"),
 		transitions:   f.counters("transitions_total", "Changes of stage written.", "from", "to"),
 		moodShifts:    f.counters("mood_shifts_total", "Lasting changes of a member's mood written.", "direction"),
+		doubts:        f.counters("rosters_doubted_total", "Rosters that let nobody leave, by reason: a part had not come, nobody was listed, or most members were missing.", "reason"),
 		batchRows:     f.histogram("batch_rows", "Records a range held.", prometheus.ExponentialBuckets(1, 4, 9)),
 		batchBytes:    f.histogram("batch_bytes", "Bytes of record values a range held.", prometheus.ExponentialBuckets(256, 4, 10)),
 		process:       f.histogram("process_seconds", "Seconds to process a range.", prometheus.DefBuckets),
@@ -153,6 +155,12 @@ func (m *Metrics) event(k Kind, unknown int) {
 	if m != nil {
 		m.events.WithLabelValues(string(k)).Inc()
 		m.unknownFields.Add(float64(unknown))
+	}
+}
+
+func (m *Metrics) doubt(d *lifecycle.RosterDoubt) {
+	if m != nil {
+		m.doubts.WithLabelValues(string(d.Why)).Inc()
 	}
 }
 

@@ -27,6 +27,8 @@ func (t *Tracker) take(c *community, out *Changes) {
 	c.shifts = c.shifts[:0]
 	out.Risks = append(out.Risks, c.risks...)
 	c.risks = c.risks[:0]
+	out.Doubts = append(out.Doubts, c.doubts...)
+	c.doubts = c.doubts[:0]
 
 	out.Members = slices.Grow(out.Members, len(c.touch))
 	for _, x := range t.inOrder(c, c.touch, false) {

@@ -43,6 +43,7 @@ type community struct {
 	transitions []Transition
 	shifts      []MoodShift
 	risks       []RiskDay
+	doubts      []RosterDoubt
 }
 
 // openDay lists the aggregates of one open day.

@@ -42,6 +42,7 @@ type Policy struct {
 	Dormant     SilencePolicy     `yaml:"dormant" json:"dormant"`
 	Churned     SilencePolicy     `yaml:"churned" json:"churned"`
 	Core        CorePolicy        `yaml:"core" json:"core"`
+	Roster      RosterPolicy      `yaml:"roster" json:"roster"`
 	Mood        MoodPolicy        `yaml:"mood" json:"mood"`
 	Alerts      AlertPolicy       `yaml:"alerts" json:"alerts"`
 }
@@ -134,6 +135,17 @@ type CorePolicy struct {
 	Keep float64 `yaml:"keep" json:"keep"`
 }
 
+// RosterPolicy bounds how many members one roster may miss and still be believed.
+type RosterPolicy struct {
+	// Most is the part of the members that may be missing at once, 0…1. Half: what
+	// misses more is a broken export far more often than a community that broke up;
+	// where one did, its leaves are told, or Most is raised for the day.
+	Most float64 `yaml:"most" json:"most"`
+	// Few may be missing in any case, 0…1000. Three: a small group may lose most of
+	// its members within a week.
+	Few int `yaml:"few" json:"few"`
+}
+
 // DefaultPolicy returns the shipped thresholds; the comment at each field says why.
 func DefaultPolicy() Policy {
 	return Policy{
@@ -162,6 +174,7 @@ func DefaultPolicy() Policy {
 		// start anew.
 		Churned: SilencePolicy{Return: 0.05, Silence: 84},
 		Core:    CorePolicy{Days: 8, KeepDays: 5, Share: 0.1, Fair: 3, Keep: 0.7},
+		Roster:  RosterPolicy{Most: 0.5, Few: 3},
 		// One operator and five hundred members: a full group. Alike, Prior and Spread
 		// were measured;
 		// see MOOD.md.

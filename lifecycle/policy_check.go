@@ -47,6 +47,8 @@ func (p Policy) bounds() []bound {
 		{"core.share", p.Core.Share, 0, 1},
 		{"core.fair", p.Core.Fair, 1, 1000},
 		{"core.keep", p.Core.Keep, 0, 1},
+		{"roster.most", p.Roster.Most, 0, 1},
+		{"roster.few", float64(p.Roster.Few), 0, 1000},
 		{"mood.alarms", p.Mood.Alarms, 0, 1000},
 		{"mood.care", p.Mood.Care, 1, 10_000_000},
 		{"mood.texts", float64(p.Mood.Texts), 3, 1000},

@@ -7,6 +7,7 @@ type Changes struct {
 	Transitions []Transition   // by community, then day, then member
 	Shifts      []MoodShift    // by community, then day, then member
 	Risks       []RiskDay      // by community, then day
+	Doubts      []RosterDoubt  // by community, then day; told once and stored nowhere
 	Members     []MemberRow    // by community, then member
 	Days        []MemberDay    // by community, then member, then day
 	Communities []CommunityRow // by community
