@@ -113,7 +113,7 @@ func (t *Tracker) concerned(c *community, list []int32, counted bool) []ranked {
 func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted bool) {
 	m := &c.members[x.member]
 	v := &t.view
-	*v = view{m: m, n: c.n, end: end, listed: c.listed, policy: t.policy, settling: m.settling, before: c.n - m.anchorN}
+	*v = view{m: m, n: c.n, end: end, listed: c.listed, counted: counted, policy: t.policy, settling: m.settling, before: c.n - m.anchorN}
 	if x.agg >= 0 {
 		v.g = &c.aggs[x.agg]
 		t.foldDay(c, v, counted)

@@ -108,7 +108,8 @@ func (o *outlook) gaps(n uint32) float64 {
 	if o.m.ruleDays() < knownDays {
 		return 0
 	}
-	return float64(n-min(n, o.m.anchorN)) / float64(o.m.gapDays())
+	span := float64(max(1, o.m.activeN-o.m.firstN))
+	return float64(n-min(n, o.m.anchorN)) * float64(o.m.ruleDays()-1) / span
 }
 
 // unlike reports whether the silence has been Risk.Gaps of the member's mean gaps,

@@ -74,7 +74,7 @@ func TestOddInput(t *testing.T) {
 			[]string{
 				"0 a none>newcomer joined", "1 a newcomer>active activity", "7 a active>core contribution",
 				// Ten days are frozen before the silence counts.
-				"38 a core>at_risk silence", "58 a at_risk>dormant silence", "165 a dormant>churned silence",
+				"38 a core>at_risk silence", "58 a at_risk>dormant silence", "114 a dormant>churned silence",
 			},
 		},
 		{

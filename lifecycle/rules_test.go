@@ -101,12 +101,13 @@ var ways = []struct {
 		},
 	},
 	{
-		"core, silent for four of the own gaps",
+		"core, no more on enough days, then silent for four of the own gaps",
 		slices.Concat(daily(0, 0, 12), daily(3, 3, 12), daily(7, 7, 12), daily(10, 10, 12),
 			daily(14, 14, 12), daily(17, 17, 12), daily(21, 21, 12), daily(24, 24, 12)),
 		45,
 		[]string{
-			"0 join none>newcomer", "3 settle newcomer>active", "24 core active>core", "37 fade core>at_risk",
+			"0 join none>newcomer", "3 settle newcomer>active", "24 core active>core", "38 narrow core>active",
+			"39 fade active>at_risk",
 		},
 	},
 	{

@@ -11,6 +11,7 @@ type view struct {
 	policy  *compiled
 	flagged bool
 	active  bool
+	counted bool // an opportunity day
 
 	settling uint8    // active days since the stage newcomer or returned began
 	before   uint32   // silence before this day
@@ -43,9 +44,9 @@ func (v *view) windowPassed() bool {
 	return !v.isNew() || v.n >= v.m.windowN+uint32(v.policy.Newcomer.Days) // 1…365
 }
 
-// silent reports whether silence can be judged: once active, not today, and
-// the first days over.
-func (v *view) silent() bool { return v.m.ever() && !v.active && v.windowPassed() }
+// silent reports whether silence can be judged: once active, not today, which is a
+// day on which somebody could be expected, and the first days over.
+func (v *view) silent() bool { return v.m.ever() && !v.active && v.counted && v.windowPassed() }
 
 // Conditions of the rule table.
 

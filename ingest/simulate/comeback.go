@@ -20,7 +20,7 @@ func (c *community) seasonDays() int32 {
 // planAway ends a member's season: he is away for weeks, or for good.
 func (c *community) planAway(m *member) {
 	if c.fates.chance(seasonLast) {
-		m.dropOut(c.fates, int32(c.day)-1)
+		m.dropOut(c.fates, m.season-1)
 		return
 	}
 	away := awayFrom + int32(c.fates.IntN(awayTo-awayFrom))

@@ -34,7 +34,7 @@ const (
 	coreDays    = 8   // expected active days of 28 that make a pillar, with
 	coreFair    = 3   // times the mean expected share of those there, or
 	coreShare   = .1  // of everything
-	coreKeep    = .5  // part of that below which a pillar is none any more
+	coreKeep    = .7  // part of that below which a pillar is none any more
 	coreMonth   = 28
 )
 
@@ -57,34 +57,48 @@ func (c *community) judge(day int) {
 	if !c.arc.quiet(day) {
 		c.open++
 	}
-	carried, n := c.carried()
+	carried := c.carried()
 	for i := range c.people {
 		m := &c.members[i]
-		if s := c.stageOf(m, int32(day), carried, n); s != m.life.stage {
+		if s := c.stageOf(m, int32(day), &carried); s != m.life.stage {
 			m.life.stage = s
 			m.life.spans = append(m.life.spans, StageSpan{stageNames[s], c.cal.date(int32(day))})
 		}
 	}
 }
 
-// carried sums what is expected of those who were there in the last month.
-func (c *community) carried() (sum float64, n int) {
+// load is what the members of a community carry.
+type load struct {
+	visit [personaCount]float64 // mean messages of a persona's visit so far
+	sum   float64               // expected messages a day of those who were there in the last month
+	n     int                   // and their number
+}
+
+// carried takes the means from everything said so far: how many answers a persona's
+// visit draws out of it is nothing that anybody planned.
+func (c *community) carried() (l load) {
+	var days [personaCount]float64
+	for i := range c.people {
+		m := &c.members[i]
+		l.visit[m.persona] += float64(m.messages)
+		days[m.persona] += float64(m.activeDays)
+	}
+	for p := range l.visit {
+		l.visit[p] /= max(days[p], 1)
+	}
 	for i := range c.people {
 		if m := &c.members[i]; m.life.ever && c.open-m.life.acted < coreMonth {
-			sum += m.carries()
-			n++
+			l.sum += l.of(m)
+			l.n++
 		}
 	}
-	return sum, n
+	return l
 }
 
-// carries is what a member is expected to say on a day in the mean, in units of
-// Config.Rate: own words, and a visitor's part of the answers.
-func (m *member) carries() float64 {
-	return m.daily / m.stretch * (ownShare*personas[m.persona].volume + 1 - ownShare)
-}
+// of is how many messages a member is expected to write on a day in the mean.
+func (l *load) of(m *member) float64 { return m.daily / m.stretch * l.visit[m.persona] }
 
-func (c *community) stageOf(m *member, day int32, carried float64, n int) stage {
+func (c *community) stageOf(m *member, day int32, all *load) stage {
 	l := &m.life
 	switch {
 	case m.left, !m.joined && l.stage == stageLeft: // the latter has planned to join again later today
@@ -111,11 +125,11 @@ func (c *community) stageOf(m *member, day int32, carried float64, n int) stage 
 	if (before == stageNewcomer || before == stageReturned) && l.days < newActive && c.open < l.window+newDays {
 		return before
 	}
-	return c.settled(m, day, acted, carried, n)
+	return c.settled(m, day, acted, all)
 }
 
 // settled is the stage of somebody who is not new.
-func (c *community) settled(m *member, day int32, acted bool, carried float64, n int) stage {
+func (c *community) settled(m *member, day int32, acted bool, all *load) stage {
 	l := &m.life
 	if !l.ever {
 		return stageLurker
@@ -130,10 +144,10 @@ func (c *community) settled(m *member, day int32, acted bool, carried float64, n
 		return stageAtRisk
 	}
 	if acted || l.stage == stageActive || l.stage == stageCore {
-		enough := min(coreShare*carried, coreFair*carried/float64(max(n, 1)))
+		carries, enough := all.of(m), min(coreShare*all.sum, coreFair*all.sum/float64(max(all.n, 1)))
 		days := coreMonth * m.daily / m.stretch
-		if m.persona != personaRing && days >= coreDays && m.carries() >= enough ||
-			l.stage == stageCore && days >= coreDays*coreKeep && m.carries() >= coreKeep*enough {
+		if m.persona != personaRing && days >= coreDays && carries >= enough ||
+			l.stage == stageCore && days >= coreDays*coreKeep && carries >= coreKeep*enough {
 			return stageCore
 		}
 	}
