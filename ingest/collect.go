@@ -26,6 +26,9 @@ func (p *Processor) collect(partition int32) {
 	for i := range changes.Moments {
 		p.block.Moments = append(p.block.Moments, p.moment(uint32(i), &changes.Moments[i])) // fewer than 2³² in a range
 	}
+	for i := range changes.Doubts {
+		p.metrics.doubt(&changes.Doubts[i])
+	}
 	for i := range changes.Days {
 		p.block.MemberDays = append(p.block.MemberDays, p.memberDay(&changes.Days[i]))
 	}

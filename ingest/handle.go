@@ -169,7 +169,7 @@ func (e *Event) activity(spec kindSpec) lifecycle.Activity {
 func (p *Processor) message(it *item, row *sink.Event) {
 	e := &it.event
 	score := p.score(e.Community, e.Text)
-	mood := moodOf(score)
+	mood := MoodOf(score)
 	row.Late = e.Move(p.tracker, mood).Late
 	held := &heldMessage{mood: mood, version: p.coord.Version(), row: sink.Message{
 		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
@@ -239,7 +239,7 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 		return fact
 	}
 	fact.Text, fact.Score = c.text, p.score(fact.Community, c.text)
-	held.mood = moodOf(fact.Score)
+	held.mood = MoodOf(fact.Score)
 	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
 	return fact
 }
@@ -259,7 +259,7 @@ func (p *Processor) rescore(it *item, row *sink.Event) {
 	fact.Edited, fact.Title = held.last != change{}, e.Title
 	fact.Text, fact.Score = e.Text, p.score(e.Community, e.Text)
 	before := held.mood
-	held.mood, held.version = moodOf(fact.Score), p.coord.Version()
+	held.mood, held.version = MoodOf(fact.Score), p.coord.Version()
 	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
 	p.block.Messages = append(p.block.Messages, fact)
 	setMood(row, held.mood)
@@ -277,8 +277,8 @@ func (p *Processor) profile(e *Event, at int64, values map[string]string) {
 	}
 }
 
-// moodOf is the integer part of a score that the life cycle counts.
-func moodOf(s nlp.Score) lifecycle.Mood {
+// MoodOf is the integer part of a score, which the life cycle counts.
+func MoodOf(s nlp.Score) lifecycle.Mood {
 	if !s.Scored {
 		return lifecycle.Mood{Emotion: uint8(nlp.EmotionNone)}
 	}

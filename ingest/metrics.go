@@ -33,6 +33,7 @@ type Metrics struct {
 	touches       *prometheus.CounterVec
 	moments       *prometheus.CounterVec
 	reservations  *prometheus.CounterVec
+	doubts        *prometheus.CounterVec
 	batchRows     prometheus.Histogram
 	batchBytes    prometheus.Histogram
 	process       prometheus.Histogram
@@ -84,6 +85,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		touches:       f.counters("touches_total", "Contacts to members, by kind; over says that a cap was passed, and held_out that none was made.", "kind", "budget"),
 		moments:       f.counters("moments_total", "Moments of care found, by kind, and why they are held back.", "moment", "held"),
 		reservations:  f.counters("reservations_total", "Changes of reservations, by what they are now, and why they were refused.", "state", "reason"),
+		doubts:        f.counters("rosters_doubted_total", "Rosters that let nobody leave, by reason: a part had not come, nobody was listed, or most members were missing.", "reason"),
 		batchRows:     f.histogram("batch_rows", "Records a range held.", prometheus.ExponentialBuckets(1, 4, 9)),
 		batchBytes:    f.histogram("batch_bytes", "Bytes of record values a range held.", prometheus.ExponentialBuckets(256, 4, 10)),
 		process:       f.histogram("process_seconds", "Seconds to process a range.", prometheus.DefBuckets),
@@ -159,6 +161,12 @@ func (m *Metrics) event(k Kind, unknown int) {
 	if m != nil {
 		m.events.WithLabelValues(string(k)).Inc()
 		m.unknownFields.Add(float64(unknown))
+	}
+}
+
+func (m *Metrics) doubt(d *lifecycle.RosterDoubt) {
+	if m != nil {
+		m.doubts.WithLabelValues(string(d.Why)).Inc()
 	}
 }
 

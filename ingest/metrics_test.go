@@ -25,8 +25,8 @@ hearth_ingest_dead_letters_total{reason="invalid_json"} 1
 hearth_ingest_dead_letters_total{reason="unknown_kind"} 1
 # HELP hearth_ingest_at_risk_ratio Members at risk among those who were active and have not gone: at_risk / (newcomer + active + core + returned + at_risk), 0 to 1.
 # TYPE hearth_ingest_at_risk_ratio gauge
-hearth_ingest_at_risk_ratio{community="c0"} 0
-hearth_ingest_at_risk_ratio{community="c1"} 0
+hearth_ingest_at_risk_ratio{community="c0"} 0.4166666666666667
+hearth_ingest_at_risk_ratio{community="c1"} 0.4444444444444444
 `
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "hearth_ingest_dead_letters_total", "hearth_ingest_at_risk_ratio"); err != nil {
 		t.Error(err)
@@ -38,5 +38,33 @@ hearth_ingest_at_risk_ratio{community="c1"} 0
 		if n, err := testutil.GatherAndCount(reg, name); err != nil || n < least {
 			t.Errorf("%s has %d series (%v), want at least %d", name, n, err, least)
 		}
+	}
+}
+
+// A broken export of the list of members is counted, each time, by what is wrong
+// with it.
+func TestMetricsCountDoubtedRosters(t *testing.T) {
+	reg := prometheus.NewRegistry()
+	m := newMemory()
+	l := logOf(nil)
+	l.values = []string{
+		`{"id":"j","kind":"roster","platform":"x","community":"c","at":"2026-01-05T01:00:00Z","members":["a","b","d","e","f","g","h","i"]}`,
+		`{"id":"k","kind":"roster","platform":"x","community":"c","at":"2026-01-06T01:00:00Z","members":["a"]}`,
+		`{"id":"l","kind":"roster","platform":"x","community":"c","at":"2026-01-07T01:00:00Z","members":[]}`,
+		`{"id":"m","kind":"roster","platform":"x","community":"c","at":"2026-01-08T01:00:00Z","members":["a"],"part":1,"parts":2}`,
+		`{"id":"n","kind":"message","platform":"x","community":"c","member":"a","message_id":"n","text":"早","at":"2026-01-10T01:00:00Z"}`,
+	}
+	if err := runWith(t, m, l, setup{rows: 100, metrics: ingest.NewMetrics(reg)}); err != nil {
+		t.Fatal(err)
+	}
+	const want = `
+# HELP hearth_ingest_rosters_doubted_total Rosters that let nobody leave, by reason: a part had not come, nobody was listed, or most members were missing.
+# TYPE hearth_ingest_rosters_doubted_total counter
+hearth_ingest_rosters_doubted_total{reason="empty"} 1
+hearth_ingest_rosters_doubted_total{reason="most"} 1
+hearth_ingest_rosters_doubted_total{reason="parts"} 1
+`
+	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "hearth_ingest_rosters_doubted_total"); err != nil {
+		t.Error(err)
 	}
 }

@@ -29,6 +29,8 @@ func (t *Tracker) take(c *community, out *Changes) {
 	c.risks = c.risks[:0]
 	out.Moments = append(out.Moments, c.moments...)
 	c.moments = nil // a day on which thousands first write is rare: its room is given back
+	out.Doubts = append(out.Doubts, c.doubts...)
+	c.doubts = c.doubts[:0]
 
 	out.Members = slices.Grow(out.Members, len(c.touch))
 	for _, x := range t.inOrder(c, c.touch, false) {

@@ -114,7 +114,7 @@ func (t *Tracker) concerned(c *community, list []int32, counted bool) []ranked {
 func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted bool) {
 	m := &c.members[x.member]
 	v := &t.view
-	*v = view{m: m, n: c.n, end: end, listed: c.listed, policy: t.policy, settling: m.settling, before: c.n - m.anchorN}
+	*v = view{m: m, n: c.n, end: end, listed: c.listed, counted: counted, policy: t.policy, settling: m.settling, before: c.n - m.anchorN}
 	if x.agg >= 0 {
 		v.g = &c.aggs[x.agg]
 		t.foldDay(c, v, counted)
@@ -283,7 +283,7 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 // silenceDue is dueOf for the rules about silence.
 func (t *Tracker) silenceDue(c *community, m *member) uint32 {
 	t.outlook.of(c, m)
-	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave {
+	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave && !t.outlook.unlike(c.n) {
 		return c.n + 1
 	}
 	due := t.outlook.next(c.n)

@@ -49,6 +49,7 @@ type community struct {
 	shifts      []MoodShift
 	risks       []RiskDay
 	moments     []Moment
+	doubts      []RosterDoubt
 }
 
 // openDay lists the aggregates of one open day.

@@ -5,6 +5,10 @@ import "math"
 // never stands for an opportunity-day number that no community reaches.
 const never = ^uint32(0)
 
+// knownDays is from how many active days on a member has a rhythm to be held
+// against: four gaps.
+const knownDays = 5
+
 const noTrial = ^uint16(0)
 
 // horizon is the forecast's reach in periods: whole ones, and the part of one
@@ -98,9 +102,33 @@ func (o *outlook) held(n uint32) float64 {
 	return o.risk(max(n, o.m.anchorN+back) - back)
 }
 
-// below reports whether the silence at n meets both conditions of p.
+// gaps returns the silence at n in the member's own mean gaps, 0 for a member whose
+// rhythm is not known.
+func (o *outlook) gaps(n uint32) float64 {
+	if o.m.ruleDays() < knownDays {
+		return 0
+	}
+	span := float64(max(1, o.m.activeN-o.m.firstN))
+	return float64(n-min(n, o.m.anchorN)) * float64(o.m.ruleDays()-1) / span
+}
+
+// unlike reports whether the silence has been Risk.Gaps of the member's mean gaps,
+// and Risk.Least, on the last Risk.Closes closes.
+func (o *outlook) unlike(n uint32) bool {
+	r := o.policy.Risk
+	n -= uint32(r.Closes) - 1 // 1…14
+	return n >= o.m.anchorN+uint32(r.Least) && o.gaps(n) >= r.Gaps
+}
+
+// fades reports whether the silence at n is unlike the member by either measure.
+func (o *outlook) fades(n uint32) bool { return o.unlike(n) || o.held(n) >= o.policy.Risk.Enter }
+
+// below reports whether the silence at n meets the conditions of p.
 func (o *outlook) below(n uint32, p SilencePolicy) bool {
-	return n-o.m.anchorN >= uint32(p.Silence) && o.at(n) <= p.Return // 1…3650
+	if n-o.m.anchorN < uint32(p.Silence) { // 1…3650
+		return false
+	}
+	return p.Gaps > 0 && o.gaps(n) >= p.Gaps || o.at(n) <= p.Return
 }
 
 // moves reports whether the silence at n moves the member to another stage.
@@ -110,7 +138,7 @@ func (o *outlook) moves(n uint32) bool {
 	p := o.policy
 	switch o.m.stage {
 	case StageNewcomer, StageReturned, StageActive, StageCore:
-		return o.below(n, p.Dormant) || o.held(n) >= p.Risk.Enter
+		return o.below(n, p.Dormant) || o.fades(n)
 	case StageAtRisk:
 		return o.below(n, p.Dormant)
 	case StageDormant:

@@ -159,8 +159,8 @@ func TestDyingCommunityDoesNotFreeze(t *testing.T) {
 		t.Errorf("%d of 10 churned, stages %v", got, ch.Communities[0].Stages)
 	}
 	for _, x := range ch.Transitions {
-		if x.To == lifecycle.StageAtRisk && x.Day < firstDay+60+10+14 {
-			t.Errorf("at risk on %s, within the freeze and two silent weeks", x.Day)
+		if x.To == lifecycle.StageAtRisk && x.Day < firstDay+60+10+7 {
+			t.Errorf("at risk on %s, within the freeze and a silent week", x.Day)
 		}
 	}
 }

@@ -42,6 +42,7 @@ type Policy struct {
 	Dormant     SilencePolicy     `yaml:"dormant" json:"dormant"`
 	Churned     SilencePolicy     `yaml:"churned" json:"churned"`
 	Core        CorePolicy        `yaml:"core" json:"core"`
+	Roster      RosterPolicy      `yaml:"roster" json:"roster"`
 	Mood        MoodPolicy        `yaml:"mood" json:"mood"`
 	Alerts      AlertPolicy       `yaml:"alerts" json:"alerts"`
 	Contact     ContactPolicy     `yaml:"contact" json:"contact"`
@@ -93,12 +94,24 @@ type RiskPolicy struct {
 	// Closes is on how many closes in a row, counted in opportunity days, Enter must
 	// hold, 1…14. Two: one more day of patience costs little and spares false alarms.
 	Closes int `yaml:"closes" json:"closes"`
+	// Gaps is how many of the member's own mean gaps a silence may last before the
+	// member is at risk whatever the forecast says, 1…1000. Four: on real histories
+	// the chance of a return has fallen by 60 % about then, and the forecast is slow
+	// to see it of those who come daily; see STAGES.md.
+	Gaps float64 `yaml:"gaps" json:"gaps"`
+	// Least is the shortest silence in opportunity days to which Gaps applies,
+	// 1…365. A week: a weekend or a short trip alarms nobody.
+	Least int `yaml:"least" json:"least"`
 }
 
-// SilencePolicy bounds the stages dormant and churned. Both conditions must hold.
+// SilencePolicy bounds the stages dormant and churned: Silence must hold, and
+// Return or Gaps.
 type SilencePolicy struct {
 	// Return is the P(return) at or below which the stage begins, 0…1.
 	Return float64 `yaml:"return" json:"return"`
+	// Gaps is how many of the member's own mean gaps of silence are as good as
+	// Return, 0…1000; 0: none are.
+	Gaps float64 `yaml:"gaps" json:"gaps"`
 	// Silence is the smallest silence in opportunity days, 1…3650.
 	Silence int `yaml:"silence" json:"silence"`
 }
@@ -117,9 +130,21 @@ type CorePolicy struct {
 	// tenth is out of reach, at least 1. Three times the mean stands out in a
 	// community of any size.
 	Fair float64 `yaml:"fair" json:"fair"`
-	// Keep is the part of the entry share that is enough to stay, 0…1. Half, so that
-	// a loud month of others demotes nobody.
+	// Keep is the part of the entry share that is enough to stay, 0…1. Seven tenths: a
+	// share differs by a third from month to month where nothing changes, so less
+	// would keep for good whoever had one good month, and more would demote by chance.
 	Keep float64 `yaml:"keep" json:"keep"`
+}
+
+// RosterPolicy bounds how many members one roster may miss and still be believed.
+type RosterPolicy struct {
+	// Most is the part of the members that may be missing at once, 0…1. Half: what
+	// misses more is a broken export far more often than a community that broke up;
+	// where one did, its leaves are told, or Most is raised for the day.
+	Most float64 `yaml:"most" json:"most"`
+	// Few may be missing in any case, 0…1000. Three: a small group may lose most of
+	// its members within a week.
+	Few int `yaml:"few" json:"few"`
 }
 
 // DefaultPolicy returns the shipped thresholds; the comment at each field says why.
@@ -138,16 +163,19 @@ func DefaultPolicy() Policy {
 		},
 		Newcomer: NewcomerPolicy{Days: 14, SettleDays: 2},
 		Return:   shippedReturnModel,
-		Risk:     RiskPolicy{Enter: 0.6, Leave: 0.4, Closes: 2},
+		Risk:     RiskPolicy{Enter: 0.6, Leave: 0.4, Closes: 2, Gaps: 4, Least: 7},
 		// About one chance in seven of hearing from the member within a month, and
 		// four weeks of silence: too long for a holiday, too early to give up. The
 		// level lies below that at which a regular's risk reaches 0.6, so that
 		// at_risk comes first.
-		Dormant: SilencePolicy{Return: 0.15, Silence: 28},
+		// Six own gaps are as good: on real histories one in seven comes back within a
+		// month after them; see STAGES.md.
+		Dormant: SilencePolicy{Return: 0.15, Gaps: 6, Silence: 28},
 		// One chance in twenty, and twelve weeks: contact is now an invitation to
-		// start anew.
-		Churned: SilencePolicy{Return: 0.05, Silence: 84},
-		Core:    CorePolicy{Days: 8, KeepDays: 5, Share: 0.1, Fair: 3, Keep: 0.5},
+		// start anew. After twelve own gaps it was one in sixty on real histories.
+		Churned: SilencePolicy{Return: 0.05, Gaps: 12, Silence: 84},
+		Core:    CorePolicy{Days: 8, KeepDays: 5, Share: 0.1, Fair: 3, Keep: 0.7},
+		Roster:  RosterPolicy{Most: 0.5, Few: 3},
 		// One operator and five hundred members: a full group. Alike, Prior and Spread
 		// were measured;
 		// see MOOD.md.

@@ -8,6 +8,31 @@ import "slices"
 // order of the day's events cannot matter. When exactly a member left is not
 // known: between the last sign of presence and the roster. The transitions that
 // come of it have the cause roster.
+//
+// A broken export would let a whole community leave in one day. So a roster that
+// misses more members than Policy.Roster allows, that lists nobody, or of which a
+// part never came, lets nobody leave; whoever it lists is there all the same. Each
+// is told in Changes.Doubts, as long as rosters go on like that.
+
+// RosterDoubt is a roster that was not believed.
+type RosterDoubt struct {
+	Community string
+	Day       Day   // its local day, whose close found it
+	At        int64 // its time, Unix milliseconds
+	Why       DoubtReason
+	There     int // members present before it or listed by it; 0 where parts are missing
+	Missing   int // of these, members it does not list
+}
+
+// DoubtReason says why a roster was not believed.
+type DoubtReason string
+
+// The reasons.
+const (
+	DoubtParts DoubtReason = "parts" // a part had not come when its day closed
+	DoubtEmpty DoubtReason = "empty" // it lists nobody
+	DoubtMost  DoubtReason = "most"  // it misses more members than Policy.Roster allows
+)
 
 // Roster takes in one part of the list of all members of a community at time at,
 // in Unix milliseconds. A list has parts parts, numbered from 1; 0 means that it
@@ -63,23 +88,70 @@ func (c *community) list(at int64, part, parts uint16) {
 func (t *Tracker) reconcile(c *community, day Day) int64 {
 	at := noTime
 	c.rosters = slices.DeleteFunc(c.rosters, func(l rosterList) bool {
-		d := c.cal.day(l.at)
-		if d == day && l.complete() {
-			at = l.at // they ascend
+		if d := c.cal.day(l.at); d != day {
+			return d < day
 		}
-		return d <= day
+		if l.complete() {
+			at = l.at // they ascend
+		} else {
+			c.doubts = append(c.doubts, RosterDoubt{Community: c.name, Day: day, At: l.at, Why: DoubtParts})
+		}
+		return true
 	})
 	if at == noTime {
 		return c.listed
 	}
+	gone := t.gone[:0]
+	there, listed := 0, false
 	for i := range c.members {
-		if c.missing(int32(i), day, at) {
-			agg := c.agg(int32(i), day)
-			c.aggs[agg].left, c.aggs[agg].cause = at, causeRoster
-			t.touchAll(c, int32(i), agg)
+		missing := c.missing(int32(i), day, at)
+		if missing {
+			gone = append(gone, int32(i))
 		}
+		if missing || c.present(int32(i), day) {
+			there++
+		}
+		listed = listed || c.listedAt(int32(i), day, at)
+	}
+	t.gone = gone
+	if why := t.policy.Roster.doubt(there, len(gone), listed); why != "" {
+		c.doubts = append(c.doubts, RosterDoubt{c.name, day, at, why, there, len(gone)})
+		return c.listed
+	}
+	for _, i := range gone {
+		agg := c.agg(i, day)
+		c.aggs[agg].left, c.aggs[agg].cause = at, causeRoster
+		t.touchAll(c, i, agg)
 	}
 	return at
+}
+
+// doubt says why a roster should not be believed, "" for one that may be.
+func (p RosterPolicy) doubt(there, missing int, listed bool) DoubtReason {
+	switch {
+	case !listed:
+		return DoubtEmpty
+	case missing > p.Few && float64(missing) > p.Most*float64(there):
+		return DoubtMost
+	}
+	return ""
+}
+
+// present reports whether a member is in the community on the day that is about to
+// close, as far as is known.
+func (c *community) present(member int32, day Day) bool {
+	m, g := &c.members[member], c.find(member, day)
+	if g != nil && (g.hasPresence() || g.hasLeave()) {
+		return g.hasPresence() && (!g.hasLeave() || g.lastSeen > g.left)
+	}
+	return m.stage != StageNone && m.stage != StageLeft
+}
+
+// listedAt reports whether a roster lists the member, who was seen at that time or
+// after it.
+func (c *community) listedAt(member int32, day Day, at int64) bool {
+	g := c.find(member, day)
+	return g != nil && g.counts[ActRoster] > 0 && g.lastSeen >= at
 }
 
 // missing reports whether a member counts as present before a roster that does

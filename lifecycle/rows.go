@@ -8,6 +8,7 @@ type Changes struct {
 	Shifts      []MoodShift    // by community, then day, then member
 	Risks       []RiskDay      // by community, then day
 	Moments     []Moment       // by community, then day, then member
+	Doubts      []RosterDoubt  // by community, then day; told once and stored nowhere
 	Members     []MemberRow    // by community, then member
 	Days        []MemberDay    // by community, then member, then day
 	Communities []CommunityRow // by community

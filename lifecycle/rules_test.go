@@ -61,9 +61,30 @@ var ways = []struct {
 	},
 	{
 		"regular fades and comes back",
+		append(daily(0, 60, 1), act{80, 9, message, nil}),
+		81,
+		[]string{"0 join none>newcomer", "1 settle newcomer>active", "68 fade active>at_risk", "80 calm at_risk>active"},
+	},
+	{
+		"regular goes to sleep and comes back",
 		append(daily(0, 60, 1), act{110, 9, message, nil}),
 		111,
-		[]string{"0 join none>newcomer", "1 settle newcomer>active", "109 fade active>at_risk", "110 calm at_risk>active"},
+		[]string{
+			"0 join none>newcomer", "1 settle newcomer>active", "68 fade active>at_risk", "88 doze at_risk>dormant",
+			"110 return dormant>returned",
+		},
+	},
+	{
+		"four of the own gaps, on two closes",
+		every(5, 9),
+		40 + 21,
+		[]string{"0 join none>newcomer", "5 settle newcomer>active", "61 fade active>at_risk"},
+	},
+	{
+		"four days are no rhythm: the forecast alone decides",
+		every(2, 4),
+		6 + 13,
+		[]string{"0 join none>newcomer", "2 settle newcomer>active"},
 	},
 	{
 		"no alarm in a silence that is usual for the member",
@@ -80,12 +101,13 @@ var ways = []struct {
 		},
 	},
 	{
-		"core, silent for a while but not yet unlike the member",
+		"core, no more on enough days, then silent for four of the own gaps",
 		slices.Concat(daily(0, 0, 12), daily(3, 3, 12), daily(7, 7, 12), daily(10, 10, 12),
 			daily(14, 14, 12), daily(17, 17, 12), daily(21, 21, 12), daily(24, 24, 12)),
 		45,
 		[]string{
 			"0 join none>newcomer", "3 settle newcomer>active", "24 core active>core", "38 narrow core>active",
+			"39 fade active>at_risk",
 		},
 	},
 	{
@@ -94,7 +116,7 @@ var ways = []struct {
 		65,
 		[]string{
 			"0 join none>newcomer", "1 settle newcomer>active", "7 core active>core",
-			"44 narrow core>active", "57 fade active>at_risk",
+			"28 fade core>at_risk", "48 doze at_risk>dormant",
 		},
 	},
 	{
@@ -234,14 +256,14 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	want := lifecycle.Transition{
-		Community: "c", Member: "m", Day: firstDay + 109, At: at(110, 0),
+		Community: "c", Member: "m", Day: firstDay + 68, At: at(69, 0),
 		From: lifecycle.StageActive, To: lifecycle.StageAtRisk, Rule: "fade", Cause: "silence",
 		Evidence: []lifecycle.Evidence{
-			{Key: "silent_days", Value: 49},
+			{Key: "silent_days", Value: 8},
 			{Key: "gap_days", Value: 1},
-			{Key: "active_days_28", Value: 0},
-			{Key: "risk", Value: 606},
-			{Key: "p_return", Value: 382},
+			{Key: "active_days_28", Value: 20},
+			{Key: "risk", Value: 58},
+			{Key: "p_return", Value: 907},
 		},
 		Policy: lifecycle.DefaultPolicy().Hash(),
 	}

@@ -16,6 +16,7 @@ type Tracker struct {
 
 	// Room used again from call to call.
 	scratch   []ranked
+	gone      []int32
 	encode    encoder
 	outlook   outlook
 	lessons   []lesson

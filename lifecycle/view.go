@@ -11,6 +11,7 @@ type view struct {
 	policy  *compiled
 	flagged bool
 	active  bool
+	counted bool // an opportunity day
 
 	settling uint8    // active days since the stage newcomer or returned began
 	before   uint32   // silence before this day
@@ -43,9 +44,9 @@ func (v *view) windowPassed() bool {
 	return !v.isNew() || v.n >= v.m.windowN+uint32(v.policy.Newcomer.Days) // 1…365
 }
 
-// silent reports whether silence can be judged: once active, not today, and
-// the first days over.
-func (v *view) silent() bool { return v.m.ever() && !v.active && v.windowPassed() }
+// silent reports whether silence can be judged: once active, not today, which is a
+// day on which somebody could be expected, and the first days over.
+func (v *view) silent() bool { return v.m.ever() && !v.active && v.counted && v.windowPassed() }
 
 // Conditions of the rule table.
 
@@ -98,10 +99,10 @@ func isDormant(v *view) bool {
 	return v.silent() && v.ahead.below(v.n, v.policy.Dormant)
 }
 
-func isAtRisk(v *view) bool { return v.silent() && v.ahead.held(v.n) >= v.policy.Risk.Enter }
+func isAtRisk(v *view) bool { return v.silent() && v.ahead.fades(v.n) }
 
 func (v *view) riskIsLow() bool {
-	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave
+	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave && !v.ahead.unlike(v.n)
 }
 
 // Times of the rule table.

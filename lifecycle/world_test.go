@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -203,3 +204,6 @@ func (x *tables) sortedMoments() []lifecycle.Moment {
 	slices.SortStableFunc(out, func(a, b lifecycle.Moment) int { return strings.Compare(a.Community, b.Community) })
 	return out
 }
+
+// newRand is a source of chance for a test's seed.
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 7)) }

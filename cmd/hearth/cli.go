@@ -27,6 +27,7 @@ type cli struct {
 	Lexicon  LexiconCmd  `cmd:"" group:"Reading" help:"Grow words of your own: check, compare and find them, and see what they would change."`
 	Policy   PolicyCmd   `cmd:"" group:"Churn risk" help:"Print the thresholds of the life cycle, and see what others would change."`
 	Backtest BacktestCmd `cmd:"" group:"Churn risk" help:"Measure the forecast of returns on histories that are over."`
+	Truth    TruthCmd    `cmd:"" group:"Churn risk" help:"Hold the tables against what a simulation planted: each stage, and when members stopped."`
 	FitRisk  FitRiskCmd  `cmd:"" group:"Churn risk" help:"Learn the forecast of returns from histories."`
 
 	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`

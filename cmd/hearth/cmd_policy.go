@@ -19,7 +19,7 @@ import (
 // PolicyCmd helps to change the thresholds of the life cycle.
 type PolicyCmd struct {
 	Show PolicyShowCmd `cmd:"" help:"Print the policy in force as YAML: a file to start from."`
-	Diff PolicyDiffCmd `cmd:"" help:"Tell which transitions would have differed under another policy."`
+	Diff PolicyDiffCmd `cmd:"" help:"Tell which transitions, at-risk alerts and mood shifts would have differed under another policy."`
 }
 
 // PolicyShowCmd prints a policy.
@@ -70,7 +70,11 @@ func (c *PolicyDiffCmd) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	bad, err := followBoth(ctx, t, files, sides)
+	read, err := moodReader(sides)
+	if err != nil {
+		return err
+	}
+	bad, err := followBoth(ctx, t, files, sides, read)
 	if err != nil {
 		return err
 	}
@@ -78,6 +82,7 @@ func (c *PolicyDiffCmd) Run(ctx context.Context, t *terminal) error {
 		fmt.Fprintf(t.err, "hearth: %d lines are no events and were left out; hearth validate says why\n", bad)
 	}
 	d := comparePolicies(sides)
+	d.Shifts.Compared = read != nil
 	if c.JSON {
 		return json.NewEncoder(t.out).Encode(d)
 	}
@@ -89,6 +94,7 @@ type policySide struct {
 	policy  lifecycle.Policy
 	tracker *lifecycle.Tracker
 	moves   []policyMove
+	shifts  []policyShift
 }
 
 // policyMove is a transition under one policy.
@@ -107,7 +113,12 @@ func (m policyMove) compare(o policyMove) int {
 }
 
 func (s *policySide) take() {
-	for _, x := range s.tracker.Changes().Transitions {
+	ch := s.tracker.Changes()
+	for i := range ch.Shifts {
+		x := &ch.Shifts[i]
+		s.shifts = append(s.shifts, policyShift{x.Community, x.Member, x.Day.String(), [2]string{"fell", "rose"}[(x.Direction+1)/2]})
+	}
+	for _, x := range ch.Transitions {
 		s.moves = append(s.moves, policyMove{x.Community, x.Member, x.Day.String(), x.Rule, x.From.String(), x.To.String()})
 	}
 }
@@ -118,7 +129,7 @@ const takeEvery = 10_000
 
 // followBoth puts the events of files through both trackers, and returns how many
 // lines are no events. An event that comes again changes nothing.
-func followBoth(ctx context.Context, t *terminal, files []string, sides [2]*policySide) (bad int, err error) {
+func followBoth(ctx context.Context, t *terminal, files []string, sides [2]*policySide, read func(*ingest.Event) lifecycle.Mood) (bad int, err error) {
 	type seenKey struct{ community, id string }
 	seen := map[seenKey]struct{}{}
 	var decoder ingest.Decoder
@@ -135,8 +146,12 @@ func followBoth(ctx context.Context, t *terminal, files []string, sides [2]*poli
 		}
 		seen[key] = struct{}{}
 		n++
+		var mood lifecycle.Mood
+		if read != nil {
+			mood = read(&e)
+		}
 		for _, s := range sides {
-			e.Move(s.tracker, lifecycle.Mood{})
+			e.Move(s.tracker, mood)
 			if n%takeEvery == 0 {
 				s.take()
 			}
@@ -146,6 +161,7 @@ func followBoth(ctx context.Context, t *terminal, files []string, sides [2]*poli
 	for _, s := range sides {
 		s.take()
 		slices.SortStableFunc(s.moves, policyMove.compare)
+		slices.SortStableFunc(s.shifts, policyShift.compare)
 	}
 	return bad, err
 }
@@ -158,10 +174,15 @@ type policyDiff struct {
 	Moved int          `json:"moved"` // of those that differ, how many are the other policy's on another day
 	Gone  []policyMove `json:"only_old"`
 	Added []policyMove `json:"only_new"`
+
+	Alerts alertDiff `json:"at_risk_alerts"`
+	Shifts shiftDiff `json:"mood_shifts"`
 }
 
 func comparePolicies(sides [2]*policySide) policyDiff {
 	d := policyDiff{Old: sides[0].policy.Hash(), New: sides[1].policy.Hash(), Gone: []policyMove{}, Added: []policyMove{}}
+	d.Alerts = compareAlerts(sides)
+	d.Shifts = compareShifts(sides)
 	a, b := sides[0].moves, sides[1].moves
 	for len(a) > 0 || len(b) > 0 {
 		switch {
@@ -195,10 +216,14 @@ const listedMoves = 20
 func (d *policyDiff) print(w *bufio.Writer, all bool) {
 	fmt.Fprintf(w, "policies %s and %s: %s transitions are the same, %s only under the first, %s only under the second\n",
 		d.Old, d.New, grouped(int64(d.Same)), grouped(int64(len(d.Gone))), grouped(int64(len(d.Added))))
+	if len(d.Gone)+len(d.Added) > 0 {
+		fmt.Fprintf(w, "%s of them only happen on another day\n", grouped(int64(d.Moved)))
+	}
+	d.Alerts.print(w)
+	d.Shifts.print(w, all)
 	if len(d.Gone)+len(d.Added) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s of them only happen on another day\n", grouped(int64(d.Moved)))
 	rules := map[string][2]int64{}
 	rows := [][]string{}
 	for side, moves := range [][]policyMove{d.Gone, d.Added} {

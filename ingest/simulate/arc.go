@@ -1,6 +1,9 @@
 package simulate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // arc is the planted story of one community: which week goes wrong, which one
 // is warm, when it is quiet.
@@ -11,16 +14,18 @@ type arc struct {
 	planted   [3]int    // aspects that the bad release hurts
 	ignition  int       // day, -1 for none
 	holiday   int       // first of holidayDays days, -1 for none
+	long      []int     // first days of longer holidays
 	campaign  int       // day, -1 for none
 	challenge int       // first day of seven, -1 for none
 }
 
 const (
-	holidayDays    = 3
-	challengeDays  = 7
-	campaignEffect = 0.10
-	campaignWindow = 3 // days within which the treated return
-	quietNeeded    = 5 // days of silence that make a member eligible for the campaign
+	holidayDays = 3
+	// longHolidayDays is a holiday week, for which Config.Holidays asks.
+	longHolidayDays = 7
+	challengeDays   = 7
+	campaignWindow  = 3 // days within which the treated return
+	quietNeeded     = 5 // days of silence that make a member eligible for the campaign
 )
 
 // planArc wants three weeks for trouble and warmth; shorter runs stay even.
@@ -69,7 +74,31 @@ func planArc(d dice, days int) arc {
 }
 
 func (a *arc) quiet(day int) bool {
-	return a.holiday >= 0 && day >= a.holiday && day < a.holiday+holidayDays
+	return a.holiday >= 0 && day >= a.holiday && day < a.holiday+holidayDays || a.away(day)
+}
+
+// away says that a day lies in one of the longer holidays.
+func (a *arc) away(day int) bool {
+	return slices.ContainsFunc(a.long, func(from int) bool { return day >= from && day < from+longHolidayDays })
+}
+
+// stayAway is how many put off a visit on a quiet day.
+func (a *arc) stayAway(day int) float64 {
+	if a.away(day) {
+		return .97
+	}
+	return .85
+}
+
+// planLong lays one holiday into each of n equal parts of the run, with dice of
+// their own, so that without them nothing else changes.
+func (a *arc) planLong(d dice, days, n int) {
+	for i := range n {
+		from, to := days*i/n, days*(i+1)/n-longHolidayDays
+		if to > from {
+			a.long = append(a.long, from+d.IntN(to-from))
+		}
+	}
 }
 
 func (a *arc) challenging(day int) bool {

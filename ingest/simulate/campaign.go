@@ -5,7 +5,7 @@ package simulate
 // window, as many do as make the treated ten points more likely to return.
 func (c *community) planCampaign() {
 	day := int32(c.day)
-	c.campaign = &CampaignTruth{ID: "comeback-1", On: c.cal.date(day), Effect: campaignEffect, Window: campaignWindow}
+	c.campaign = &CampaignTruth{ID: "comeback-1", On: c.cal.date(day), Effect: c.cfg.Effect, Window: campaignWindow}
 	var away []*member
 	for i := range c.people {
 		m := &c.members[i]
@@ -24,7 +24,7 @@ func (c *community) planCampaign() {
 		}
 		c.queue.push(action{at: c.at(9*hourMS, 10*hourMS), do: doTouch, who: int32(i), code: code})
 	}
-	c.campaign.Visits = min(int(campaignEffect*float64(c.campaign.Treated)+.5), len(away))
+	c.campaign.Visits = min(int(c.cfg.Effect*float64(c.campaign.Treated)+.5), len(away))
 	for _, i := range c.d.Perm(len(away))[:c.campaign.Visits] {
 		away[i].bringBack(day+1+int32(c.d.IntN(campaignWindow)), c.d)
 	}

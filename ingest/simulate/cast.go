@@ -9,8 +9,6 @@ const (
 	ringEvery     = 4  // communities to one that may have a ring, the first among them
 	spammerPer    = 80 // people to one spammer
 	staffPer      = 150
-	lostJoin      = 0.03
-	lostLeave     = 0.05
 	moodDropShare = 0.06
 )
 
@@ -26,7 +24,7 @@ func (c *community) castMembers(people, offset int) {
 		m := &c.members[i]
 		*m = member{
 			id: memberID(c.cfg.Seed, offset+i), alias: c.book.alias(c.d), inviter: -1, birthday: -1,
-			churnDay: never, leaveDay: never, next: never, active: -1, last: -1, invited: -1, moodDay: never, joinDay: -1, returnDay: -1,
+			churnDay: never, leaveDay: never, next: never, active: -1, last: -1, invited: -1, moodDay: never, joinDay: -1, returnDay: -1, rejoinDay: never,
 			clock: uint8(c.d.weighted([]float64{2, 4, 4, 1})), client: uint8(c.d.IntN(len(c.clients))),
 			script: script(c.d.weighted([]float64{93, 4, 3})), stretch: 1,
 		}
@@ -73,10 +71,13 @@ func (c *community) castPerson(m *member, i int, waves []int32) {
 		if d.chance(0.6) {
 			m.joinDay = min(waves[d.IntN(len(waves))]+int32(d.IntN(2)), int32(c.cal.days-1))
 		}
-		m.joinLost = d.chance(lostJoin)
+		m.joinLost = d.chance(c.cfg.LostJoins)
 	}
 	row := &personas[m.persona]
 	m.process = process(d.weighted(row.processes[:]))
+	if only, _ := processNamed(c.cfg.Churn); m.process != processStays && c.cfg.Churn != "" {
+		m.process = only
+	}
 	m.rhythm = rhythm(d.weighted([]float64{.5, .3, .2}))
 	if row.daily > .6 {
 		m.rhythm = rhythmGeometric
@@ -98,12 +99,13 @@ func (c *community) castPerson(m *member, i int, waves []int32) {
 	if m.persona == personaSilent && d.chance(.1) {
 		m.leaveDay = max(m.joinDay, 0) + 1 + int32(d.IntN(60))
 	}
-	m.leaveLost = m.persona != personaSpammer && d.chance(lostLeave)
+	m.leaveLost = m.persona != personaSpammer && d.chance(c.cfg.LostLeaves)
 }
 
 // castFate plans when the member drops out, the first visit, and a fall of mood.
 func (c *community) castFate(m *member) {
 	d := c.d
+	m.season = max(m.joinDay, 0) + c.seasonDays()
 	if end := m.lifetime(d); end < int32(c.cal.days) {
 		m.dropOut(d, end)
 	}

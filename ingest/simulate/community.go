@@ -36,7 +36,11 @@ type community struct {
 	recent  [16]said // the latest messages, a ring
 	recentN int
 	shocks  []moodShock
-	snap    []string // ids of the roster being written, in parts
+	fates   dice // of what only longer runs have, so that it changes nothing else
+	outages []outage
+	held    []ingest.Event // by an outage
+	open    int32          // days so far on which visits were not put off
+	snap    []string       // ids of the roster being written, in parts
 	buf     []byte
 
 	weeks       []weekCount
@@ -159,7 +163,7 @@ func (c *community) truth() CommunityTruth {
 	t := CommunityTruth{
 		ID: c.slug, Name: c.name, Theme: c.theme.file, Platform: c.theme.platform,
 		Bots: []string{c.members[c.bot].id}, Annotations: c.annotations, Ignition: c.ignition, Campaign: c.campaign,
-		Shocks: c.shockTruths(), Contagion: c.cfg.Contagion,
+		Shocks: c.shockTruths(), Outages: c.outageTruths(), Contagion: c.cfg.Contagion,
 	}
 	for _, i := range c.staff {
 		t.Staff = append(t.Staff, c.members[i].id)
@@ -181,6 +185,11 @@ func (c *community) truth() CommunityTruth {
 	for i := range holidayDays {
 		if c.arc.holiday >= 0 {
 			t.Holiday = append(t.Holiday, c.cal.date(int32(c.arc.holiday+i)))
+		}
+	}
+	for _, from := range c.arc.long {
+		for i := range longHolidayDays {
+			t.Holiday = append(t.Holiday, c.cal.date(int32(from+i)))
 		}
 	}
 	for i := range c.people {

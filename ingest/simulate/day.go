@@ -1,11 +1,14 @@
 package simulate
 
+import "slices"
+
 // ownShare is the part of Config.Rate that people say of themselves; the rest
 // are answers and what follows from them.
 const ownShare = 0.56
 
 // openDay puts everything into the queue that is planned for a day.
 func (c *community) openDay(day int) {
+	c.judge(day - 1)
 	c.day = day
 	c.active, c.helpers = c.active[:0], c.helpers[:0]
 	if day == 0 {
@@ -17,6 +20,9 @@ func (c *community) openDay(day int) {
 	}
 	for i := range c.people {
 		m := &c.members[i]
+		if m.rejoinDay == int32(day) {
+			c.planReturn(m)
+		}
 		if m.joinDay == int32(day) {
 			c.planJoin(int32(i), m)
 		}
@@ -90,6 +96,9 @@ func (c *community) planHouse() {
 	if c.arc.holiday >= 0 && c.day == c.arc.holiday {
 		c.queue.push(action{at: start, do: doAnnotate, code: noteHoliday})
 	}
+	if slices.Contains(c.arc.long, c.day) {
+		c.queue.push(action{at: start, do: doAnnotate, code: noteLongHoliday})
+	}
 	if !c.arc.quiet(c.day) {
 		c.queue.push(action{at: start + 8*hourMS, do: doSpeak, who: c.bot})
 		if c.day%3 == 0 {
@@ -137,8 +146,12 @@ func (c *community) planCare(who int32, m *member) {
 func (c *community) planVisit(who int32, m *member) {
 	d := c.d
 	invited := m.invited == int32(c.day)
-	if c.arc.quiet(c.day) && !invited && d.chance(.85) {
+	if c.arc.quiet(c.day) && !invited && d.chance(c.arc.stayAway(c.day)) {
 		m.next++ // postponed, not skipped: the rhythm is the same after the holiday
+		return
+	}
+	if m.process == processSeasonal && int32(c.day) >= m.season {
+		c.planAway(m)
 		return
 	}
 	m.next = int32(c.day) + m.gap(d, c.day, c.cal)

@@ -10,7 +10,7 @@
 //
 // It must not know how emotion is scored or how a life cycle is decided. Its
 // assumptions are other ones on purpose: members drop out by several processes
-// (geometric, Weibull, burnout, fading, a question nobody answered), return by
+// (geometric, Weibull, burnout, fading, a question nobody answered, seasons), return by
 // several rhythms, and speak in fragments written for this package
 // (texts/*.tsv), so that a model is not tested against itself.
 //
@@ -22,6 +22,9 @@
 //	talk.go       what is said, and what follows from it
 //	duties.go     joins, awards, touches, feedback, rosters
 //	member.go     personas, rhythms, ways of dropping out
+//	comeback.go   seasons, and joining again after a leave
+//	outage.go     events that are lost or late on their way
+//	stages.go     what somebody who knows everything would call a member
 //	arc.go        the story of the weeks: trouble, warmth, holiday
 //	moods.go      what a community feels together: shocks, contagion
 //	feelings.go   what a scorer reads, without texts; see Feelings

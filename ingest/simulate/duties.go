@@ -13,6 +13,9 @@ const (
 func (c *community) join(a *action, ev *ingest.Event) bool {
 	m := &c.members[a.who]
 	m.joined = true
+	if m.leftAt != 0 { // before; by the join it is over
+		m.leftAt, m.rejoined = 0, a.at
+	}
 	if c.d.chance(.7) {
 		for range 5 {
 			i := int32(c.d.IntN(c.people))
@@ -40,6 +43,7 @@ func (c *community) leave(a *action, ev *ingest.Event) bool {
 		return false
 	}
 	m.left, m.leftAt = true, a.at
+	c.planRejoin(m)
 	if m.leaveLost {
 		return false
 	}

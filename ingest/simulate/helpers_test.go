@@ -30,18 +30,21 @@ func run(t *testing.T, c simulate.Config) ([]ingest.Event, simulate.Truth) {
 }
 
 // digest is the hash of the NDJSON and of the truth.
-func digest(t *testing.T, c simulate.Config) string {
+// digest hashes the events of a run, and the truth about it.
+func digest(t *testing.T, c simulate.Config) (events, truth string) {
 	t.Helper()
 	h := sha256.New()
 	enc := json.NewEncoder(h)
-	truth, err := simulate.Run(c, func(e ingest.Event) error { return enc.Encode(e) })
+	planted, err := simulate.Run(c, func(e ingest.Event) error { return enc.Encode(e) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := enc.Encode(truth); err != nil {
+	events = hex.EncodeToString(h.Sum(nil)[:12])
+	h.Reset()
+	if err := enc.Encode(planted); err != nil {
 		t.Fatal(err)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:12])
+	return events, hex.EncodeToString(h.Sum(nil)[:12])
 }
 
 func seeded(seed uint64) simulate.Config {

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"math"
 	"time"
 )
@@ -43,6 +44,8 @@ type member struct {
 	last      int32 // latest day with a counted act
 	invited   int32 // day of a visit that the campaign brought about
 	moodDay   int32 // the own mood falls from this day on
+	rejoinDay int32 // joins again after having left
+	season    int32 // first day after the season of processSeasonal
 	inviter   int32
 	birthday  int32 // day in the run, -1 for none within
 	weekdays  uint8 // of the weekly rhythm, bit 0 is Sunday
@@ -58,7 +61,10 @@ type member struct {
 	activeDays int
 	messages   int
 	returnDay  int32
+	firstJoin  int64 // epoch milliseconds, where it is not the latest
+	rejoined   int64 // epoch milliseconds of the latest join after a leave
 	care       []CareTruth
+	life       life
 }
 
 // person says that the member is neither staff nor bot.
@@ -113,7 +119,7 @@ func (m *member) lifetime(d dice) int32 {
 		return int32(from + min(math.Floor(d.weibull(0.7, scale)), 1e6))
 	case processBurnout:
 		return int32(from) + 18 + int32(d.IntN(40))
-	case processStays, processFading, processUnanswered:
+	case processStays, processFading, processUnanswered, processSeasonal:
 	}
 	return never
 }
@@ -147,9 +153,9 @@ func (m *member) act(at int64, day int) {
 func (m *member) truth(c *community) MemberTruth {
 	t := MemberTruth{
 		ID: m.id, Persona: personas[m.persona].name, Process: processNames[m.process], Rhythm: rhythmNames[m.rhythm],
-		Founder: m.founder, Joined: utc(m.joinAt), JoinLost: m.joinLost,
+		Founder: m.founder, Joined: utc(cmp.Or(m.firstJoin, m.joinAt)), JoinLost: m.joinLost,
 		FirstActive: utc(m.firstAct), LastActive: utc(m.lastAct), ActiveDays: m.activeDays, Messages: m.messages,
-		Churned: c.cal.date(m.churnDay), Left: utc(m.leftAt), LeaveLost: m.leaveLost,
+		Rejoined: utc(m.rejoined), Churned: c.cal.date(m.churnDay), Left: utc(m.leftAt), LeaveLost: m.leaveLost,
 		MoodDrop: c.cal.date(m.moodDay), Care: m.care,
 	}
 	if m.inviter >= 0 {
@@ -161,6 +167,7 @@ func (m *member) truth(c *community) MemberTruth {
 			t.LeaveCause = "kicked"
 		}
 	}
+	t.Stages = m.life.spans
 	if m.returned {
 		t.Returned = c.cal.date(m.returnDay)
 	}

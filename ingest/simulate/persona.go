@@ -1,5 +1,7 @@
 package simulate
 
+import "slices"
+
 // persona is the part somebody plays in a community.
 type persona uint8
 
@@ -19,6 +21,9 @@ const (
 	personaCount
 )
 
+// PersonaFarm is the MemberTruth.Persona of accounts that work for credit.
+const PersonaFarm = "ring"
+
 // personaRow says how a persona behaves.
 type personaRow struct {
 	name      string
@@ -35,18 +40,18 @@ type personaRow struct {
 
 // The shares of ring and spammer are zero: they are planted by number.
 var personas = [personaCount]personaRow{
-	personaHelper:      {"core_helper", .06, .01, .75, 1.7, .02, .5, .02, .12, [...]float64{.62, .08, 0, .3, 0, 0}},
-	personaStoryteller: {"storyteller", .05, .03, .5, 1.1, .3, .3, .02, .1, [...]float64{.65, .1, 0, .15, .1, 0}},
-	personaRegular:     {"regular", .27, .14, .42, 1, .02, .35, .03, .17, [...]float64{.5, .2, .15, 0, .15, 0}},
-	personaOccasional:  {"occasional", .34, .25, .14, .6, .01, .1, .03, .15, [...]float64{.45, .25, .2, 0, .1, 0}},
-	personaLurker:      {"lurker", .16, .12, .1, .12, 0, .25, .01, .1, [...]float64{.6, .2, .2, 0, 0, 0}},
-	personaComplainer:  {"complainer", .04, .02, .4, .9, 0, .1, .28, .55, [...]float64{.5, .15, 0, .25, .1, 0}},
-	personaNewcomer:    {"newcomer", 0, .37, .3, .8, .01, .1, .02, .1, [...]float64{.25, .1, .25, 0, 0, .4}},
-	personaSilent:      {"silent", .08, .06, 0, 0, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
-	personaRing:        {"ring", 0, 0, .6, .5, 0, .8, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
-	personaSpammer:     {"spammer", 0, 0, 0, 1, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
-	personaStaff:       {"staff", 0, 0, 1, 0, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
-	personaBot:         {"bot", 0, 0, 1, 0, 0, 0, 0, 0, [...]float64{1, 0, 0, 0, 0, 0}},
+	personaHelper:      {"core_helper", .06, .01, .75, 1.7, .02, .5, .02, .12, [processCount]float64{.62, .08, 0, .3, 0, 0}},
+	personaStoryteller: {"storyteller", .05, .03, .5, 1.1, .3, .3, .02, .1, [processCount]float64{.65, .1, 0, .15, .1, 0}},
+	personaRegular:     {"regular", .27, .14, .42, 1, .02, .35, .03, .17, [processCount]float64{.5, .2, .15, 0, .15, 0}},
+	personaOccasional:  {"occasional", .34, .25, .14, .6, .01, .1, .03, .15, [processCount]float64{.45, .25, .2, 0, .1, 0}},
+	personaLurker:      {"lurker", .16, .12, .1, .12, 0, .25, .01, .1, [processCount]float64{.6, .2, .2, 0, 0, 0}},
+	personaComplainer:  {"complainer", .04, .02, .4, .9, 0, .1, .28, .55, [processCount]float64{.5, .15, 0, .25, .1, 0}},
+	personaNewcomer:    {"newcomer", 0, .37, .3, .8, .01, .1, .02, .1, [processCount]float64{.25, .1, .25, 0, 0, .4}},
+	personaSilent:      {"silent", .08, .06, 0, 0, 0, 0, 0, 0, [processCount]float64{1, 0, 0, 0, 0, 0}},
+	personaRing:        {PersonaFarm, 0, 0, .6, .5, 0, .8, 0, 0, [processCount]float64{1, 0, 0, 0, 0, 0}},
+	personaSpammer:     {"spammer", 0, 0, 0, 1, 0, 0, 0, 0, [processCount]float64{1, 0, 0, 0, 0, 0}},
+	personaStaff:       {"staff", 0, 0, 1, 0, 0, 0, 0, 0, [processCount]float64{1, 0, 0, 0, 0, 0}},
+	personaBot:         {"bot", 0, 0, 1, 0, 0, 0, 0, 0, [processCount]float64{1, 0, 0, 0, 0, 0}},
 }
 
 // process is a way of dropping out.
@@ -59,10 +64,21 @@ const (
 	processBurnout            // more and more active, tired, then gone
 	processFading             // each gap longer than the last
 	processUnanswered         // a newcomer whose question nobody answers
+	processSeasonal           // there for a season, away for weeks, one in four times for good
 	processCount
 )
 
-var processNames = [processCount]string{"stays", "geometric", "weibull", "burnout", "fading", "unanswered"}
+var processNames = [processCount]string{"stays", "geometric", "weibull", "burnout", "fading", "unanswered", "seasonal"}
+
+// Processes lists the ways of dropping out that Config.Churn may name.
+func Processes() []string { return processNames[processGeometric:] }
+
+// processNamed returns the process of that name; the empty name stands for all of
+// them.
+func processNamed(name string) (process, bool) {
+	i := slices.Index(Processes(), name)
+	return processGeometric + process(max(i, 0)), i >= 0 || name == "" // less than processCount
+}
 
 // rhythm is how the days between two visits come about.
 type rhythm uint8

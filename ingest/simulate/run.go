@@ -8,7 +8,8 @@ import (
 )
 
 // Run simulates the communities of c and hands each event to emit, in order of
-// time over all communities; within a community ids do not repeat. It stops at
+// time over all communities, but for those that an outage held up; within a
+// community ids do not repeat. It stops at
 // the first error of emit and returns it wrapped, with an empty Truth.
 //
 // An event belongs to emit once it is handed over, but for two things that
@@ -28,16 +29,26 @@ func Run(c Config, emit func(ingest.Event) error) (Truth, error) {
 	}
 	t := Truth{Seed: c.Seed, Zone: c.Zone, Start: utc(cal.starts[0]), Days: c.Days}
 	var ev ingest.Event
+	tell := func(e *ingest.Event) error {
+		t.Events++
+		if err := emit(*e); err != nil {
+			return fmt.Errorf("emit event: %w", err)
+		}
+		return nil
+	}
 	for order := newMerge(all); len(order) > 0; order.advance() {
 		if !order[0].community.step(&ev) {
 			continue
 		}
-		t.Events++
-		if err := emit(ev); err != nil {
-			return Truth{}, fmt.Errorf("emit event: %w", err)
+		if err := order[0].community.carry(&ev, tell); err != nil {
+			return Truth{}, err
 		}
 	}
 	for _, cm := range all {
+		cm.judge(c.Days - 1)
+		if err := cm.flush(tell); err != nil {
+			return Truth{}, err
+		}
 		t.Communities = append(t.Communities, cm.truth())
 	}
 	return t, nil
@@ -71,7 +82,10 @@ func newCommunities(c *Config, cal *calendar) ([]*community, error) {
 			cm.name += "·" + n
 		}
 		cm.arc = planArc(cm.d, c.Days)
+		cm.fates = newDice(c.Seed, 1<<43|uint64(i))
+		cm.arc.planLong(cm.fates, c.Days, c.Holidays)
 		cm.castMembers(sizes[i], offset)
+		cm.planOutages(newDice(c.Seed, 1<<44|uint64(i)))
 		cm.planShocks()
 		offset += len(cm.members)
 		all[i] = cm

@@ -77,9 +77,10 @@ const (
 	noteWarm
 	noteChallenge
 	noteHoliday
+	noteLongHoliday
 )
 
-var noteNames = [...]string{"release", "warm", "challenge", "holiday"}
+var noteNames = [...]string{"release", "warm", "challenge", "holiday", "holiday"}
 
 // annotate tells what happens to everybody.
 func (c *community) annotate(a *action, ev *ingest.Event) bool {
@@ -87,9 +88,12 @@ func (c *community) annotate(a *action, ev *ingest.Event) bool {
 	kind := noteNames[a.code]
 	ev.Title = "假期三天，群里安静一点也没关系"
 	days := int64(challengeDays)
-	if a.code == noteHoliday {
+	switch a.code {
+	case noteHoliday:
 		days = holidayDays
-	} else {
+	case noteLongHoliday:
+		days, ev.Title = longHolidayDays, "七天长假，大家好好休息，群里不用天天来"
+	default:
 		c.buf = c.book.fill(c.buf[:0], c.d, c.book.events[kind].any(c.d), "")
 		ev.Title = string(c.buf)
 	}

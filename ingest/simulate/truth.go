@@ -25,6 +25,7 @@ type CommunityTruth struct {
 	Complaints  []ComplaintTruth  `json:"complaints"`
 	Annotations []AnnotationTruth `json:"annotations"`
 	Holiday     []string          `json:"holiday,omitempty"`  // declared quiet days
+	Outages     []OutageTruth     `json:"outages,omitempty"`  // events of these hours were lost or came late
 	Ignition    *IgnitionTruth    `json:"ignition,omitempty"` // many people angry at once
 	Campaign    *CampaignTruth    `json:"campaign,omitempty"`
 	Shocks      []MoodShockTruth  `json:"shocks,omitempty"`    // all feel worse at once; nobody catches it from anybody
@@ -58,6 +59,14 @@ type AnnotationTruth struct {
 	Title string    `json:"title"`
 	At    time.Time `json:"at"`
 	Until time.Time `json:"until"`
+}
+
+// OutageTruth is a stretch of time in which the way of the events was broken.
+type OutageTruth struct {
+	From   time.Time `json:"from"`
+	Until  time.Time `json:"until"`
+	Lost   bool      `json:"lost"`   // the events never came; otherwise they came after Until, behind newer ones
+	Events int       `json:"events"` // of the community in that time
 }
 
 // IgnitionTruth is a planted burst of anger: Authors different people complain
@@ -109,8 +118,17 @@ type MemberTruth struct {
 	LeaveLost   bool        `json:"leave_lost,omitempty"`     // the leave event was lost on its way
 	Returned    string      `json:"returned,omitempty"`       // brought back by the campaign on this day
 	MoodDrop    string      `json:"mood_drop,omitempty"`      // the member's own mood falls from this day on
+	Rejoined    time.Time   `json:"rejoined,omitzero"`        // the latest join after a leave
+	Stages      []StageSpan `json:"stages,omitempty"`         // from the first day there to the end of the run
 	Care        []CareTruth `json:"care,omitempty"`           // why somebody should look after this member
 	Challenge   string      `json:"challenge_done,omitempty"` // the challenge the member completed
+}
+
+// StageSpan is one stage of a member, from a local day on; see STAGES.md of the
+// package lifecycle for what the words mean here.
+type StageSpan struct {
+	Stage string `json:"stage"`
+	From  string `json:"from"`
 }
 
 // CareTruth is one reason to care for a member, from a day on.
