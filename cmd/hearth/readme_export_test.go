@@ -74,3 +74,24 @@ func SettingVariables() []string {
 	})
 	return out
 }
+
+// Flags are the flags of each command, with those of the commands below it; of
+// all commands under "".
+func Flags() map[string]map[string]bool {
+	k, err := newParser(&cli{}, &terminal{out: io.Discard, err: io.Discard})
+	if err != nil {
+		panic(err)
+	}
+	out := map[string]map[string]bool{"": {"config": true}}
+	for _, c := range k.Model.Children {
+		mine := map[string]bool{"config": true}
+		_ = kong.Visit(c, func(n kong.Visitable, next kong.Next) error {
+			if f, ok := n.(*kong.Flag); ok {
+				mine[f.Name], out[""][f.Name] = true, true
+			}
+			return next(nil)
+		})
+		out[c.Name] = mine
+	}
+	return out
+}
