@@ -202,7 +202,7 @@ func TestChangeAddsUp(t *testing.T) {
 }
 
 func TestEditionErrors(t *testing.T) {
-	_, err := report.Build(t.Context(), one("2026-03-08 17:00:00.000", "2026-03-07", "UTC"), report.Options{Edition: "public"})
+	_, err := report.Build(t.Context(), one("2026-03-08 18:00:00.000", "2026-03-07", "UTC"), report.Options{Edition: "public"})
 	if err == nil || !strings.Contains(err.Error(), "want internal or shareable") {
 		t.Errorf("error %v", err)
 	}

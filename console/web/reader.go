@@ -15,7 +15,7 @@ type Reader struct {
 	Communities []string // Everything alone stands for all
 }
 
-// Everything, as the only community, lets a reader see all.
+// Everything is the only community of a reader who sees all.
 const Everything = "*"
 
 // sees says whether the reader may look at a community.
