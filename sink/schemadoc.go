@@ -10,7 +10,7 @@ import (
 // Markdown writes the schema page.
 func Markdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Tables\n\nSchema version %d. Derived from the column tables in `sink`; do not edit.\n", SchemaVersion)
+	fmt.Fprintf(&b, "# Tables\n\nSchema version %d. Derived from the column tables in `sink`; do not edit: `hearth schema --markdown` prints this page, and a test keeps it true.\n", SchemaVersion)
 	for _, t := range infos {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n`%s`, ordered by `%s`", t.Name, t.Comment, t.Engine, strings.Join(t.OrderBy, ", "))
 		if t.PartitionBy != "" {
@@ -24,8 +24,12 @@ func Markdown(w io.Writer) error {
 			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", c.Name, c.Type, strings.ReplaceAll(c.Comment, "|", `\|`), codecNote(c.Codec))
 		}
 	}
+	b.WriteString(stablePage())
 	b.WriteString("\n# Views\n")
 	for _, v := range Views() {
+		if v.Stable {
+			continue
+		}
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```sql\n%s\n```\n", v.Name, v.Comment, v.Select)
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {

@@ -14,6 +14,7 @@ type View struct {
 	Zh      string   // what it answers, for operators; "" where the report speaks for it
 	Numbers []Number // its columns; empty where the schema page is enough
 	Select  string
+	Stable  bool // of a generation whose columns don't change, see stable
 }
 
 // Number documents one column of a view.
@@ -30,7 +31,7 @@ const people = "NOT d.bot AND NOT d.staff"
 func Views() []View {
 	return slices.Concat(
 		moodViews(), feelingViews(), growthViews(), retentionViews(), replyViews(), pathViews(), driftViews(), answerViews(), tieViews(),
-		talkViews(), pillarViews(), careViews(), profileViews(), segmentViews(), riskViews(),
+		talkViews(), pillarViews(), careViews(), profileViews(), segmentViews(), riskViews(), stableViews(),
 	)
 }
 

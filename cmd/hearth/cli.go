@@ -34,6 +34,7 @@ type cli struct {
 
 	Query       QueryCmd       `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
 	Status      StatusCmd      `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
+	Ready       ReadyCmd       `cmd:"" group:"Run" help:"Tell whether a running pipeline can do its work, for health checks."`
 	Schema      SchemaCmd      `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
 	Audit       AuditCmd       `cmd:"" group:"Answers" help:"Check that the tables keep their contracts: every number adds up, nothing lost, nothing twice."`
 	MayContact  MayContactCmd  `cmd:"" group:"Care" help:"Look whether a member may be contacted, and if not, why and from when on."`

@@ -52,7 +52,7 @@ func (c *DemoCmd) Run(ctx context.Context, t *terminal) (err error) {
 	}
 	s := e.pipeline.tally.finish(took)
 	fmt.Fprintf(t.err, "hearth: %s events through Kafka and the pipeline into ClickHouse in %.1f s\n\n", grouped(int64(s.Events)), took.Seconds())
-	r, err := report.Build(ctx, querier(e.store), report.Options{Lang: report.Lang(c.Output.Lang)})
+	r, err := report.Build(ctx, querier(e.store), report.Options{Lang: report.Lang(c.Output.Lang), Edition: report.Edition(c.Output.Edition)})
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,11 @@ import (
 
 // ReportFormat says how a report is written.
 type ReportFormat struct {
-	Format string `env:"-" enum:"terminal,md,json" placeholder:"FORMAT" default:"terminal" help:"terminal, md or json (default: terminal)."`
-	Lang   string `env:"-" enum:"zh,en" placeholder:"LANG" default:"zh" help:"zh or en (default: zh)."`
-	SQL    bool   `env:"-" name:"sql" help:"Print, after the report, the SQL that derives each number."`
-	Width  int    `env:"-" placeholder:"N" default:"100" help:"Columns of the terminal (default: 100)."`
+	Format  string `env:"-" enum:"terminal,md,html,json" placeholder:"FORMAT" default:"terminal" help:"terminal, md, html or json (default: terminal)."`
+	Edition string `env:"-" enum:"internal,shareable" placeholder:"EDITION" default:"internal" help:"internal (内部版) names and quotes members, for operators only; shareable (可转发版) names and quotes nobody (default: internal)."`
+	Lang    string `env:"-" enum:"zh,en" placeholder:"LANG" default:"zh" help:"zh or en (default: zh)."`
+	SQL     bool   `env:"-" name:"sql" help:"Print, after the report, the SQL that derives each number."`
+	Width   int    `env:"-" placeholder:"N" default:"100" help:"Columns of the terminal (default: 100)."`
 }
 
 // write writes the report, and its SQL if asked.
@@ -25,8 +26,11 @@ func (f ReportFormat) write(t *terminal, r *report.Report) error {
 		return r.WriteJSON(t.out)
 	}
 	format := report.Format{Kind: report.Terminal, Width: f.Width, Color: t.color}
-	if f.Format == "md" {
+	switch f.Format {
+	case "md":
 		format = report.Format{Kind: report.Markdown}
+	case "html":
+		format = report.Format{Kind: report.HTML}
 	}
 	if err := r.Write(t.out, format); err != nil {
 		return err
@@ -49,7 +53,7 @@ type ReportCmd struct {
 
 // Run prints the report.
 func (c *ReportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	o := report.Options{Community: c.Community, Lang: report.Lang(c.Output.Lang)}
+	o := report.Options{Community: c.Community, Lang: report.Lang(c.Output.Lang), Edition: report.Edition(c.Output.Edition)}
 	for _, d := range []struct {
 		flag, value string
 		to          *time.Time

@@ -59,6 +59,7 @@ type WebConfig struct {
 	Addr      string `name:"http" placeholder:"HOST:PORT" default:"127.0.0.1:8080" help:"Address of intake, metrics and health; beyond this machine it needs a token (default: 127.0.0.1:8080)."`
 	Token     string `placeholder:"TOKEN" secret:"" help:"Token that requests must carry; better in HEARTH_TOKEN or a file than on the command line."`
 	TokenFile string `placeholder:"FILE" help:"File with the token."`
+	Readers   string `name:"console-readers" placeholder:"FILE" help:"YAML file of people with tokens of their own, who see the console of some communities and nothing else (default: none)."`
 	BodyLimit Size   `placeholder:"SIZE" default:"8MiB" help:"Largest body of POST /v1/events (default: 8MiB)."`
 	Pprof     bool   `help:"Serve Go profiles under /debug/pprof/ (default: off)."`
 }
@@ -217,6 +218,13 @@ func (c WebConfig) check() error {
 	}
 	if token == "" && !isLoopback(host) {
 		return fmt.Errorf("http: %w", errNeedsToken(c.Addr))
+	}
+	people, err := readReaders(c.Readers)
+	if err != nil {
+		return err
+	}
+	if len(people) > 0 && token == "" {
+		return errors.New("console-readers: without a token everybody sees everything: set --token-file as well")
 	}
 	if c.BodyLimit < 1 {
 		return errors.New("body-limit: want more than 0")

@@ -73,13 +73,21 @@ type Web struct{ s *webServer }
 
 // NewWeb makes one with a token and a further handler at /hello.
 func NewWeb(token string, pprof bool, reg prometheus.Gatherer, h *Health) (Web, error) {
-	s, err := newWebServer(WebConfig{Token: token, Pprof: pprof}, reg, h, slog.New(slog.DiscardHandler))
+	return NewWebOf(WebConfig{Token: token, Pprof: pprof}, reg, h)
+}
+
+// NewWebOf makes one of any configuration.
+func NewWebOf(c WebConfig, reg prometheus.Gatherer, h *Health) (Web, error) {
+	s, err := newWebServer(c, reg, h, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return Web{}, err
 	}
 	s.handle("/hello", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }))
 	return Web{s}, nil
 }
+
+// Handle adds a handler behind the guards.
+func (w Web) Handle(pattern string, h http.Handler) { w.s.handle(pattern, h) }
 
 // Handler is the whole of it.
 func (w Web) Handler() http.Handler { return w.s.handler() }

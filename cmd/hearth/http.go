@@ -16,12 +16,15 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/hearthlabs/hearth/console/web"
 )
 
 // webServer is the HTTP side of a running pipeline. Other handlers (the
 // intake) are added with handle before serve.
 type webServer struct {
 	token  string
+	people consoleReaders
 	mux    *http.ServeMux
 	logger *slog.Logger
 }
@@ -33,7 +36,11 @@ func newWebServer(c WebConfig, reg prometheus.Gatherer, h *health, logger *slog.
 	if err != nil {
 		return nil, err
 	}
-	s := &webServer{token: token, mux: http.NewServeMux(), logger: logger}
+	people, err := readReaders(c.Readers)
+	if err != nil {
+		return nil, err
+	}
+	s := &webServer{token: token, people: people, mux: http.NewServeMux(), logger: logger}
 	s.mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn)}))
 	s.mux.HandleFunc("GET /healthz", h.live)
 	s.mux.HandleFunc("GET /readyz", h.ready)
@@ -80,6 +87,14 @@ func (s *webServer) guard(next http.Handler) http.Handler {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 			r = r.WithContext(context.WithValue(r.Context(), guestKey{}, true))
 		default:
+			if who, ok := s.people.find(given(r)); ok {
+				if !mayRead(r) {
+					writeJSON(w, http.StatusForbidden, map[string]string{"error": "this token is for looking at the console only"})
+					return
+				}
+				r = r.WithContext(web.WithReader(r.Context(), who))
+				break
+			}
 			// Basic, so that browsers ask: any name, the token as password.
 			w.Header().Set("WWW-Authenticate", `Basic realm="hearth: the token is the password"`)
 			writeJSON(w, http.StatusUnauthorized, map[string]string{"error": "send the token as Authorization: Bearer, or as a password"})
@@ -89,14 +104,19 @@ func (s *webServer) guard(next http.Handler) http.Handler {
 	})
 }
 
+// given is the token that a request carries; "" for none.
+func given(r *http.Request) string {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		_, token, _ = r.BasicAuth()
+	}
+	return strings.TrimSpace(token)
+}
+
 // knows compares hashes, whose equal length tells nothing of the token.
 func (s *webServer) knows(r *http.Request) bool {
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		_, given, ok = r.BasicAuth()
-	}
-	want, got := sha256.Sum256([]byte(s.token)), sha256.Sum256([]byte(strings.TrimSpace(given)))
-	return ok && subtle.ConstantTimeCompare(want[:], got[:]) == 1
+	want, got := sha256.Sum256([]byte(s.token)), sha256.Sum256([]byte(given(r)))
+	return subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
 
 // listen binds the address. Beyond this machine it needs a token.

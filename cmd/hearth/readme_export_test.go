@@ -7,6 +7,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hearthlabs/hearth/sink/chdb"
 )
 
 // UpFlags are the flags of `hearth up`, as --name or --name=default.
@@ -55,4 +57,41 @@ func ProcessMetrics(reg prometheus.Registerer) {
 	newReloadMetrics(reg)
 	newWatch(nil, nil, reg, slog.New(slog.DiscardHandler))
 	reg.MustRegister(newRegistry())
+}
+
+// SettingVariables are the environment variables that some command reads.
+func SettingVariables() []string {
+	k, err := newParser(&cli{}, &terminal{out: io.Discard, err: io.Discard})
+	if err != nil {
+		panic(err)
+	}
+	out := []string{passwordEnv, chdb.LibraryEnv}
+	_ = kong.Visit(k.Model, func(n kong.Visitable, next kong.Next) error {
+		if f, ok := n.(*kong.Flag); ok {
+			out = append(out, f.Envs...)
+		}
+		return next(nil)
+	})
+	return out
+}
+
+// Flags are the flags of each command, with those of the commands below it; of
+// all commands under "".
+func Flags() map[string]map[string]bool {
+	k, err := newParser(&cli{}, &terminal{out: io.Discard, err: io.Discard})
+	if err != nil {
+		panic(err)
+	}
+	out := map[string]map[string]bool{"": {"config": true}}
+	for _, c := range k.Model.Children {
+		mine := map[string]bool{"config": true}
+		_ = kong.Visit(c, func(n kong.Visitable, next kong.Next) error {
+			if f, ok := n.(*kong.Flag); ok {
+				mine[f.Name], out[""][f.Name] = true, true
+			}
+			return next(nil)
+		})
+		out[c.Name] = mine
+	}
+	return out
 }

@@ -5,6 +5,7 @@ type Report struct {
 	Community string   `json:"community"`
 	Others    []string `json:"others"` // the other communities with data
 	Lang      Lang     `json:"lang"`
+	Edition   Edition  `json:"edition"`
 	Empty     bool     `json:"empty"` // nothing is known of the community: all sections are zero
 	Period    Period   `json:"period"`
 
@@ -14,6 +15,11 @@ type Report struct {
 	Care       Care       `json:"care"`
 	Complaints Complaints `json:"complaints"`
 	Joys       Joys       `json:"joys"`
+	Moments    []Moment   `json:"moments"` // internal only
+	Thanks     []Thanks   `json:"thanks"`  // internal only
+	Change     Change     `json:"change"`  // shareable only
+	Pillars    Pillars    `json:"pillars"` // shareable only
+	Voiced     Voiced     `json:"voiced"`  // shareable only
 	Trust      Trust      `json:"trust"`
 
 	Statements []Statement `json:"statements"` // in the order they were asked

@@ -3,14 +3,15 @@
 // how far the numbers can be trusted.
 //
 // In goes a [Querier] over Hearth's tables and the [Options]; out comes a
-// [Report], plain data that can be written for a terminal, as Markdown or as
+// [Report], plain data that can be written for a terminal, as Markdown, HTML or
 // JSON, together with the SQL that derives every number in it. A section is one
 // row of a table: its titles, what 0 and a dash mean, its statements, how it is
 // filled and how it is drawn.
 //
 // What a report never does: it names no mood as a reason to approach somebody,
 // lists nobody who left or withdrew consent, and shows no week with fewer than
-// [MinPeople] people in it. It quotes members, so it is for operators only.
+// [MinPeople] people in it. The internal edition quotes members, so it is for
+// operators only; [Shareable] is the one to pass on.
 //
 // The package must not know how the tables are filled, which driver or engine
 // answers, or what time it is: now is the community's watermark. Equal tables

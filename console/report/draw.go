@@ -98,7 +98,11 @@ func (w Week) row(l Lang, p Period, scale float64) tableRow {
 		r.under = append(r.under, []span{{l.say("↑ 比之前几周明显变好", "↑ clearly above the weeks before"), good}})
 	}
 	for _, a := range w.Annotations {
-		r.under = append(r.under, []span{{"◆ " + when(l, p, a), normal}, {clean(a.Title), strong}})
+		title := clean(a.Title)
+		if title == "" {
+			title = l.say("（有一件事，名称略）", "(something; its name is left out)")
+		}
+		r.under = append(r.under, []span{{"◆ " + when(l, p, a), normal}, {title, strong}})
 	}
 	return r
 }

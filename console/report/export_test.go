@@ -1,5 +1,7 @@
 package report
 
+import "encoding/json"
+
 // The parts of the terminal's layout that are tested on their own.
 var (
 	Width   = width
@@ -28,4 +30,17 @@ func Marks(text, evidence string) []string {
 		out = append(out, text[m.Start:m.End])
 	}
 	return out
+}
+
+// Moved splits a change of mood, given as the row of its statement.
+func Moved(row map[string]int64) MovedMood {
+	raw, err := json.Marshal(row)
+	if err != nil {
+		panic(err)
+	}
+	var p moodParts
+	if err := json.Unmarshal(raw, &p); err != nil {
+		panic(err)
+	}
+	return p.moved()
 }

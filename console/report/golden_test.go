@@ -54,17 +54,23 @@ func (r *recorder) Query(ctx context.Context, sql string, params map[string]stri
 	})
 }
 
-// TestAnswers keeps the engine's answers for the tests that draw.
+// kept are the files of the engine's answers, for the tests that draw.
+var kept = map[report.Edition]string{report.Internal: "answers.txt", report.Shareable: "answers.shareable.txt"}
+
+// TestAnswers keeps them.
 func TestAnswers(t *testing.T) {
-	rec := &recorder{Querier: querier(clickhousetest.Database(t, bookClub()))}
-	build(t, rec, report.Options{Community: book})
-	golden(t, "answers.txt", rec.b.String())
+	cfg := clickhousetest.Database(t, bookClub())
+	for edition, file := range kept {
+		rec := &recorder{Querier: querier(cfg)}
+		build(t, rec, report.Options{Community: book, Edition: edition})
+		golden(t, file, rec.b.String())
+	}
 }
 
 // answers replays them, in the order in which a report asks.
-func answers(t *testing.T) report.Querier {
+func answers(t *testing.T, e report.Edition) report.Querier {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "answers.txt"))
+	raw, err := os.ReadFile(filepath.Join("testdata", kept[e]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,25 +96,30 @@ func answers(t *testing.T) report.Querier {
 
 func TestDrawing(t *testing.T) {
 	tests := []struct {
-		file   string
-		lang   report.Lang
-		format report.Format
+		file    string
+		edition report.Edition
+		lang    report.Lang
+		format  report.Format
 	}{
-		{"report.zh.txt", report.Chinese, report.Format{}},
-		{"report.en.txt", report.English, report.Format{Width: 100}},
-		{"report.zh.color.txt", report.Chinese, report.Format{Color: true, Width: 60}},
-		{"report.zh.md", report.Chinese, report.Format{Kind: report.Markdown}},
-		{"report.en.md", report.English, report.Format{Kind: report.Markdown}},
+		{"report.zh.txt", report.Internal, report.Chinese, report.Format{}},
+		{"report.en.txt", report.Internal, report.English, report.Format{Width: 100}},
+		{"report.zh.color.txt", report.Internal, report.Chinese, report.Format{Color: true, Width: 60}},
+		{"report.zh.md", report.Internal, report.Chinese, report.Format{Kind: report.Markdown}},
+		{"report.en.md", report.Internal, report.English, report.Format{Kind: report.Markdown}},
+		{"report.zh.html", report.Internal, report.Chinese, report.Format{Kind: report.HTML}},
+		{"shareable.zh.txt", report.Shareable, report.Chinese, report.Format{}},
+		{"shareable.en.md", report.Shareable, report.English, report.Format{Kind: report.Markdown}},
+		{"shareable.en.html", report.Shareable, report.English, report.Format{Kind: report.HTML}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
-			r := build(t, answers(t), report.Options{Community: book, Lang: tt.lang})
+			r := build(t, answers(t, tt.edition), report.Options{Community: book, Lang: tt.lang, Edition: tt.edition})
 			var b bytes.Buffer
 			if err := r.Write(&b, tt.format); err != nil {
 				t.Fatal(err)
 			}
 			golden(t, tt.file, b.String())
-			if tt.format.Kind == report.Markdown || tt.format.Color {
+			if tt.format.Kind != report.Terminal || tt.format.Color {
 				return
 			}
 			for line := range strings.Lines(b.String()) {
@@ -121,7 +132,7 @@ func TestDrawing(t *testing.T) {
 }
 
 func TestJSONAndSQL(t *testing.T) {
-	r := build(t, answers(t), report.Options{Community: book})
+	r := build(t, answers(t, report.Internal), report.Options{Community: book})
 	var b bytes.Buffer
 	if err := r.WriteJSON(&b); err != nil {
 		t.Fatal(err)

@@ -25,6 +25,8 @@ type Options struct {
 	From, To time.Time
 	// Lang is Chinese when "".
 	Lang Lang
+	// Edition is Internal when "".
+	Edition Edition
 }
 
 // Build asks q for everything and returns the report. A community without data,
@@ -39,12 +41,19 @@ func Build(ctx context.Context, q Querier, o Options) (*Report, error) {
 	default:
 		return nil, fmt.Errorf("language %q: want zh or en", o.Lang)
 	}
+	switch r.Edition = o.Edition; r.Edition {
+	case "":
+		r.Edition = Internal
+	case Internal, Shareable:
+	default:
+		return nil, fmt.Errorf("edition %q: want internal or shareable", o.Edition)
+	}
 	if err := r.choose(ctx, q, o); err != nil {
 		return nil, err
 	}
 	params := r.Period.params(r.Community)
 	params["min_people"] = fmt.Sprint(MinPeople)
-	for _, s := range sections() {
+	for _, s := range sections(r.Edition) {
 		l := loader{q: q, report: r, section: s, params: params}
 		if err := s.load(ctx, &l); err != nil {
 			return nil, fmt.Errorf("build section %s: %w", s.id, err)
@@ -81,6 +90,9 @@ func (r *Report) choose(ctx context.Context, q Querier, o Options) error {
 		r.Others = append(r.Others, x.Community)
 	}
 	r.Community = c.Community
+	if r.Edition == Shareable {
+		r.Others = []string{} // whose they are is no business of the readers
+	}
 	r.Period, err = newPeriod(o, c.Zone, c.Watermark.Time, c.ClosedDay)
 	return err
 }
@@ -128,7 +140,7 @@ func list[T any](ctx context.Context, l *loader, name string, v *[]T) error {
 func (r *Report) SQL() string {
 	var b strings.Builder
 	titles := map[string]string{"": r.Lang.say("有哪些社群", "Communities")}
-	for _, s := range sections() {
+	for _, s := range sections(r.Edition) {
 		titles[s.id] = s.title.In(string(r.Lang))
 	}
 	for _, s := range r.Statements {
@@ -156,6 +168,7 @@ type Kind uint8
 const (
 	Terminal Kind = iota
 	Markdown
+	HTML // one page that needs nothing else, to look at and to print
 )
 
 // Format says how to write a report.
@@ -166,7 +179,7 @@ type Format struct {
 }
 
 // Write writes the report. Everything that members wrote is stripped of control
-// characters, and escaped in Markdown.
+// characters, and escaped in Markdown and HTML.
 func (r *Report) Write(w io.Writer, f Format) error {
 	var out canvas
 	switch f.Kind {
@@ -178,6 +191,8 @@ func (r *Report) Write(w io.Writer, f Format) error {
 		out = &terminal{width: max(width, 60), color: f.Color}
 	case Markdown:
 		out = &markdown{}
+	case HTML:
+		out = &page{lang: r.Lang}
 	default:
 		return errors.New("write report: no such kind")
 	}
@@ -196,15 +211,21 @@ func (r *Report) draw(out canvas) {
 		return
 	}
 	p := r.Period
-	out.title(l.say("%s · 社群报告", "%s · community report", clean(r.Community)))
-	out.note(l.say("%s 至 %s，共 %d 天，和之前 %d 天相比 · 仅供运营内部阅读", "%s to %s, %d days, compared with the %d days before · for operators only",
-		p.From, p.Last(), p.Days(), p.Days()))
-	for _, s := range sections() {
+	if r.Edition == Shareable {
+		out.title(l.say("%s · 社群来信", "%s · community letter", clean(r.Community)))
+		out.note(l.say("%s 至 %s，共 %d 天，和之前 %d 天相比 · 可转发版：不提到任何成员，也不引用任何人说的话", "%s to %s, %d days, compared with the %d days before · to pass on: names no member and quotes nobody",
+			p.From, p.Last(), p.Days(), p.Days()))
+	} else {
+		out.title(l.say("%s · 社群报告", "%s · community report", clean(r.Community)))
+		out.note(l.say("%s 至 %s，共 %d 天，和之前 %d 天相比 · 仅供运营内部阅读", "%s to %s, %d days, compared with the %d days before · for operators only",
+			p.From, p.Last(), p.Days(), p.Days()))
+	}
+	for _, s := range sections(r.Edition) {
 		out.heading(s.title.In(string(l)))
 		s.draw(r, l, out)
 		out.note(s.note.In(string(l)))
 	}
-	if len(r.Others) > 0 {
+	if len(r.Others) > 0 && r.Edition == Internal {
 		out.heading(l.say("其他社群", "Other communities"))
 		out.text(plain(cleanAll(r.Others)))
 	}

@@ -14,8 +14,15 @@ type section struct {
 
 type query struct{ name, sql string }
 
-// sections is the table of sections, in their order.
-func sections() []section {
+// sections is the table of an edition's sections, in their order.
+func sections(e Edition) []section {
+	if e == Shareable {
+		return shareableSections()
+	}
+	return internalSections()
+}
+
+func internalSections() []section {
 	return []section{
 		{
 			id:    "headline",
@@ -28,17 +35,7 @@ func sections() []section {
 			load:       loadHeadline,
 			draw:       drawHeadline,
 		},
-		{
-			id:    "mood",
-			title: Text{ZH: "情绪", EN: "Mood"},
-			note: Text{
-				ZH: "净情绪 =（正面−负面）÷ 评了分的文本，从 −1 到 +1，0 是好坏相抵；覆盖 = 评了分的比例。说话的人不到 10 位的周不显示。「明显」= 和之前几周相比超出了偶然波动。",
-				EN: "Net mood = (positive − negative) ÷ scored texts, −1 to +1; 0 is as much good as bad. Coverage is the share that was scored. Weeks with fewer than 10 people are not shown. “Clearly”: beyond chance, against the weeks before.",
-			},
-			statements: []query{{"mood", sqlMood}, {"annotations", sqlAnnotations}},
-			load:       loadMood,
-			draw:       drawMood,
-		},
+		moodSection(sqlAnnotations),
 		{
 			id:    "stages",
 			title: Text{ZH: "生命周期", EN: "Life cycle"},
@@ -83,16 +80,36 @@ func sections() []section {
 			load:       loadJoys,
 			draw:       drawJoys,
 		},
-		{
-			id:    "trust",
-			title: Text{ZH: "数据可信度", EN: "Can this be trusted"},
-			note: Text{
-				ZH: "死信 = 读不懂、没进统计的记录，保留 30 天；重复的不会多算。没评分 = 模型没把握，不猜。死信和总账是全部社群的，其余是本社群这段时间的。",
-				EN: "Dead letters: records that could not be read and are in no count, kept for 30 days; duplicates count once. Unscored: the model abstained. Dead letters and the log are of all communities, the rest of this one and this period.",
-			},
-			statements: []query{{"log", sqlLog}, {"dead_letters", sqlDead}, {"ledger", sqlLedger}, {"languages", sqlLanguages}},
-			load:       loadTrust,
-			draw:       drawTrust,
+		momentsSection(),
+		thanksSection(),
+		trustSection(),
+	}
+}
+
+func moodSection(annotations string) section {
+	return section{
+		id:    "mood",
+		title: Text{ZH: "情绪", EN: "Mood"},
+		note: Text{
+			ZH: "净情绪 =（正面−负面）÷ 评了分的文本，从 −1 到 +1，0 是好坏相抵；覆盖 = 评了分的比例。说话的人不到 10 位的周不显示。「明显」= 和之前几周相比超出了偶然波动。",
+			EN: "Net mood = (positive − negative) ÷ scored texts, −1 to +1; 0 is as much good as bad. Coverage is the share that was scored. Weeks with fewer than 10 people are not shown. “Clearly”: beyond chance, against the weeks before.",
 		},
+		statements: []query{{"mood", sqlMood}, {"annotations", annotations}},
+		load:       loadMood,
+		draw:       drawMood,
+	}
+}
+
+func trustSection() section {
+	return section{
+		id:    "trust",
+		title: Text{ZH: "数据可信度", EN: "Can this be trusted"},
+		note: Text{
+			ZH: "死信 = 读不懂、没进统计的记录，保留 30 天；重复的不会多算。没评分 = 模型没把握，不猜。死信和总账是全部社群的，其余是本社群这段时间的。",
+			EN: "Dead letters: records that could not be read and are in no count, kept for 30 days; duplicates count once. Unscored: the model abstained. Dead letters and the log are of all communities, the rest of this one and this period.",
+		},
+		statements: []query{{"log", sqlLog}, {"dead_letters", sqlDead}, {"ledger", sqlLedger}, {"languages", sqlLanguages}},
+		load:       loadTrust,
+		draw:       drawTrust,
 	}
 }

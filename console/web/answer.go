@@ -108,7 +108,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 // problem is what the page is told: a closed list of codes, never the words of
 // a server, which may name addresses or hold texts.
 type problem struct {
-	Code  string `json:"code"` // unknown_panel, bad_parameter, no_tables, too_slow, too_large, unavailable, failed
+	Code  string `json:"code"` // unknown_panel, bad_parameter, not_yours, no_tables, too_slow, too_large, unavailable, failed
 	Param string `json:"param,omitempty"`
 	Why   string `json:"why,omitempty"`
 }

@@ -9,5 +9,6 @@
 //
 // The package knows nothing of how the tables are filled, and not which database
 // answers: an [Asker] does. Who may look is the business of the server it is
-// mounted on. A [Handler] is safe for concurrent use.
+// mounted on, which may name a [Reader] of some communities; every look at a
+// member is logged with who looked. A [Handler] is safe for concurrent use.
 package web

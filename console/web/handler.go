@@ -162,8 +162,13 @@ func (h *Handler) servePanel(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, problem{Code: "bad_parameter", Param: bad.Name, Why: bad.Why})
 		return
 	}
-	if p.ID == "c_facts" {
-		h.logLook(r)
+	who := readerOf(r)
+	if !allowed(who, p, r.URL.Query().Get("community")) {
+		refuse(w, http.StatusForbidden, problem{Code: "not_yours"})
+		return
+	}
+	if slices.Contains(p.Params(), "member") {
+		h.logLook(r, p)
 	}
 	answer, err := h.ask(r.Context(), p, values)
 	if err != nil {
@@ -174,6 +179,9 @@ func (h *Handler) servePanel(w http.ResponseWriter, r *http.Request) {
 		refuse(w, status, what)
 		return
 	}
+	if who != nil && p.ID == communitiesPanel {
+		who.keep(answer)
+	}
 	body, err := json.Marshal(answer)
 	if err != nil {
 		h.cfg.Logger.Error("encode console answer", "panel", p.ID, "error", err)
@@ -181,6 +189,21 @@ func (h *Handler) servePanel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusOK, body)
+}
+
+// communitiesPanel lists communities: readers see their own in it.
+const communitiesPanel = "communities"
+
+// allowed says whether a reader may ask a panel. Panels of no community are for
+// those who may see all.
+func allowed(who *Reader, p panel.Panel, community string) bool {
+	if p.ID == communitiesPanel {
+		return true
+	}
+	if slices.Contains(p.Params(), "community") {
+		return who.sees(community)
+	}
+	return who.sworn()
 }
 
 // valuesOf reads the query string. What the panel does not take, or is given
@@ -200,12 +223,14 @@ func valuesOf(r *http.Request, p panel.Panel) (map[string]string, error) {
 	return out, nil
 }
 
-// logLook says that somebody looked at a member, by a hash: logs name nobody,
-// and whoever knows the id can still find the looks at it.
-func (h *Handler) logLook(r *http.Request) {
+// logLook says who looked at a member, and at which part, by a hash of the
+// member: logs name nobody, and whoever knows the id can still find the looks
+// at it. Each panel of a member is logged, so that none can be asked past it.
+func (h *Handler) logLook(r *http.Request, p panel.Panel) {
 	q := r.URL.Query()
 	sum := sha256.Sum256([]byte(q.Get("community") + "\x00" + q.Get("member")))
-	h.cfg.Logger.Info("looked at a member", "community", q.Get("community"), "member_hash", hex.EncodeToString(sum[:8]), "from", r.RemoteAddr)
+	h.cfg.Logger.Info("looked at a member", "community", q.Get("community"), "member_hash", hex.EncodeToString(sum[:8]), "from", r.RemoteAddr,
+		"reader", readerOf(r).name(), "panel", p.ID)
 }
 
 func writeJSON(w http.ResponseWriter, status int, body []byte) {

@@ -1328,3 +1328,157 @@ ARRAY JOIN arrayFilter(s -> s != '', [
     if(stage IN ('dormant', 'churned') AND NOT was_core, 'gone_quiet', '')
 ]) AS segment
 COMMENT 'Which segments each person is in, one row each. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `v1_communities` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.watermark AS watermark,
+    x.closed_day AS closed_day,
+    x.zone AS zone,
+    x.members AS members
+FROM `communities` AS x FINAL
+COMMENT 'Communities, how far their data goes, and their calendar.';
+
+CREATE OR REPLACE VIEW `v1_members` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.member AS member,
+    x.bot AS bot,
+    x.staff AS staff,
+    x.stage AS stage,
+    x.stage_since AS stage_since,
+    x.joined_at AS joined_at,
+    x.left_at AS left_at,
+    x.leave_cause AS leave_cause,
+    x.first_active AS first_active,
+    x.last_active AS last_active,
+    x.active_days AS active_days,
+    x.active_28 AS active_28,
+    x.messages AS messages,
+    x.risk AS risk,
+    x.p_return AS p_return
+FROM `members` AS x FINAL
+COMMENT 'Members as they are now. Leave bots and staff out of counts.';
+
+CREATE OR REPLACE VIEW `v1_member_days` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.day AS day,
+    x.member AS member,
+    x.bot AS bot,
+    x.staff AS staff,
+    x.messages AS messages,
+    x.reactions AS reactions,
+    x.stories AS stories,
+    x.challenges AS challenges,
+    x.awards AS awards,
+    x.checkins AS checkins,
+    x.redpackets AS redpackets,
+    x.touches AS touches,
+    x.qualifying AS qualifying,
+    x.scored AS scored,
+    x.positive AS positive,
+    x.negative AS negative,
+    x.joy AS joy,
+    x.`like` AS `like`,
+    x.gratitude AS gratitude,
+    x.anger AS anger,
+    x.sadness AS sadness,
+    x.fear AS fear,
+    x.disgust AS disgust,
+    x.surprise AS surprise
+FROM `member_days` AS x FINAL
+COMMENT 'What each member did on each day. Leave bots and staff out of counts.';
+
+CREATE OR REPLACE VIEW `v1_messages` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.at AS at,
+    x.message_id AS message_id,
+    x.member AS member,
+    x.kind AS kind,
+    x.platform AS platform,
+    x.channel AS channel,
+    x.bot AS bot,
+    x.staff AS staff,
+    x.reply_to AS reply_to,
+    x.mentions AS mentions,
+    x.title AS title,
+    x.text AS text,
+    x.edited AS edited,
+    x.recalled AS recalled,
+    x.lang AS lang,
+    x.scored AS scored,
+    x.polarity AS polarity,
+    x.label AS label,
+    x.confidence AS confidence,
+    x.emotion AS emotion,
+    x.joy AS joy,
+    x.`like` AS `like`,
+    x.gratitude AS gratitude,
+    x.anger AS anger,
+    x.sadness AS sadness,
+    x.fear AS fear,
+    x.disgust AS disgust,
+    x.surprise AS surprise,
+    x.holder AS holder,
+    x.style_question AS question,
+    x.`aspects.name` AS aspect_names,
+    x.`aspects.polarity` AS aspect_polarities,
+    x.lexicon AS lexicon
+FROM `messages` AS x FINAL
+COMMENT 'Texts as they stand now, with their score. Leave bots, staff and recalled ones out of counts; where scored is false, the score says nothing.';
+
+CREATE OR REPLACE VIEW `v1_transitions` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.at AS at,
+    x.member AS member,
+    x.`from` AS `from`,
+    x.`to` AS `to`,
+    x.rule AS rule,
+    x.cause AS cause
+FROM `transitions` AS x
+COMMENT 'Every change of stage, with the rule that made it.';
+
+CREATE OR REPLACE VIEW `v1_annotations` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.at AS at,
+    x.until AS until,
+    x.title AS title
+FROM `annotations` AS x FINAL
+COMMENT 'What happened to a community as a whole.';
+
+CREATE OR REPLACE VIEW `v1_community_days` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.day AS day,
+    x.active AS active,
+    x.joins AS joins,
+    x.leaves AS leaves,
+    x.messages AS messages,
+    x.reactions AS reactions,
+    x.stories AS stories,
+    x.touches AS touches,
+    x.scored AS scored,
+    x.positive AS positive,
+    x.negative AS negative,
+    x.net_sentiment AS net_sentiment,
+    x.joy AS joy,
+    x.`like` AS `like`,
+    x.gratitude AS gratitude,
+    x.anger AS anger,
+    x.sadness AS sadness,
+    x.fear AS fear,
+    x.disgust AS disgust,
+    x.surprise AS surprise
+FROM `community_days` AS x
+COMMENT 'Per community and local day, bots and staff left out. net_sentiment is null when nothing was scored.';
+
+CREATE OR REPLACE VIEW `v1_growth` ON CLUSTER `hearth` AS
+SELECT x.community AS community,
+    x.`window` AS `window`,
+    x.start AS start,
+    x.active AS active,
+    x.before AS before,
+    x.`new` AS `new`,
+    x.resurrected AS resurrected,
+    x.retained AS retained,
+    x.lapsed AS lapsed,
+    x.ratio AS ratio
+FROM `growth` AS x
+COMMENT 'Growth accounting of each closed day, week and 28 days: active = before + new + resurrected - lapsed.';

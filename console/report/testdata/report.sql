@@ -242,6 +242,76 @@ LEFT JOIN (
 WHERE m.community = 'book-club' AND m.at IN (SELECT at FROM best)
 ORDER BY people DESC, replies DESC, at DESC, m.message_id;
 
+-- 值得记住的日子: moments
+WITH known AS (
+    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday,
+        max(field = 'consent.care' AND value = 'granted') AS care,
+        max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
+    FROM profiles FINAL
+    WHERE community = 'book-club'
+    GROUP BY member
+), touched AS (
+    SELECT member, max(day) AS touched_on
+    FROM member_days FINAL
+    WHERE community = 'book-club' AND touches > 0 AND day >= toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY, 'Asia/Shanghai')
+    GROUP BY member
+), back AS (
+    SELECT member, max(at) AS back_at
+    FROM transitions
+    WHERE community = 'book-club' AND "to" = 'returned' AND at >= toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') - INTERVAL 7 DAY AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+    GROUP BY member
+)
+SELECT m.member AS member, k.alias AS alias, x.1 AS kind, toString(x.2) AS on, x.3 AS years, toString(t.touched_on) AS touched_on
+FROM members AS m FINAL
+LEFT JOIN known AS k ON k.member = m.member
+LEFT JOIN touched AS t ON t.member = m.member
+LEFT JOIN back AS b ON b.member = m.member
+ARRAY JOIN arrayConcat(
+    arrayMap(d -> ('birthday', d, 0), arrayFilter(d -> k.care AND (formatDateTime(d, '%m-%d') = k.birthday
+        OR (k.birthday = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
+    arrayMap(d -> ('anniversary', d, toYear(d) - toYear(toDate(m.joined_at, 'Asia/Shanghai'))), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
+        AND formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', 'Asia/Shanghai') AND toYear(d) > toYear(toDate(m.joined_at, 'Asia/Shanghai')), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
+    arrayMap(d -> ('hundred_days', d, 0), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
+        AND d = toDate(m.joined_at, 'Asia/Shanghai') + 100, arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
+    if(b.back_at > toDateTime64(0, 3, 'UTC'), [('back', toDate(b.back_at, 'Asia/Shanghai'), 0)], [])) AS x
+WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND m.stage NOT IN ('left', 'none') AND NOT k.refused
+    AND m.member NOT IN (SELECT member FROM mood_shifts WHERE community = 'book-club' AND direction = 'fell'
+        AND at >= toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') - INTERVAL 14 DAY)
+ORDER BY on, indexOf(['birthday', 'anniversary', 'hundred_days', 'back'], kind), member
+LIMIT 20;
+
+-- 该谢谢谁: thanks
+WITH known AS (
+    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday,
+        max(field = 'consent.care' AND value = 'granted') AS care,
+        max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
+    FROM profiles FINAL
+    WHERE community = 'book-club'
+    GROUP BY member
+)
+SELECT d.member AS member, any(k.alias) AS alias, uniqExactIf(d.other, d.other != '') AS people, countIf(d.what = 'answer') AS answers,
+    sum(d.thanked) AS thanked, uniqExactIf(d.other, d.what = 'welcome') AS newcomers, countIf(d.what = 'adopted') AS adopted
+FROM (
+    SELECT helper AS member, asker AS other, 'answer' AS what, thanked
+    FROM answers
+    WHERE community = 'book-club' AND day >= toDate('2026-02-08') AND day < toDate('2026-03-08') AND NOT staff AND helper != asker
+    UNION ALL
+    SELECT r.member, r.to_member, 'welcome', false
+    FROM replies AS r
+    INNER JOIN (SELECT message_id FROM newcomer_first_posts WHERE community = 'book-club') AS f ON f.message_id = r.to_message
+    WHERE r.community = 'book-club' AND r.day >= toDate('2026-02-08') AND r.day < toDate('2026-03-08') AND NOT r.bot AND NOT r.staff
+    UNION ALL
+    SELECT member, '', 'adopted', false
+    FROM complaints
+    WHERE community = 'book-club' AND adopted_at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND adopted_at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+) AS d
+LEFT JOIN known AS k ON k.member = d.member
+WHERE d.member NOT IN (SELECT member FROM members FINAL WHERE community = 'book-club' AND (bot OR staff OR stage IN ('left', 'none')))
+GROUP BY d.member
+HAVING max(k.refused) = 0
+ORDER BY people DESC, thanked DESC, answers DESC, adopted DESC, member
+LIMIT 5;
+
 -- 数据可信度: log
 SELECT sum(records) AS records, sum(facts) AS facts, sum(counted) AS counted, sum(duplicates) AS duplicates,
     sum(dead) AS dead, sum(erased) AS erased

@@ -60,6 +60,7 @@ const ui = {
   too_slow: ['问得太久，停下了。选短一点的时间试试。', 'This took too long and was stopped. Try a shorter range.'],
   too_large: ['数据太多，放不下。选短一点的时间试试。', 'Too much to show. Try a shorter range.'],
   bad_parameter: ['网址里有个参数不对', 'A parameter in the address is wrong'],
+  not_yours: ['这一项不在你能看的范围里', 'This is not yours to see'],
   unknown_panel: ['没有这个面板', 'No such panel'],
   unavailable: ['数据库没有回应', 'The database does not answer'],
   failed: ['这个面板出错了，日志里写着原因', 'This panel failed; the log says why'],

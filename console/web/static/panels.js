@@ -22,7 +22,7 @@ const state = (text, ...more) => el('div', { class: 'state' }, el('p', {}, text)
 
 export function failure(error, again) {
   const detail = error.code === 'bad_parameter' ? `${t('colon')}${error.param}` : '';
-  const code = ['offline', 'no_tables', 'too_slow', 'too_large', 'bad_parameter', 'unknown_panel', 'unavailable'].includes(error.code) ? error.code : 'failed';
+  const code = ['offline', 'no_tables', 'too_slow', 'too_large', 'bad_parameter', 'unknown_panel', 'unavailable', 'not_yours'].includes(error.code) ? error.code : 'failed';
   const s = state(t(code) + detail, again ? el('button', { type: 'button', onclick: again }, t('retry')) : null);
   s.setAttribute('role', 'alert');
   s.classList.add('error');
