@@ -14,6 +14,7 @@ func (p *Processor) Restore(ctx context.Context, asOf sink.AsOf) error {
 	p.tracker = lifecycle.NewTracker(p.policy)
 	p.window = newWindow(p.window.retention)
 	clear(p.stored)
+	clear(p.people)
 	rows, err := p.archive.LoadCommunities(ctx, asOf)
 	if err != nil {
 		return fmt.Errorf("load communities: %w", err)
@@ -43,6 +44,9 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 		names = append(names, c.Community)
 		since[c.Community] = floor
 	}
+	if err := p.meet(ctx, names, asOf); err != nil {
+		return err
+	}
 	err := p.archive.LoadMembers(ctx, names, func(m sink.Member) error {
 		return p.tracker.LoadMember(lifecycle.MemberRow{Community: m.Community, Member: m.Member, State: []byte(m.State)})
 	})
@@ -57,6 +61,12 @@ func (p *Processor) refill(ctx context.Context, since map[string]int64, asOf sin
 	var history []sink.Event
 	err := p.archive.RecentEvents(ctx, since, asOf, func(e sink.Event) error {
 		if e.Disposition == sink.DispositionDead || e.Disposition == sink.DispositionDuplicate {
+			return nil
+		}
+		if e.Disposition == sink.DispositionErased {
+			if e.MessageID != "" {
+				p.people[e.Community].gone[e.MessageID] = e.At
+			}
 			return nil
 		}
 		p.window.communities[e.Community].add(e.At, e.ID)

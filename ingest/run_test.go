@@ -104,6 +104,7 @@ type setup struct {
 	metrics  *ingest.Metrics
 	scorers  ingest.Scorers // nil for the toy
 	calm     bool           // moods of closed days are not followed
+	privacy  ingest.Privacy // zero for the default
 	patience time.Duration  // with a worker that waits; 0 for a minute
 }
 
@@ -140,9 +141,13 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), s.patience)
 	defer cancel()
+	processor := ingest.NewProcessor(s.scorers, s.through, s.through, s.policy(), s.metrics, time.Now)
+	if s.privacy.Version() != (ingest.Privacy{}).Version() || s.privacy.Key != nil {
+		processor.Protect(s.privacy)
+	}
 	claim := ingest.Claim{Partition: l.partition, Epoch: s.epoch, Next: s.next, Committed: l.committed, Metadata: l.metadata}
 	w := ingest.NewWorker(config(s.rows), claim, ingest.Deps{
-		Processor: ingest.NewProcessor(s.scorers, s.through, s.through, s.policy(), s.metrics, time.Now),
+		Processor: processor,
 		Writer:    crashing{s.through, cancel}, Archive: s.through, Log: l, Dead: mortal(s.dead, cancel),
 		Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
 		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },

@@ -19,6 +19,7 @@ type pendingChange struct {
 	At        int64  `json:"t"`
 	ID        string `json:"i"`
 	Text      string `json:"x,omitempty"`
+	Member    string `json:"w,omitempty"`
 }
 
 func encodeState(tracker []byte, pending map[string][]change) string {
@@ -35,7 +36,7 @@ func encodeState(tracker []byte, pending map[string][]change) string {
 	var list []pendingChange
 	for _, id := range ids {
 		for _, c := range pending[id] {
-			list = append(list, pendingChange{MessageID: id, Recall: c.recall, At: c.at, ID: c.id, Text: c.text})
+			list = append(list, pendingChange{MessageID: id, Recall: c.recall, At: c.at, ID: c.id, Text: c.text, Member: c.member})
 		}
 	}
 	waiting, err := json.Marshal(list)
@@ -63,7 +64,7 @@ func decodeState(s string) (tracker []byte, pending map[string][]change, err err
 		return nil, nil, fmt.Errorf("%w: %w", errState, err)
 	}
 	for _, c := range list {
-		pending[c.MessageID] = append(pending[c.MessageID], change{recall: c.Recall, at: c.At, id: c.ID, text: c.Text})
+		pending[c.MessageID] = append(pending[c.MessageID], change{recall: c.Recall, at: c.At, id: c.ID, text: c.Text, member: c.Member})
 	}
 	return tracker, pending, nil
 }
