@@ -23,17 +23,12 @@ func (e eraser) begin(ctx context.Context) error {
 	if err := e.receipt(ctx, sink.PhaseBegun); err != nil {
 		return err
 	}
-	traces := sink.Traces()
-	for _, t := range traces {
-		if err := e.unname(ctx, t); err != nil {
-			return err
+	for _, t := range sink.Traces() {
+		changes := e.unname(t)
+		if t.Own && !t.Ledger {
+			changes = append(changes, "DELETE WHERE "+e.own())
 		}
-	}
-	for _, t := range traces {
-		if !t.Own || t.Ledger {
-			continue
-		}
-		if err := e.alter(ctx, t.Table.Name, "DELETE WHERE "+e.own()); err != nil {
+		if err := e.alter(ctx, t.Table.Name, strings.Join(changes, ", ")); err != nil {
 			return err
 		}
 	}
@@ -84,44 +79,37 @@ func (e eraser) written() string {
 	return "(SELECT message_id FROM events WHERE " + e.own() + " AND kind IN ('message', 'story'))"
 }
 
-// unname takes the member out of the rows of others, and out of raw records.
-func (e eraser) unname(ctx context.Context, t sink.Trace) error {
+// unname is what takes the member out of the rows of others, and out of raw
+// records.
+func (e eraser) unname(t sink.Trace) []string {
+	var changes []string
+	update := func(column, value, where string) {
+		changes = append(changes, "UPDATE "+ident(column)+" = "+value+" WHERE "+where)
+	}
 	for _, c := range t.Members {
-		change := fmt.Sprintf("UPDATE %[1]s = arrayFilter(m -> m != %[2]s, %[1]s) WHERE %[3]s AND has(%[1]s, %[2]s)", ident(c), str(e.Member), e.others(t))
-		if err := e.alter(ctx, t.Table.Name, change); err != nil {
-			return err
-		}
+		update(c, fmt.Sprintf("arrayFilter(m -> m != %s, %s)", str(e.Member), ident(c)), fmt.Sprintf("%s AND has(%s, %s)", e.others(t), ident(c), str(e.Member)))
 	}
 	for _, c := range t.Places {
-		change := fmt.Sprintf("UPDATE %[1]s = '' WHERE %[3]s AND %[1]s = %[2]s", ident(c), str(e.Member), e.others(t))
-		if err := e.alter(ctx, t.Table.Name, change); err != nil {
-			return err
-		}
+		update(c, "''", e.others(t)+" AND "+ident(c)+" = "+str(e.Member))
 	}
 	for _, c := range t.Messages {
-		// Edits and recalls of the member's messages are sealed with them.
-		change := fmt.Sprintf("UPDATE %[1]s = '' WHERE %[2]s AND %[1]s IN %[3]s", ident(c), e.others(t), e.written())
-		if t.Ledger {
-			change += " AND kind NOT IN ('edit', 'recall', 'rescore')"
+		where := e.others(t) + " AND " + ident(c) + " IN " + e.written()
+		if t.Ledger { // edits and recalls of the member's messages are sealed with them
+			where += " AND kind NOT IN ('edit', 'recall', 'rescore')"
 		}
-		if err := e.alter(ctx, t.Table.Name, change); err != nil {
-			return err
-		}
+		update(c, "''", where)
 	}
 	for _, c := range t.Words {
-		change := fmt.Sprintf("UPDATE %s = %s WHERE %s AND (%s)", ident(c), e.starred(c), e.others(t), e.says(c))
-		if err := e.alter(ctx, t.Table.Name, change); err != nil {
-			return err
+		update(c, e.starred(c), e.others(t)+" AND ("+e.says(c)+")")
+	}
+	if len(t.Record) > 0 { // together: the columns say which rows are meant
+		sets := make([]string, len(t.Record))
+		for i, c := range t.Record {
+			sets[i] = ident(c) + " = ''"
 		}
+		changes = append(changes, "UPDATE "+strings.Join(sets, ", ")+" WHERE "+e.records(t))
 	}
-	if len(t.Record) == 0 {
-		return nil
-	}
-	sets := make([]string, len(t.Record))
-	for i, c := range t.Record {
-		sets[i] = ident(c) + " = ''"
-	}
-	return e.alter(ctx, t.Table.Name, "UPDATE "+strings.Join(sets, ", ")+" WHERE "+e.records(t))
+	return changes
 }
 
 // spellings are how texts may name the member. An id that can be no word is looked
