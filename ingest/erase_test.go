@@ -197,6 +197,26 @@ func TestEditOfAnErasedMessage(t *testing.T) {
 	}
 }
 
+// TestDeadLetterOfAnErasedMember comes again, first of all records of a worker.
+func TestDeadLetterOfAnErasedMember(t *testing.T) {
+	m := newMemory()
+	lines := []line{
+		{0, fmt.Sprintf(`{"id":"e1","community":"c0","at":%d,"kind":"message","member":%q,"text":7}`, began.UnixMilli(), wanted)},
+		{0, fmt.Sprintf(`{"id":"e2","community":"c1","at":%d,"kind":"message","member":%q,"text":7}`, began.UnixMilli(), wanted)},
+		{0, fmt.Sprintf(`{"id":"please","community":"c0","at":%d,"kind":"erase","member":%q}`, began.UnixMilli(), wanted)},
+	}
+	if err := run(t, m, logOf(lines), 10); err != nil {
+		t.Fatal(err)
+	}
+	m.dead = nil
+	if err := runWith(t, m, logOf(lines), setup{rows: 10, epoch: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.dead) != 2 || m.dead[0].Payload != "" || m.dead[0].Error != "" || !strings.Contains(m.dead[1].Payload, wanted) {
+		t.Errorf("dead letters %+v: want the first empty, and the second, of a community that did not forget, whole", m.dead)
+	}
+}
+
 func TestAnotherKeyIsRefused(t *testing.T) {
 	a, b := ingest.DefaultPrivacy(), ingest.DefaultPrivacy()
 	a.Key, b.Key = []byte("one"), []byte("two")
@@ -208,10 +228,10 @@ func TestAnotherKeyIsRefused(t *testing.T) {
 	}
 	m := newMemory()
 	lines := erasing(60)
-	if err := runWith(t, m, logOf(lines), setup{rows: 20, privacy: a}); err != nil {
+	if err := runWith(t, m, logOf(lines), setup{rows: 20, privacy: &a}); err != nil {
 		t.Fatal(err)
 	}
-	err := runWith(t, m, logOf(lines), setup{rows: 20, epoch: 2, privacy: b, patience: time.Second})
+	err := runWith(t, m, logOf(lines), setup{rows: 20, epoch: 2, privacy: &b, patience: time.Second})
 	if err == nil || !strings.Contains(err.Error(), "--key-file") {
 		t.Errorf("another key: %v, want a refusal that names --key-file", err)
 	}

@@ -79,10 +79,11 @@ func (p *Processor) deadLetter(it *item) {
 	if !r.Time.IsZero() {
 		recorded = r.Time.UnixMilli()
 	}
-	p.block.DeadLetters = append(p.block.DeadLetters, sink.DeadLetter{
-		Coordinates: p.coord, Reason: string(it.reject.Reason), Error: p.letter(it.reject.Error()),
-		Key: string(r.Key), Payload: p.letter(string(r.Value)), RecordTime: recorded,
-	})
+	letter := sink.DeadLetter{Coordinates: p.coord, Reason: string(it.reject.Reason), Key: string(r.Key), RecordTime: recorded}
+	if !it.erased {
+		letter.Error, letter.Payload = p.letter(it.reject.Error()), p.letter(string(r.Value))
+	}
+	p.block.DeadLetters = append(p.block.DeadLetters, letter)
 	p.block.Events = append(p.block.Events, sink.Event{
 		Coordinates: p.coord, At: recorded, Disposition: sink.DispositionDead, Emotion: uint8(nlp.EmotionNone),
 	})

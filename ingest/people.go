@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -130,6 +132,9 @@ func (p *Processor) findErased(ctx context.Context) error {
 			speaks[key] = append(speaks[key], i)
 		}
 	}
+	if err := p.findErasedLetters(ctx); err != nil {
+		return err
+	}
 	if len(keys) == 0 {
 		return nil
 	}
@@ -143,6 +148,55 @@ func (p *Processor) findErased(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// findErasedLetters marks the dead letters in which an erased member stands. Their
+// community is their key, or any string in them.
+func (p *Processor) findErasedLetters(ctx context.Context) error {
+	speak := map[string][]int{} // by what may be a community
+	for i := range p.items {
+		if p.items[i].reject == nil {
+			continue
+		}
+		for _, s := range append(quoted(p.items[i].record.Value), string(p.items[i].record.Key)) {
+			if s != "" && len(s) <= MaxID {
+				speak[s] = append(speak[s], i)
+			}
+		}
+	}
+	if len(speak) == 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(speak))
+	err := p.archive.LoadTombstones(ctx, names, p.asOf, func(e sink.Erasure) error {
+		for _, i := range speak[e.Community] {
+			for _, s := range quoted(p.items[i].record.Value) {
+				p.items[i].erased = p.items[i].erased || p.privacy.Tombstone(e.Community, s) == e.Tombstone
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("load tombstones of dead letters: %w", err)
+	}
+	return nil
+}
+
+// maxQuoted bounds the strings of a dead letter that are looked at.
+const maxQuoted = 200
+
+// quoted are the strings between quotation marks, of what need not be JSON.
+func quoted(raw []byte) []string {
+	var out []string
+	for len(out) < maxQuoted {
+		_, rest, open := bytes.Cut(raw, []byte{'"'})
+		inside, after, closed := bytes.Cut(rest, []byte{'"'})
+		if !open || !closed {
+			break
+		}
+		out, raw = append(out, string(inside)), after
+	}
+	return out
 }
 
 // unname takes erased members out of what somebody else says.

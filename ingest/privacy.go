@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Privacy says what of members is kept. It shapes rows, so its Version is part of
@@ -83,7 +84,15 @@ func (p Privacy) Pseudonym(member string) string {
 	if member == "" {
 		return ""
 	}
-	return "p_" + p.hmac("member", member)[:24]
+	return pseudonym + p.hmac("member", member)[:24]
+}
+
+// pseudonym begins every pseudonym.
+const pseudonym = "p_"
+
+// isID reports names that are no words of a language without ASCII letters.
+func isID(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // protect takes out of an event what must not go further, before anything is
@@ -91,11 +100,11 @@ func (p Privacy) Pseudonym(member string) string {
 func (p *Processor) protect(it *item) {
 	e := &it.event
 	it.named = e.Member
-	if p.privacy.Pseudonyms {
-		p.pseudonymise(e)
-	}
 	if !p.privacy.Unmasked {
 		e.Text, e.Title, e.Alias = p.masker.Text(e.Text), p.masker.Text(e.Title), p.masker.Text(e.Alias)
+	}
+	if p.privacy.Pseudonyms {
+		p.pseudonymise(e)
 	}
 }
 
@@ -104,6 +113,11 @@ func (p *Processor) pseudonymise(e *Event) {
 	for i, m := range e.Mentions {
 		e.Mentions[i] = p.privacy.Pseudonym(m)
 		e.Text = strings.ReplaceAll(e.Text, "@"+m, "@"+e.Mentions[i])
+	}
+	for _, m := range named(e.Text) { // who is named without being a mention may be anybody
+		if isID(m) && !strings.HasPrefix(m, pseudonym) {
+			e.Text = strings.ReplaceAll(e.Text, "@"+m, "@"+strings.Repeat("*", len(m)))
+		}
 	}
 	for i, m := range e.Members {
 		e.Members[i] = p.privacy.Pseudonym(m)

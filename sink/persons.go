@@ -1,6 +1,9 @@
 package sink
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // role says what a column can tell about a member. Access and erasure follow from
 // it for every table, so a column of text whose role nobody has stated fails a
@@ -147,3 +150,58 @@ func ErasurePart(rows []Erasure) Part { return partOf(&erasures, erasures.Info()
 
 // EventPart is rows of the ledger on their own, for the writer that seals them.
 func EventPart(rows []Event) Part { return partOf(&events, events.Info(), rows) }
+
+// Access is the query of everything that a table holds of a member, for the
+// member: rows of their own whole, but for the pipeline's own encoding. Rows of
+// others that name the member are other people's: of those it gives when and under
+// which id. "" where a table has no such rows. The parameters are {community:String}
+// and {member:String}.
+func (t Trace) Access() (own, named string) {
+	final := ""
+	if t.Table.Engine == Replacing {
+		final = " FINAL"
+	}
+	from := " FROM " + quote(t.Table.Name) + final + " WHERE "
+	if len(t.Record) > 0 {
+		return "SELECT *" + from + "(" + t.anywhere() + ") AND (key IN ({community:String}, '') OR position(payload, {community:String}) > 0)", ""
+	}
+	if t.Own {
+		except := ""
+		if slices.ContainsFunc(t.Table.Columns, func(c ColumnInfo) bool { return c.Name == "state" }) {
+			except = " EXCEPT state"
+		}
+		own = "SELECT *" + except + from + "community = {community:String} AND member = {member:String} ORDER BY ALL"
+	}
+	var conds []string
+	for _, c := range t.Members {
+		conds = append(conds, "has("+quote(c)+", {member:String})")
+	}
+	for _, c := range t.Places {
+		conds = append(conds, quote(c)+" = {member:String}")
+	}
+	for _, c := range t.Words {
+		conds = append(conds, "position("+quote(c)+", concat('@', {member:String})) > 0")
+	}
+	if len(conds) == 0 {
+		return own, ""
+	}
+	others := ""
+	if t.Own {
+		others = " AND member != {member:String}"
+	}
+	key := "id"
+	if slices.ContainsFunc(t.Table.Columns, func(c ColumnInfo) bool { return c.Name == "message_id" }) {
+		key = "message_id"
+	}
+	return own, "SELECT at, " + key + from + "community = {community:String}" + others + " AND (" + strings.Join(conds, " OR ") + ") ORDER BY ALL"
+}
+
+// anywhere selects raw records in which a member stands. A short id counts only
+// between quotes.
+func (t Trace) anywhere() string {
+	conds := make([]string, len(t.Record))
+	for i, c := range t.Record {
+		conds[i] = "position(" + quote(c) + ", if(length({member:String}) < 5, concat('\"', {member:String}, '\"'), {member:String})) > 0"
+	}
+	return strings.Join(conds, " OR ")
+}
