@@ -67,9 +67,9 @@ func (m *memory) LoadConsents(_ context.Context, communities []string, asOf sink
 	return nil
 }
 
-func (m *memory) LoadTombstones(_ context.Context, communities []string, asOf sink.AsOf, yield func(sink.Erasure) error) error {
+func (m *memory) LoadTombstones(_ context.Context, communities []string, yield func(sink.Erasure) error) error {
 	for _, e := range m.erasures {
-		if sees(asOf, e.Coordinates) && slices.Contains(communities, e.Community) {
+		if slices.Contains(communities, e.Community) {
 			if err := yield(e); err != nil {
 				return err
 			}

@@ -18,9 +18,10 @@ type People interface {
 	// LoadConsents calls yield for the newest consent of each member and purpose
 	// of the communities, as of asOf.
 	LoadConsents(ctx context.Context, communities []string, asOf sink.AsOf, yield func(sink.Consent) error) error
-	// LoadTombstones calls yield for every member erased from the communities, as
-	// of asOf.
-	LoadTombstones(ctx context.Context, communities []string, asOf sink.AsOf, yield func(sink.Erasure) error) error
+	// LoadTombstones calls yield for every member erased from the communities. It
+	// has no asOf: nothing of an earlier range waits when an erasure begins, and what
+	// another partition holds of the member must not come back either.
+	LoadTombstones(ctx context.Context, communities []string, yield func(sink.Erasure) error) error
 }
 
 // people is what the members of one community have asked for.
@@ -63,7 +64,7 @@ func (p *Processor) meet(ctx context.Context, communities []string, asOf sink.As
 		return fmt.Errorf("load consents: %w", err)
 	}
 	key := p.privacy.KeyID()
-	err = p.archive.LoadTombstones(ctx, communities, asOf, func(e sink.Erasure) error {
+	err = p.archive.LoadTombstones(ctx, communities, func(e sink.Erasure) error {
 		if e.KeyID != key {
 			return &VersionError{"key", e.KeyID, key}
 		}
@@ -168,7 +169,7 @@ func (p *Processor) findErasedLetters(ctx context.Context) error {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(speak))
-	err := p.archive.LoadTombstones(ctx, names, p.asOf, func(e sink.Erasure) error {
+	err := p.archive.LoadTombstones(ctx, names, func(e sink.Erasure) error {
 		for _, i := range speak[e.Community] {
 			for _, s := range quoted(p.items[i].record.Value) {
 				p.items[i].erased = p.items[i].erased || p.privacy.Tombstone(e.Community, s) == e.Tombstone

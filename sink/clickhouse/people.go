@@ -32,12 +32,11 @@ func (d *DB) LoadConsents(ctx context.Context, communities []string, asOf sink.A
 	return nil
 }
 
-// LoadTombstones calls yield for every member erased from the communities, as of
-// asOf: only Community, Tombstone and KeyID are set.
-func (d *DB) LoadTombstones(ctx context.Context, communities []string, asOf sink.AsOf, yield func(sink.Erasure) error) error {
+// LoadTombstones calls yield for every member erased from the communities, by
+// whatever partition: only Community, Tombstone and KeyID are set.
+func (d *DB) LoadTombstones(ctx context.Context, communities []string, yield func(sink.Erasure) error) error {
 	err := chunks(len(communities), keyChunk, func(from, to int) error {
-		sql := "SELECT DISTINCT community, tombstone, key_id FROM erasures WHERE community IN (" + strList(communities[from:to]) + ") AND " + asOfWhere(asOf) +
-			" ORDER BY community, tombstone"
+		sql := "SELECT DISTINCT community, tombstone, key_id FROM erasures WHERE community IN (" + strList(communities[from:to]) + ") ORDER BY community, tombstone"
 		return d.each(ctx, sql, func(scan scanFunc) error {
 			var e sink.Erasure
 			if err := scan(&e.Community, &e.Tombstone, &e.KeyID); err != nil {
