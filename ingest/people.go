@@ -205,18 +205,47 @@ func (p *Processor) unname(e *Event) {
 	gone := func(m string) bool { return p.isErased(e.Community, m) }
 	for _, m := range e.Mentions {
 		if gone(m) {
-			e.Text = strings.ReplaceAll(e.Text, "@"+m, "@"+strings.Repeat("*", len(m)))
+			e.Text = star(e.Text, m)
 		}
 	}
 	e.Mentions, e.Members = slices.DeleteFunc(e.Mentions, gone), slices.DeleteFunc(e.Members, gone)
 	for _, m := range named(e.Text) {
 		if gone(m) {
-			e.Text = strings.ReplaceAll(e.Text, "@"+m, "@"+strings.Repeat("*", len(m)))
+			e.Text = star(e.Text, m)
 		}
 	}
 	if gone(e.Channel) {
 		e.Channel = ""
 	}
+}
+
+// star puts asterisks in place of a name behind an @, byte for byte, unless it is
+// the beginning of a longer id.
+func star(text, name string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, "@"+name)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('@')
+		if wordAt(name, len(name)-1) && wordAt(after, 0) {
+			b.WriteString(name)
+		} else {
+			b.WriteString(strings.Repeat("*", len(name)))
+		}
+		text = after
+	}
+}
+
+// wordAt reports an ASCII letter, digit or underscore.
+func wordAt(s string, i int) bool {
+	if i < 0 || i >= len(s) {
+		return false
+	}
+	c := s[i]
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // named are the names behind the signs @ of a text, as far as they can be told:

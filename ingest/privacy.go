@@ -116,7 +116,7 @@ func (p *Processor) pseudonymise(e *Event) {
 	}
 	for _, m := range named(e.Text) { // who is named without being a mention may be anybody
 		if isID(m) && !strings.HasPrefix(m, pseudonym) {
-			e.Text = strings.ReplaceAll(e.Text, "@"+m, "@"+strings.Repeat("*", len(m)))
+			e.Text = star(e.Text, m)
 		}
 	}
 	for i, m := range e.Members {

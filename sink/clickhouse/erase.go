@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
@@ -16,20 +17,36 @@ import (
 type eraser struct {
 	*writer
 	*sink.Erase
+	aliases []string // display names of the member, while they are stored
 }
 
 // begin does everything that comes before the range's own rows.
 func (e eraser) begin(ctx context.Context) error {
+	err := e.db.each(ctx, "SELECT DISTINCT value FROM profiles WHERE "+e.own()+" AND field = 'alias' AND value != '' ORDER BY value", func(scan scanFunc) error {
+		var alias string
+		err := scan(&alias)
+		e.aliases = append(e.aliases, alias)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read display names: %w", err)
+	}
 	if err := e.receipt(ctx, sink.PhaseBegun); err != nil {
 		return err
 	}
+	// All texts first: the display names are gone with the profiles.
 	for _, t := range sink.Traces() {
-		changes := e.unname(t)
-		if t.Own && !t.Ledger {
-			changes = append(changes, "DELETE WHERE "+e.own())
+		if changes := e.unname(t); len(changes) > 0 {
+			if err := e.alter(ctx, t.Table.Name, strings.Join(changes, ", ")); err != nil {
+				return err
+			}
 		}
-		if err := e.alter(ctx, t.Table.Name, strings.Join(changes, ", ")); err != nil {
-			return err
+	}
+	for _, t := range sink.Traces() {
+		if t.Own && !t.Ledger {
+			if err := e.alter(ctx, t.Table.Name, "DELETE WHERE "+e.own()); err != nil {
+				return err
+			}
 		}
 	}
 	return e.seal(ctx)
@@ -113,7 +130,7 @@ func (e eraser) unname(t sink.Trace) []string {
 }
 
 // spellings are how texts may name the member. An id that can be no word is looked
-// for anywhere, any other behind an @.
+// for anywhere, any other, and display names, behind an @.
 func (e eraser) spellings() []string {
 	var out []string
 	for _, n := range e.Names {
@@ -123,14 +140,30 @@ func (e eraser) spellings() []string {
 			out = append(out, "@"+n)
 		}
 	}
+	for _, n := range e.aliases {
+		out = append(out, "@"+n)
+	}
 	return out
+}
+
+// pattern finds a spelling that is not the beginning or the end of a longer one.
+func pattern(spelling string) string {
+	word := func(c byte) bool { return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
+	p := regexp.QuoteMeta(spelling)
+	if word(spelling[0]) {
+		p = `\b` + p
+	}
+	if word(spelling[len(spelling)-1]) {
+		p += `\b`
+	}
+	return p
 }
 
 // says selects rows whose text names the member.
 func (e eraser) says(column string) string {
 	conds := make([]string, 0, len(e.Names))
 	for _, s := range e.spellings() {
-		conds = append(conds, fmt.Sprintf("position(%s, %s) > 0", ident(column), str(s)))
+		conds = append(conds, fmt.Sprintf("position(%[1]s, %[2]s) > 0 AND match(%[1]s, %[3]s)", ident(column), str(s), str(pattern(s))))
 	}
 	return strings.Join(conds, " OR ")
 }
@@ -144,7 +177,7 @@ func (e eraser) starred(column string) string {
 		if s[0] == '@' {
 			stars = "@" + stars[1:]
 		}
-		sql = "replaceAll(" + sql + ", " + str(s) + ", " + str(stars) + ")"
+		sql = "replaceRegexpAll(" + sql + ", " + str(pattern(s)) + ", " + str(stars) + ")"
 	}
 	return sql
 }

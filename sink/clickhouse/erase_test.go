@@ -15,7 +15,7 @@ import (
 // spokenOf lets others of the planted world speak of p1: by name, by answer, by
 // reaction, and in a record that could not be read.
 var spokenOf = []string{
-	"ALTER TABLE messages UPDATE mentions = ['p1', 'p3'], text = 'hi @p1, hi', reply_to = 'm1', channel = 'p1' WHERE message_id = 'm2' SETTINGS mutations_sync = 1",
+	"ALTER TABLE messages UPDATE mentions = ['p1', 'p3'], text = 'hi @p1, hi @p12 and @Vera', reply_to = 'm1', channel = 'p1' WHERE message_id = 'm2' SETTINGS mutations_sync = 1",
 	"ALTER TABLE events UPDATE reply_to = 'm1', channel = 'p1' WHERE id = 'm2' SETTINGS mutations_sync = 1",
 	"ALTER TABLE messages UPDATE text = 'the secret of p1' WHERE member = 'p1' SETTINGS mutations_sync = 1",
 	`ALTER TABLE dead_letters UPDATE payload = '{"community":"c","member":"p1","text":' WHERE offset = 124 SETTINGS mutations_sync = 1`,
@@ -87,7 +87,7 @@ func checkErased(t *testing.T, cfg clickhouse.Config, contracts bool) {
 		"SELECT count(), countIf(member != '' OR id != '') FROM events WHERE disposition = 'erased'":                               "22\t0",
 		"SELECT count() FROM events":                                                                               "126",
 		"SELECT count() FROM profiles WHERE community = 'd'":                                                       "1",
-		"SELECT mentions, text, reply_to, channel FROM messages FINAL WHERE message_id = 'm2'":                     "['p3']\thi @**, hi\t\t",
+		"SELECT mentions, text, reply_to, channel FROM messages FINAL WHERE message_id = 'm2'":                     "['p3']\thi @**, hi @p12 and @****\t\t",
 		"SELECT title FROM annotations":                                                                            "@** has won",
 		"SELECT reason, payload FROM dead_letters":                                                                 "invalid_json\t",
 		"SELECT place, rows FROM erasures WHERE phase = 'begun' AND rows > 0 ORDER BY place":                       "annotations\t1\ndead_letters\t1\nevents\t22\nmember_days\t20\nmembers\t1\nmessages\t21\nmood_shifts\t1\nprofiles\t1\ntransitions\t2",

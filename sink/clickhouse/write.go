@@ -39,7 +39,7 @@ func (d *DB) Write(ctx context.Context, b *sink.Block, resume bool) error {
 			return d.fail("batches", err)
 		}
 	}
-	erase := eraser{&w, b.Erase}
+	erase := eraser{writer: &w, Erase: b.Erase}
 	if b.Erase != nil {
 		if err := erase.begin(ctx); err != nil {
 			return d.fail("erasures", err)
