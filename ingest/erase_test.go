@@ -223,7 +223,7 @@ func TestAnotherKeyIsRefused(t *testing.T) {
 	if a.Tombstone("c", "m") == b.Tombstone("c", "m") || a.KeyID() == b.KeyID() || a.KeyID() == "" {
 		t.Error("keys make no difference")
 	}
-	if a.Tombstone("c", "m") == a.Tombstone("cm", "") || a.Tombstone("c", "m") != a.Tombstone("c", "m") {
+	if a.Tombstone("c", "m") == a.Tombstone("cm", "") {
 		t.Error("tombstones are not one to one")
 	}
 	m := newMemory()

@@ -41,19 +41,19 @@ func (p Privacy) KeyID() string {
 
 // Version names all that shapes rows.
 func (p Privacy) Version() string {
-	flags := ""
+	var flags []string
 	for _, f := range []struct {
 		set  bool
 		name string
 	}{{p.Pseudonyms, "pseudonyms"}, {p.Unmasked, "unmasked"}, {p.NoText, "no-text"}, {!p.Analytics, "analytics-no"}, {!p.Text, "text-no"}} {
 		if f.set {
-			flags += "," + f.name
+			flags = append(flags, f.name)
 		}
 	}
 	if p.Pseudonyms {
-		flags += "," + p.KeyID()
+		flags = append(flags, p.KeyID())
 	}
-	return strings.TrimPrefix(flags, ",")
+	return strings.Join(flags, ",")
 }
 
 // sealSize is how many hex digits of an HMAC are kept: 128 bits.

@@ -30,11 +30,11 @@ func told(t *testing.T, p ingest.Privacy, bodies ...string) *memory {
 	return m
 }
 
-// stands returns the newest row of a message.
-func stands(m *memory, id string) sink.Message {
+// stands returns the newest row of message m.
+func stands(m *memory) sink.Message {
 	var out sink.Message
 	for _, r := range m.messages {
-		if r.MessageID == id && r.Version() >= out.Version() {
+		if r.MessageID == "m" && r.Version() >= out.Version() {
 			out = r
 		}
 	}
@@ -49,7 +49,7 @@ func TestTextsAreMasked(t *testing.T) {
 		`"kind":"profile","member":"u1","alias":"小王13812045678"`,
 		`"kind":"annotation","title":"找我13812045678"`,
 		`"kind":"message","member":"u1","text":13,"title":"13812045678"`)
-	if got := stands(m, "m"); got.Text != "坏，微信[微信号]" || !got.Score.Scored {
+	if got := stands(m); got.Text != "坏，微信[微信号]" || !got.Score.Scored {
 		t.Errorf("after the edit: %q", got.Text)
 	}
 	if s := fmt.Sprintf("%+v %+v %+v %+v", m.messages, m.profiles, m.dead, m.communities); strings.Contains(s, "13812045678") || strings.Contains(s, "vera_1717") {
@@ -60,7 +60,7 @@ func TestTextsAreMasked(t *testing.T) {
 	}
 	p := ingest.DefaultPrivacy()
 	p.Unmasked = true
-	if got := stands(told(t, p, sensitive), "m"); got.Text != "好，打13812045678" {
+	if got := stands(told(t, p, sensitive)); got.Text != "好，打13812045678" {
 		t.Errorf("unmasked: %q", got.Text)
 	}
 }
@@ -93,14 +93,14 @@ func TestConsentGates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := told(t, c.privacy, append(c.before, say("u1", "m"))...)
-			if got := stands(m, "m"); got.Text != c.text || got.Score.Scored != c.scored {
+			if got := stands(m); got.Text != c.text || got.Score.Scored != c.scored {
 				t.Errorf("text %q, scored %v; want %q, %v", got.Text, got.Score.Scored, c.text, c.scored)
 			}
 			if got := m.members[[2]string{"c", "u1"}]; got.Messages != 1 || (got.MoodN > 0) != c.scored {
 				t.Errorf("member has %d messages and %d feelings", got.Messages, got.MoodN)
 			}
 			m = told(t, c.privacy, append(c.before, say("u1", "m"), `"kind":"edit","message_id":"m","text":"好好"`)...)
-			if got := stands(m, "m"); got.Text != strings.Repeat(c.text, 2) || got.Score.Scored != c.scored {
+			if got := stands(m); got.Text != strings.Repeat(c.text, 2) || got.Score.Scored != c.scored {
 				t.Errorf("after an edit: text %q, scored %v", got.Text, got.Score.Scored)
 			}
 		})
@@ -121,7 +121,7 @@ func TestOlderConsentComesLate(t *testing.T) {
 	if err := run(t, m, logOf(lines), 1); err != nil {
 		t.Fatal(err)
 	}
-	if got := stands(m, "m"); got.Text != "" {
+	if got := stands(m); got.Text != "" {
 		t.Errorf("text %q is stored", got.Text)
 	}
 }

@@ -95,7 +95,7 @@ func (m *Masker) cueAt(i int) cue {
 	return noCue
 }
 
-// counted reports whether what follows makes a number an amount: 元, 次, 人 …
+// counted reports whether what follows makes a number an amount: 元, 次, 人.
 func (m *Masker) counted(i int) bool {
 	if m.rune(i) == ' ' {
 		i++
@@ -111,16 +111,44 @@ type handle struct {
 }
 
 var wechatWords = []handle{
-	{word: "加我微信", strong: true}, {word: "加微信", strong: true}, {word: "加微", strong: true}, {word: "加薇信", strong: true}, {word: "加薇", strong: true},
-	{word: "加我v", strong: true}, {word: "加v", strong: true}, {word: "+v", strong: true}, {word: "➕v", strong: true}, {word: "加wx", strong: true}, {word: "加vx", strong: true},
-	{word: "微信"}, {word: "微 信"}, {word: "微❤信"}, {word: "微x"}, {word: "薇信"}, {word: "威信"}, {word: "维信"}, {word: "v信"},
-	{word: "wechat"}, {word: "weixin"}, {word: "vx"}, {word: "wx"},
-	{word: "v", weak: true}, {word: "薇", weak: true}, {word: "微", weak: true}, {word: "卫星", weak: true},
+	{word: "加我微信", strong: true},
+	{word: "加微信", strong: true},
+	{word: "加微", strong: true},
+	{word: "加薇信", strong: true},
+	{word: "加薇", strong: true},
+	{word: "加我v", strong: true},
+	{word: "加v", strong: true},
+	{word: "+v", strong: true},
+	{word: "➕v", strong: true},
+	{word: "加wx", strong: true},
+	{word: "加vx", strong: true},
+	{word: "微信"},
+	{word: "微 信"},
+	{word: "微❤信"},
+	{word: "微x"},
+	{word: "薇信"},
+	{word: "威信"},
+	{word: "维信"},
+	{word: "v信"},
+	{word: "wechat"},
+	{word: "weixin"},
+	{word: "vx"},
+	{word: "wx"},
+	{word: "v", weak: true},
+	{word: "薇", weak: true},
+	{word: "微", weak: true},
+	{word: "卫星", weak: true},
 }
 
 var qqWords = []handle{
-	{word: "qq"}, {word: "扣扣"}, {word: "企鹅号"}, {word: "q号"},
-	{word: "企鹅"}, {word: "球球"}, {word: "扣"}, {word: "q"},
+	{word: "qq"},
+	{word: "扣扣"},
+	{word: "企鹅号"},
+	{word: "q号"},
+	{word: "企鹅"},
+	{word: "球球"},
+	{word: "扣"},
+	{word: "q"},
 }
 
 // joints may stand between such a word and the id; firm ones leave no doubt.

@@ -82,7 +82,8 @@ func (m *Masker) fold(text string) bool {
 		}
 		u = append(u, x)
 	}
-	m.units = append(u, unit{at: int32(len(text))}) // below most
+	u = append(u, unit{at: int32(len(text))}) // below most
+	m.units = u
 	return worth
 }
 

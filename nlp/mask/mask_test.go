@@ -64,7 +64,7 @@ func kindOf(name string) (mask.Kind, bool) {
 }
 
 // tally counts finds.
-type tally struct{ gold, found, right, wrong int }
+type tally struct{ gold, found, right int }
 
 // right reports whether a find is the marked one: the same kind, all its letters
 // and digits covered, nothing else covered but signs. Where an address begins and
@@ -79,7 +79,7 @@ func right(text string, want, got mask.Span) bool {
 	if strings.ContainsFunc(missed, func(r rune) bool { return r < utf8.RuneSelf && isAlnum(r) || unicode.IsDigit(r) }) {
 		return false
 	}
-	letters := func(s string) int { return len(strings.Map(func(r rune) rune { return keep(r) }, s)) / 3 }
+	letters := func(s string) int { return len(strings.Map(keep, s)) / 3 }
 	if want.Kind == mask.Address {
 		return letters(extra) <= 4 && letters(missed) <= 4
 	}

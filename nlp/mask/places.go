@@ -7,9 +7,9 @@ const (
 	roads   = "路街道巷弄段同里" // 胡同 ends with 同
 	estates = "园苑区里府城庭湾寓村厦邸居院"
 	admins  = "省市区县镇乡州盟旗"
-	// stops end the way back to the beginning of an address: 我住|杭州市…
+	// stops end the way back to the beginning of an address: 我住|杭州市.
 	stops = "在到住寄给往从去来是和搬址送收放留回我你他她的了"
-	// breaks end the name of a house: …478号|就行
+	// breaks end the name of a house: 478号|就行.
 	breaks = "就的了吧找我放送谢来到在是那这收不没等见门前后左右附对面旁"
 )
 
