@@ -42,6 +42,11 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 				Before: .25, BeforeN: 40, After: -.25, N: 7, SD: .5, Statistic: 4.5, Threshold: 4.25, Policy: "pol-1",
 			})
 		}
+		if i%25 == 1 {
+			b.Erasures = append(b.Erasures, sink.Erasure{
+				Coordinates: e.Coordinates, Community: e.Community, At: e.At, Tombstone: "stone", KeyID: "key-1", Phase: sink.PhaseDone, Place: "messages", Rows: 3,
+			})
+		}
 		if i%10 == 0 {
 			b.MemberDays = append(b.MemberDays, memberDay(e))
 			b.Members = append(b.Members, member(e))
