@@ -101,20 +101,22 @@ dead: ## List functions that nothing reaches, tests included
 
 .PHONY: race
 race: engine console ## Run the tests under the race detector (short mode; needs a C compiler)
-	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 $(RUNNER) -- -race -short -timeout 20m -tags console $(TESTFLAGS) ./...
+	CGO_ENABLED=1 HEARTH_REQUIRE_ENGINE=1 HEARTH_TEST_KAFKA=0 HEARTH_TEST_PROMETHEUS=0 $(RUNNER) -- -race -short -timeout 20m -tags console $(TESTFLAGS) ./...
 
 # Packages with a test whose name starts with TestIntegration.
 INTEGRATION = $(shell grep -rl --include='*_test.go' '^func TestIntegration' . | xargs -rn1 dirname | sort -u)
 
-# Asked for by name, it must run: HEARTH_TEST_KAFKA=0 in the environment turns it off, and then says so.
+# Asked for by name, they must run: HEARTH_TEST_KAFKA=0 or HEARTH_TEST_PROMETHEUS=0 in the environment turns them off, and
+# then says so.
 .PHONY: integration
 integration: export HEARTH_TEST_KAFKA ?= 1
-integration: engine ## Run the tests that need a real Apache Kafka (needs Java and Maven)
+integration: export HEARTH_TEST_PROMETHEUS ?= 1
+integration: engine ## Run the tests that need a real Apache Kafka (Java, Maven), Prometheus and Alertmanager
 	@mkdir -p .cache
 	@if [[ $$HEARTH_TEST_KAFKA != 0 ]]; then $(MAKE) kafka; fi
 	@# One package at a time: each of them starts brokers.
 	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/integration.json -- -p 1 -count=1 -run Integration $(TESTFLAGS) $(INTEGRATION)
-	@if [[ $$HEARTH_TEST_KAFKA != 0 ]]; then .ci/noskips .cache/integration.json; fi
+	@if [[ $$HEARTH_TEST_KAFKA != 0 && $$HEARTH_TEST_PROMETHEUS != 0 ]]; then .ci/noskips .cache/integration.json; fi
 
 .PHONY: cover
 cover: engine ## Measure test coverage; details in .cache/cover.out

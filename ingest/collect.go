@@ -20,6 +20,9 @@ func (p *Processor) collect(partition int32) {
 	for i := range changes.Shifts {
 		p.block.MoodShifts = append(p.block.MoodShifts, p.moodShift(uint32(i), &changes.Shifts[i])) // fewer than 2³² in a range
 	}
+	for i := range changes.Risks {
+		p.block.RiskDays = append(p.block.RiskDays, p.riskDay(uint32(i), &changes.Risks[i])) // fewer than 2³² in a range
+	}
 	for i := range changes.Days {
 		p.block.MemberDays = append(p.block.MemberDays, p.memberDay(&changes.Days[i]))
 	}
@@ -28,7 +31,7 @@ func (p *Processor) collect(partition int32) {
 	}
 	for i := range changes.Communities {
 		p.block.Communities = append(p.block.Communities, p.community(&changes.Communities[i]))
-		p.metrics.stages(changes.Communities[i].Community, changes.Communities[i].Stages)
+		p.watch(changes.Communities[i].Community)
 	}
 	p.block.Batch = sink.Batch{
 		Epoch: p.plan.Epoch, Partition: partition, First: p.plan.First, Last: p.plan.Last,
@@ -73,6 +76,22 @@ func (p *Processor) moodShift(seq uint32, s *lifecycle.MoodShift) sink.MoodShift
 		Direction: s.Direction, Before: s.Before, BeforeN: s.BeforeN, After: s.After, N: s.N,
 		SD: s.SD, Statistic: s.Statistic, Threshold: s.Threshold, Policy: s.Policy,
 	}
+}
+
+func (p *Processor) riskDay(seq uint32, r *lifecycle.RiskDay) sink.RiskDay {
+	return sink.RiskDay{
+		Coordinates: p.coord, Seq: seq, Community: r.Community, Day: int32(r.Day), AtRisk: r.AtRisk, People: r.People, Weeks: r.Weeks,
+		UsualDay: int32(r.UsualDay), Usual: r.Usual, MAD: r.MAD, Z: r.Z, Excess: r.Excess, Family: r.Family, Policy: p.plan.Policy,
+	}
+}
+
+// watch shows how a community stands at its last closed day, and when it was heard.
+func (p *Processor) watch(community string) {
+	p.metrics.stages(community, p.tracker.Stages(community))
+	if r, ok := p.tracker.Risk(community); ok {
+		p.metrics.risk(&r)
+	}
+	p.metrics.heard(community, p.window.communities[community].heard, p.policy.StaleAfter(p.tracker.Recent(community)))
 }
 
 func (p *Processor) memberDay(d *lifecycle.MemberDay) sink.MemberDay {
@@ -137,7 +156,7 @@ func (p *Processor) community(c *lifecycle.CommunityRow) sink.Community {
 	row := sink.Community{
 		Coordinates: p.coord, Community: c.Community, Watermark: c.Watermark, ClosedDay: int32(c.ClosedDay),
 		OpportunityDays: c.OpportunityDays, Zone: c.Zone, Members: members,
-		State: encodeState(c.State, r.pending), Prior: prior.state, PriorVersion: prior.version,
+		State: encodeState(c.State, r.pending, r.heard), Prior: prior.state, PriorVersion: prior.version,
 	}
 	p.stored[c.Community] = storedState{state: row.State, version: row.Version()}
 	return row

@@ -106,9 +106,9 @@ func priorWithout(state, member string) string {
 	if !strings.Contains(state, member) {
 		return state
 	}
-	tracker, pending, err := decodeState(state)
+	tracker, pending, h, err := decodeState(state)
 	if err != nil { // it was decoded or encoded by this processor
 		return state
 	}
-	return encodeState(tracker, without(pending, member))
+	return encodeState(tracker, without(pending, member), h)
 }

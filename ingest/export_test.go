@@ -41,3 +41,6 @@ func Pending(r *recent) map[string][]Change { return r.pending }
 func SetCapacity(w *window, n int) { w.capacity = n }
 
 func Held(w *window) int { return w.held }
+
+// Heard is exported for tests.
+type Heard = heard

@@ -40,7 +40,9 @@ func (p *Processor) handle(it *item) {
 	case e.Kind == KindClock:
 		e.Move(p.tracker, lifecycle.Mood{})
 	default:
-		p.window.communities[e.Community].add(it.at, e.ID)
+		r := p.window.communities[e.Community]
+		r.add(it.at, e.ID)
+		r.heard.add(e.Kind, e.Platform, it.at)
 		p.apply(it, &row)
 	}
 	p.block.Events = append(p.block.Events, row)

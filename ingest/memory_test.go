@@ -20,6 +20,7 @@ type memory struct {
 	messages    []sink.Message
 	transitions []sink.Transition
 	shifts      []sink.MoodShift
+	risks       []sink.RiskDay
 	dead        []sink.DeadLetter
 	profiles    map[[3]string]sink.Profile
 	days        map[sink.DayKey]sink.MemberDay
@@ -73,6 +74,13 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 				seq uint32
 			}
 			m.shifts = missing(m.shifts, b.MoodShifts, resume, func(e sink.MoodShift) key { return key{e.Coordinates, e.Seq} })
+		},
+		func() {
+			type key struct {
+				sink.Coordinates
+				seq uint32
+			}
+			m.risks = missing(m.risks, b.RiskDays, resume, func(e sink.RiskDay) key { return key{e.Coordinates, e.Seq} })
 		},
 		func() {
 			m.dead = missing(m.dead, b.DeadLetters, resume, func(e sink.DeadLetter) sink.Coordinates { return e.Coordinates })
@@ -312,6 +320,7 @@ func (m *memory) Discard(_ context.Context, asOf sink.AsOf) error {
 		return gone(e.Coordinates) && born[sink.MessageKey{Community: e.Community, MessageID: e.MessageID}]
 	})
 	m.transitions = slices.DeleteFunc(m.transitions, func(e sink.Transition) bool { return gone(e.Coordinates) })
+	m.risks = slices.DeleteFunc(m.risks, func(e sink.RiskDay) bool { return gone(e.Coordinates) })
 	m.dead = slices.DeleteFunc(m.dead, func(e sink.DeadLetter) bool { return gone(e.Coordinates) })
 	return nil
 }

@@ -44,6 +44,7 @@ type Metrics struct {
 	members       *prometheus.GaugeVec
 	atRisk        *prometheus.GaugeVec
 	texts         *prometheus.CounterVec
+	vigil         vigil
 
 	mu    sync.Mutex
 	names map[string]bool // communities with a label of their own
@@ -91,7 +92,26 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		members:       f.gauges("members", "Human members by stage, at the community's last closed day.", "community", "stage"),
 		atRisk:        f.gauges("at_risk_ratio", "Members at risk among those who were active and have not gone: at_risk / (newcomer + active + core + returned + at_risk), 0 to 1.", "community"),
 		texts:         f.counters("texts_total", "Members' texts by community and label; unscored for those the model abstained on. Net sentiment = (positive − negative) / (all − unscored).", "community", "label"),
+		vigil:         newVigil(f),
 		names:         map[string]bool{},
+	}
+}
+
+// vigil are the gauges that alerts about single communities compare. What is
+// compared with the past is computed by event time where days close; see
+// lifecycle.RiskDay.
+type vigil struct {
+	z, change, excess *prometheus.GaugeVec
+	newest, patience  *prometheus.GaugeVec
+}
+
+func newVigil(f factory) vigil {
+	return vigil{
+		z:        f.gauges("risk_z", "Robust standard deviations by which the share at risk lies above the same weekdays of the last eight weeks, at the last closed day. Small communities are in their family's series, family:NAME.", "community"),
+		change:   f.gauges("risk_change_ratio", "Share at risk at the last closed day, minus the usual one. -1 to 1.", "community"),
+		excess:   f.gauges("risk_excess_members", "How many more members are at risk than usual, at the last closed day.", "community"),
+		newest:   f.gauges("newest_event_timestamp_seconds", "Newest event time that came from a platform, clock records left out.", "platform", "community"),
+		patience: f.gauges("stale_after_seconds", "How long nothing need arrive from the community before its numbers are stale: the fewer people a day, the longer. Not there while too little is known.", "community"),
 	}
 }
 

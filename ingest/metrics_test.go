@@ -31,6 +31,9 @@ hearth_ingest_at_risk_ratio{community="c1"} 0
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "hearth_ingest_dead_letters_total", "hearth_ingest_at_risk_ratio"); err != nil {
 		t.Error(err)
 	}
+	if n, err := testutil.GatherAndCount(reg, "hearth_ingest_newest_event_timestamp_seconds"); err != nil || n != 2 {
+		t.Errorf("%d communities were heard (%v), want 2", n, err)
+	}
 	for name, least := range map[string]int{"hearth_ingest_transitions_total": 4, "hearth_ingest_members": 2, "hearth_ingest_texts_total": 6, "hearth_ingest_events_total": 6} {
 		if n, err := testutil.GatherAndCount(reg, name); err != nil || n < least {
 			t.Errorf("%s has %d series (%v), want at least %d", name, n, err, least)

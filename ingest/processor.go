@@ -319,11 +319,18 @@ func (p *Processor) byZone(keys []sink.DayKey) map[*time.Location][]sink.DayKey 
 	return out
 }
 
+// leave takes back what was shown of the partition's communities.
+func (p *Processor) leave() {
+	for name := range p.stored {
+		p.metrics.forget(name)
+	}
+}
+
 func (p *Processor) reset(partition int32) {
 	b := &p.block
 	*b = sink.Block{
 		Events: b.Events[:0], Messages: b.Messages[:0], DeadLetters: b.DeadLetters[:0],
-		Profiles: b.Profiles[:0], Annotations: b.Annotations[:0], MoodShifts: b.MoodShifts[:0],
+		Profiles: b.Profiles[:0], Annotations: b.Annotations[:0], MoodShifts: b.MoodShifts[:0], RiskDays: b.RiskDays[:0],
 		Transitions: b.Transitions[:0], MemberDays: b.MemberDays[:0], Communities: b.Communities[:0], Members: b.Members[:0],
 	}
 	p.coord = sink.Coordinates{Epoch: p.plan.Epoch, Partition: partition, InsertedAt: p.plan.CutAt}

@@ -30,7 +30,7 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 	names := make([]string, 0, len(rows))
 	since := make(map[string]int64, len(rows))
 	for _, c := range rows {
-		state, pending, err := decodeState(c.State)
+		state, pending, heard, err := decodeState(c.State)
 		if err != nil {
 			return fmt.Errorf("load community %s: %w", c.Community, err)
 		}
@@ -38,9 +38,10 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 			return err
 		}
 		floor := (p.tracker.Watermark(c.Community) - p.window.retention) / hourMillis * hourMillis
-		p.window.open(c.Community, floor).pending = pending
+		r := p.window.open(c.Community, floor)
+		r.pending, r.heard = pending, heard
 		p.stored[c.Community] = storedState{state: c.State, version: c.Version()}
-		p.metrics.stages(c.Community, p.tracker.Stages(c.Community))
+		p.watch(c.Community)
 		names = append(names, c.Community)
 		since[c.Community] = floor
 	}

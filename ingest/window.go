@@ -32,6 +32,7 @@ type recent struct {
 	hours    map[int64]*hour
 	messages map[string]*heldMessage
 	pending  map[string][]change // edits and recalls whose message was not seen yet
+	heard    heard
 }
 
 // hour holds what happened in one hour of event time.
@@ -85,7 +86,7 @@ func newWindow(retention int64) *window {
 
 // open starts a community's window: ids at or after floor are about to be held.
 func (w *window) open(community string, floor int64) *recent {
-	r := &recent{window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}}
+	r := &recent{window: w, floor: floor, hours: map[int64]*hour{}, messages: map[string]*heldMessage{}, pending: map[string][]change{}, heard: heard{}}
 	w.communities[community] = r
 	return r
 }

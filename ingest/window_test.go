@@ -73,15 +73,23 @@ func TestStateRoundTrip(t *testing.T) {
 	pending := map[string][]ingest.Change{
 		"m2": {ingest.NewChange(false, 2, "b", "改好了")}, "m1": {ingest.NewChange(true, 1, "a", "")},
 	}
-	tracker, got, err := ingest.DecodeState(ingest.EncodeState([]byte("tracker\x00state"), pending))
+	heard := ingest.Heard{"qq": 7, "wechat": -3}
+	tracker, got, when, err := ingest.DecodeState(ingest.EncodeState([]byte("tracker\x00state"), pending, heard))
 	if err != nil || string(tracker) != "tracker\x00state" {
 		t.Fatalf("tracker %q, err %v", tracker, err)
 	}
 	if diff := cmp.Diff(pending, got, cmp.AllowUnexported(ingest.Change{})); diff != "" {
 		t.Errorf("pending (-want +got):\n%s", diff)
 	}
-	for _, damaged := range []string{"", "\x05abc", "\x00{"} {
-		if _, _, err := ingest.DecodeState(damaged); err == nil {
+	if diff := cmp.Diff(heard, when); diff != "" {
+		t.Errorf("heard (-want +got):\n%s", diff)
+	}
+	const older = "\x01s" + `[{"m":"m1","r":true,"t":1,"i":"a"}]`
+	if _, got, _, err := ingest.DecodeState(older); err != nil || len(got["m1"]) != 1 {
+		t.Errorf("a state of before: %v, %v", got, err)
+	}
+	for _, damaged := range []string{"", "\x05abc", "\x00{", "\x00["} {
+		if _, _, _, err := ingest.DecodeState(damaged); err == nil {
 			t.Errorf("damaged state %q was read", damaged)
 		}
 	}

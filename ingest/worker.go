@@ -71,6 +71,11 @@ func NewWorker(cfg Config, claim Claim, deps Deps) *Worker {
 func (w *Worker) Run(ctx context.Context) error {
 	w.deps.Metrics.assigned(1)
 	defer w.deps.Metrics.assigned(-1)
+	defer func() {
+		if ctx.Err() != nil { // another process may have the partition now
+			w.deps.Processor.leave()
+		}
+	}()
 	if err := w.persist(ctx, ctx, stepRestore, w.recover); err != nil {
 		return stopped(ctx, err)
 	}

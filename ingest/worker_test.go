@@ -108,6 +108,10 @@ func tables(m *memory) map[string][]string {
 		r.Coordinates, r.Seq = sink.Coordinates{}, 0
 		put("mood_shifts", r)
 	}
+	for _, r := range m.risks {
+		r.Coordinates, r.Seq = sink.Coordinates{}, 0
+		put("risk_days", r)
+	}
 	for _, r := range m.days {
 		r.Coordinates = sink.Coordinates{}
 		put("member_days", r)

@@ -25,6 +25,8 @@ func (t *Tracker) take(c *community, out *Changes) {
 	c.transitions = c.transitions[:0]
 	out.Shifts = append(out.Shifts, c.shifts...)
 	c.shifts = c.shifts[:0]
+	out.Risks = append(out.Risks, c.risks...)
+	c.risks = c.risks[:0]
 
 	out.Members = slices.Grow(out.Members, len(c.touch))
 	for _, x := range t.inOrder(c, c.touch, false) {

@@ -46,6 +46,7 @@ func (t *Tracker) closeDay(c *community) {
 			t.evaluate(c, x, day, end, counted)
 		}
 		t.lookBack(c)
+		t.watch(c, day)
 	}
 	c.closed, c.listed = day, listed
 	c.closeAt = c.cal.endOf(day+1) + t.policy.lateness

@@ -18,6 +18,7 @@ type community struct {
 	rhythm    rhythm
 	learner   learner
 	mood      moodBudget
+	vigil     vigil
 	tracks    []moodTrack
 	tracked   []int32 // number into tracks by member, from 1; 0 while there is none
 
@@ -41,6 +42,7 @@ type community struct {
 
 	transitions []Transition
 	shifts      []MoodShift
+	risks       []RiskDay
 }
 
 // openDay lists the aggregates of one open day.

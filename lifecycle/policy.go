@@ -43,6 +43,7 @@ type Policy struct {
 	Churned     SilencePolicy     `yaml:"churned" json:"churned"`
 	Core        CorePolicy        `yaml:"core" json:"core"`
 	Mood        MoodPolicy        `yaml:"mood" json:"mood"`
+	Alerts      AlertPolicy       `yaml:"alerts" json:"alerts"`
 }
 
 // OffDays is a declared stretch of days on which nobody is expected.
@@ -149,7 +150,8 @@ func DefaultPolicy() Policy {
 		// One operator and five hundred members: a full group. Alike, Prior and Spread
 		// were measured;
 		// see MOOD.md.
-		Mood: MoodPolicy{Alarms: 3, Care: 500, Texts: 12, Days: 5, Alike: 0.05, Prior: 0, Spread: 0.35, Hold: 5},
+		Mood:   MoodPolicy{Alarms: 3, Care: 500, Texts: 12, Days: 5, Alike: 0.05, Prior: 0, Spread: 0.35, Hold: 5},
+		Alerts: AlertPolicy{Small: 50, Stale: 6 * time.Hour},
 	}
 }
 

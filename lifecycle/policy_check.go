@@ -51,6 +51,8 @@ func (p Policy) bounds() []bound {
 		{"mood.prior", p.Mood.Prior, -1, 1},
 		{"mood.spread", p.Mood.Spread, 0.01, 1},
 		{"mood.hold", p.Mood.Hold, 0.1, 1000},
+		{"alerts.small", float64(p.Alerts.Small), 0, 100_000},
+		{"alerts.stale", p.Alerts.Stale.Seconds(), 1, 30 * 24 * 3600},
 	}
 }
 

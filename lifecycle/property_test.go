@@ -86,6 +86,9 @@ func compare(t *rapid.T, want, got *tables) {
 	if diff := cmp.Diff(want.sortedShifts(), got.sortedShifts()); diff != "" {
 		t.Fatalf("shifts (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(want.sortedRisks(), got.sortedRisks()); diff != "" {
+		t.Fatalf("risks (-want +got):\n%s", diff)
+	}
 	if diff := cmp.Diff(want.members, got.members); diff != "" {
 		t.Fatalf("members (-want +got):\n%s", diff)
 	}

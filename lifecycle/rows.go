@@ -1,11 +1,12 @@
 package lifecycle
 
 // Changes holds the rows touched since the last call, as absolute values: the
-// latest row of a key replaces all earlier ones. Transitions and shifts are facts,
+// latest row of a key replaces all earlier ones. Transitions, shifts and risks are facts,
 // each given out once.
 type Changes struct {
 	Transitions []Transition   // by community, then day, then member
 	Shifts      []MoodShift    // by community, then day, then member
+	Risks       []RiskDay      // by community, then day
 	Members     []MemberRow    // by community, then member
 	Days        []MemberDay    // by community, then member, then day
 	Communities []CommunityRow // by community

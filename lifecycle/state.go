@@ -12,7 +12,7 @@ import (
 // from oldestState on are read, and what they lack stays as in a new member.
 const (
 	memberState    = 4 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days
-	communityState = 4 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched
+	communityState = 5 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched; 5: shares at risk
 	oldestState    = 2
 )
 
@@ -220,6 +220,13 @@ func (k *coder) community(c *community) {
 		word(k, &c.mood.days)
 		word(k, &c.mood.squares)
 		word(k, &c.mood.weights)
+	}
+	if k.has(5) {
+		word(k, &c.vigil.days)
+		for i := range c.vigil.past {
+			word(k, &c.vigil.past[i].atRisk)
+			word(k, &c.vigil.past[i].people)
+		}
 	}
 }
 

@@ -241,3 +241,12 @@ func (t *Tracker) Stages(community string) [NumStages]uint32 {
 	}
 	return [NumStages]uint32{}
 }
+
+// Recent returns the number of active humans on the last closed days of the
+// community, as CommunityRow.Recent has it; nil for one that is not known.
+func (t *Tracker) Recent(community string) []uint32 {
+	if c := t.community(community); c != nil {
+		return c.rhythm.ordered()
+	}
+	return nil
+}

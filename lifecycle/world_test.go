@@ -125,6 +125,7 @@ func reload(t *testing.T, p lifecycle.Policy, changes ...lifecycle.Changes) *lif
 type tables struct {
 	transitions []lifecycle.Transition
 	shifts      []lifecycle.MoodShift
+	risks       []lifecycle.RiskDay
 	communities map[string]lifecycle.CommunityRow
 	members     map[[2]string]lifecycle.MemberRow
 	days        map[lifecycle.DayKey]lifecycle.MemberDay
@@ -141,6 +142,7 @@ func newTables() *tables {
 func (x *tables) store(ch lifecycle.Changes) {
 	x.transitions = append(x.transitions, ch.Transitions...)
 	x.shifts = append(x.shifts, ch.Shifts...)
+	x.risks = append(x.risks, ch.Risks...)
 	for _, c := range ch.Communities {
 		x.communities[c.Community] = c
 	}
@@ -183,5 +185,12 @@ func (x *tables) sorted() []lifecycle.Transition {
 func (x *tables) sortedShifts() []lifecycle.MoodShift {
 	out := slices.Clone(x.shifts)
 	slices.SortStableFunc(out, func(a, b lifecycle.MoodShift) int { return strings.Compare(a.Community, b.Community) })
+	return out
+}
+
+// sortedRisks is sorted for risks of days.
+func (x *tables) sortedRisks() []lifecycle.RiskDay {
+	out := slices.Clone(x.risks)
+	slices.SortStableFunc(out, func(a, b lifecycle.RiskDay) int { return strings.Compare(a.Community, b.Community) })
 	return out
 }

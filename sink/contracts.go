@@ -33,6 +33,7 @@ func logContracts() []Contract {
 			Name: "row_once", En: "No message, transition or dead letter is written twice under the same coordinates.", Zh: "同一坐标下，消息、阶段变化、死信都没有写两遍。",
 			SQL: "SELECT 'messages' AS table, epoch, partition, offset, message_id AS key, count() AS n FROM messages GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'transitions', epoch, partition, offset, toString(seq), count() AS n FROM transitions GROUP BY ALL HAVING n > 1\n" +
+				"UNION ALL SELECT 'risk_days', epoch, partition, offset, toString(seq), count() AS n FROM risk_days GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'dead_letters', epoch, partition, offset, '', count() AS n FROM dead_letters GROUP BY ALL HAVING n > 1",
 		},
 		{

@@ -31,7 +31,7 @@ var roles = map[string]role{
 	"cause": roleTheirs, "leave_cause": roleTheirs, "feelings": roleTheirs, "needs.name": roleTheirs, "needs_given.name": roleTheirs, "aspects.name": roleTheirs,
 	"kind": roleNobody, "platform": roleNobody, "lang": roleNobody, "holder": roleNobody, "lexicon": roleNobody, "policy": roleNobody, "zone": roleNobody,
 	"stage": roleNobody, "from": roleNobody, "to": roleNobody, "rule": roleNobody, "reason": roleNobody, "source": roleNobody,
-	"tombstone": roleNobody, "key_id": roleNobody, "phase": roleNobody, "place": roleNobody, "note": roleNobody,
+	"tombstone": roleNobody, "key_id": roleNobody, "phase": roleNobody, "place": roleNobody, "note": roleNobody, "family": roleNobody,
 }
 
 // Trace says where a table can hold a member.

@@ -109,6 +109,25 @@ type MoodShift struct {
 	Policy    string // policy hash
 }
 
+// RiskDay is a row of `risk_days`: how the share of members at risk stood when
+// a day of a community closed.
+type RiskDay struct {
+	Coordinates
+	Seq       uint32 // ordinal among the days that one record closed
+	Community string
+	Day       int32 // days since 1970-01-01, community's zone
+	AtRisk    uint32
+	People    uint32
+	Weeks     uint8
+	UsualDay  int32
+	Usual     float64 // 0…1
+	MAD       float64 // 0…1
+	Z         float64
+	Excess    int32
+	Family    string
+	Policy    string // policy hash
+}
+
 // MemberDay is a row of the roll-up `member_days`: absolute counts of one
 // member on one local day; the latest version wins.
 type MemberDay struct {
@@ -262,6 +281,7 @@ type Block struct {
 	Profiles    []Profile
 	Annotations []Annotation
 	MoodShifts  []MoodShift
+	RiskDays    []RiskDay
 	Erasures    []Erasure // written by whoever carries out Erase
 	MemberDays  []MemberDay
 	Communities []Community

@@ -120,7 +120,7 @@ func partOf[T any](t *Table[T], info TableInfo, rows []T) Part {
 // infos are the untyped views, in the order of writing.
 var infos = []TableInfo{
 	events.Info(), messages.Info(), transitions.Info(), deadLetters.Info(), profiles.Info(),
-	annotations.Info(), moodShifts.Info(), erasures.Info(), memberDays.Info(), communities.Info(), members.Info(), batches.Info(),
+	annotations.Info(), moodShifts.Info(), riskDays.Info(), erasures.Info(), memberDays.Info(), communities.Info(), members.Info(), batches.Info(),
 }
 
 // Tables returns every table the pipeline writes, in the order of writing:
@@ -142,10 +142,11 @@ func (b *Block) Parts() []Part {
 		partOf(&profiles, infos[4], b.Profiles),
 		partOf(&annotations, infos[5], b.Annotations),
 		partOf(&moodShifts, infos[6], b.MoodShifts),
-		partOf(&erasures, infos[7], b.Erasures),
-		partOf(&memberDays, infos[8], b.MemberDays),
-		partOf(&communities, infos[9], b.Communities),
-		partOf(&members, infos[10], b.Members),
-		partOf(&batches, infos[11], []Batch{b.Batch}),
+		partOf(&riskDays, infos[7], b.RiskDays),
+		partOf(&erasures, infos[8], b.Erasures),
+		partOf(&memberDays, infos[9], b.MemberDays),
+		partOf(&communities, infos[10], b.Communities),
+		partOf(&members, infos[11], b.Members),
+		partOf(&batches, infos[12], []Batch{b.Batch}),
 	}
 }

@@ -28,7 +28,7 @@ const people = "NOT d.bot AND NOT d.staff"
 
 // Views returns the views, in the order in which they must be created.
 func Views() []View {
-	return slices.Concat(moodViews(), feelingViews(), growthViews(), retentionViews(), replyViews(), pathViews(), driftViews(), answerViews(), tieViews(), talkViews(), pillarViews())
+	return slices.Concat(moodViews(), feelingViews(), growthViews(), retentionViews(), replyViews(), pathViews(), driftViews(), answerViews(), tieViews(), talkViews(), pillarViews(), riskViews())
 }
 
 func moodViews() []View {

@@ -22,6 +22,7 @@ type Config struct {
 	Web   WebConfig   `embed:"" group:"HTTP"`
 	Batch BatchConfig `embed:"" group:"Batches"`
 	Logic LogicConfig `embed:"" group:"Reading and life cycle"`
+	Watch WatchConfig `embed:"" group:"Alerts"`
 	Log   LogConfig   `embed:"" group:"Log"`
 
 	Privacy PrivacyConfig `embed:"" group:"Privacy"`
@@ -80,6 +81,23 @@ type LogicConfig struct {
 	Zone         string         `placeholder:"ZONE" help:"IANA zone in which days are counted (default: the policy's, Asia/Shanghai)."`
 	Lateness     *time.Duration `placeholder:"TIME" help:"How late an event may come and still count as in time (default: the policy's, 2h)."`
 	ClockEvery   time.Duration  `placeholder:"TIME" default:"1h" help:"How often each partition is told that time has passed, so that silence counts in quiet communities; 0 writes none (default: 1h)."`
+}
+
+// WatchConfig says how often the database is asked for what alerts compare.
+type WatchConfig struct {
+	WatchEvery time.Duration `placeholder:"TIME" default:"5m" help:"How often the database is asked for the numbers that alerts compare; 0 never (default: 5m)."`
+	AuditEvery time.Duration `placeholder:"TIME" default:"6h" help:"How often it is asked whether the tables keep the contracts of hearth audit; 0 never (default: 6h)."`
+}
+
+// check names the first duration that cannot be.
+func (c WatchConfig) check() error {
+	switch {
+	case c.WatchEvery < 0:
+		return fmt.Errorf("watch-every: %s: want 0 or more", c.WatchEvery)
+	case c.AuditEvery < 0:
+		return fmt.Errorf("audit-every: %s: want 0 or more", c.AuditEvery)
+	}
+	return nil
 }
 
 // LogConfig says what is told on standard error.

@@ -198,7 +198,7 @@ func TestDefaults(t *testing.T) {
 
 // TestHelp makes sure that every setting has a sentence that tells its default.
 func TestHelp(t *testing.T) {
-	for _, group := range []any{main.StoreConfig{}, main.DDLConfig{}, main.KafkaConfig{}, main.WebConfig{}, main.BatchConfig{}, main.LogicConfig{}, main.LogConfig{}} {
+	for _, group := range []any{main.StoreConfig{}, main.DDLConfig{}, main.KafkaConfig{}, main.WebConfig{}, main.BatchConfig{}, main.LogicConfig{}, main.WatchConfig{}, main.LogConfig{}} {
 		for f := range reflect.TypeOf(group).Fields() {
 			help := f.Tag.Get("help")
 			if !strings.HasSuffix(help, ".") {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/alecthomas/kong"
 	"github.com/prometheus/client_golang/prometheus"
@@ -52,5 +53,6 @@ func command(name string) (*kong.Node, error) {
 func ProcessMetrics(reg prometheus.Registerer) {
 	observeIntake(reg)
 	newReloadMetrics(reg)
+	newWatch(nil, nil, reg, slog.New(slog.DiscardHandler))
 	reg.MustRegister(newRegistry())
 }

@@ -107,6 +107,9 @@ func (s *service) run(ctx context.Context) (err error) {
 	g.Go(func() error { return web.serve(serving, l) })
 	g.Go(func() error { return lexicon.run(serving, s.cfg.Logic.LexiconEvery) })
 	g.Go(func() error {
+		return newWatch(db, metrics, reg, s.logger).run(failed, s.cfg.Watch.WatchEvery, s.cfg.Watch.AuditEvery)
+	})
+	g.Go(func() error {
 		defer stop()
 		return kafka.NewSource(k, metrics).Run(failed, p.refresh, p.work)
 	})

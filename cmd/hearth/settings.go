@@ -45,6 +45,9 @@ func (c *Config) Validate() error {
 	if err := c.Privacy.check(c.Store); err != nil {
 		return err
 	}
+	if err := c.Watch.check(); err != nil {
+		return err
+	}
 	return c.Logic.checkLexicon()
 }
 

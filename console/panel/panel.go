@@ -138,7 +138,7 @@ func Views() []View {
 
 // All returns every panel, view by view in the order of reading.
 func All() []Panel {
-	return slices.Concat(shared(), today(), lifecycle(), members(), mood(), ties(), trust())
+	return slices.Concat(shared(), today(), lifecycle(), risk(), members(), mood(), ties(), trust())
 }
 
 // Find returns the panel of that id.

@@ -117,6 +117,10 @@ func bookClub() *sink.Block {
 	w.comers()
 	w.talk()
 	w.Communities = []sink.Community{{Coordinates: w.next(), Community: club, Watermark: on(3, 8, 9), ClosedDay: dayOf(on(3, 7, 12)), Zone: "Asia/Shanghai", Members: 18}}
+	w.RiskDays = []sink.RiskDay{
+		{Coordinates: w.next(), Community: club, Day: dayOf(on(2, 28, 12)), AtRisk: 0, People: 17, Weeks: 3},
+		{Coordinates: w.next(), Community: club, Day: dayOf(on(3, 7, 12)), AtRisk: 2, People: 18, Weeks: 4, UsualDay: dayOf(on(2, 28, 12)), Z: 3.2, Excess: 2, Family: "small"},
+	}
 	w.Annotations = []sink.Annotation{{Coordinates: w.next(), Community: club, At: on(3, 4, 10), ID: "a1", Title: "会员价上调"}}
 	w.DeadLetters = []sink.DeadLetter{{Coordinates: w.next(), Reason: "invalid_json", Error: "line 1"}, {Coordinates: w.next(), Reason: "future_time"}, {Coordinates: w.next(), Reason: "invalid_json"}}
 	w.Batch = sink.Batch{Epoch: 1, Last: w.offset, Source: "replay", Lexicon: "lex", Policy: "pol", Schema: 1, CutAt: on(3, 8, 9), Records: 100, Facts: 80, Counted: 12, Duplicates: 4, Dead: 3, Erased: 1}

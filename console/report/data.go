@@ -86,6 +86,7 @@ type Annotation struct {
 type Stages struct {
 	Now   []Stage `json:"now"`   // all stages, from newcomer to left
 	Flows []Flow  `json:"flows"` // largest first
+	Spike []Part  `json:"spike"` // what made more of them drift than usual; empty when nothing was raised
 }
 
 // Stage counts the members in a stage, and the people who came into it and went

@@ -172,6 +172,7 @@ func drawStages(r *Report, l Lang, out canvas) {
 	if line := flowLine(r.Stages.Flows, l); line != "" {
 		out.text(plain(line))
 	}
+	drawSpike(r.Stages.Spike, l, out)
 }
 
 func moved(sign string, n Count) string {

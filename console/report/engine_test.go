@@ -189,8 +189,8 @@ func TestSQLRunsAsPrinted(t *testing.T) {
 			if !r.Empty {
 				t.Error("a community that is not there is not empty")
 			}
-			if strings.Count(r.SQL(), ";\n\n") != len(r.Statements) || len(r.Statements) != 18 {
-				t.Errorf("%d statements, want 18, each ended", len(r.Statements))
+			if strings.Count(r.SQL(), ";\n\n") != len(r.Statements) || len(r.Statements) != 19 {
+				t.Errorf("%d statements, want 19, each ended", len(r.Statements))
 			}
 			for _, s := range r.Statements {
 				if err := clickhouse.RawQuery(t.Context(), cfg, s.Inline(), "JSONEachRow", nil, io.Discard); err != nil {

@@ -152,7 +152,7 @@ func loadStages(ctx context.Context, l *loader) error {
 		}
 		s.Now = append(s.Now, x)
 	}
-	return nil
+	return loadSpike(ctx, l)
 }
 
 func loadCare(ctx context.Context, l *loader) error {

@@ -46,7 +46,7 @@ func sections() []section {
 				ZH: "人数是现在的，进出是最近 14 天的；一个人来回走会在进和出里各算一次。0 就是没有人。",
 				EN: "Counts are as of now, moves are of the last 14 days; whoever goes to and fro counts in both. 0 means nobody.",
 			},
-			statements: []query{{"stages", sqlStages}, {"flows", sqlFlows}},
+			statements: []query{{"stages", sqlStages}, {"flows", sqlFlows}, {"spike", sqlSpike}},
 			load:       loadStages,
 			draw:       drawStages,
 		},

@@ -12,6 +12,11 @@ var dictionaries = map[Dictionary][]Word{
 		{"returned", Text{"回流", "returned"}},
 		{"left", Text{"已离开", "left"}},
 	},
+	Sides: {
+		{"cohort", Text{"哪个月来的", "month of joining"}},
+		{"channel", Text{"频道", "channel"}},
+		{"stage", Text{"原来的阶段", "stage before"}},
+	},
 	Emotions: {
 		{"joy", Text{"开心", "joy"}},
 		{"like", Text{"喜欢", "liking"}},

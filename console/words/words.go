@@ -48,11 +48,12 @@ const (
 	Deeds      Dictionary = "deed"       // what people do for a community
 	Answers    Dictionary = "answer"     // how soon somebody was answered
 	Steps      Dictionary = "step"       // from joining to coming back
+	Sides      Dictionary = "side"       // by what a change is taken apart
 )
 
 // All returns the dictionaries in a fixed order.
 func All() []Dictionary {
-	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps}
+	return []Dictionary{Stages, Emotions, Aspects, Needs, Labels, Reasons, Languages, Likelihood, Care, Rules, Grounds, Evidence, Targets, Fates, Deeds, Answers, Steps, Sides}
 }
 
 // Words returns the dictionary's words in the order in which they are shown.

@@ -42,6 +42,12 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 				Before: .25, BeforeN: 40, After: -.25, N: 7, SD: .5, Statistic: 4.5, Threshold: 4.25, Policy: "pol-1",
 			})
 		}
+		if i%25 == 0 {
+			b.RiskDays = append(b.RiskDays, sink.RiskDay{
+				Coordinates: e.Coordinates, Community: e.Community, Day: 20453, AtRisk: 30, People: 100, Weeks: 8, UsualDay: 20446,
+				Usual: .125, MAD: .0625, Z: 3.5, Excess: -2, Family: "small", Policy: "pol-1",
+			})
+		}
 		if i%25 == 1 {
 			b.Erasures = append(b.Erasures, sink.Erasure{
 				Coordinates: e.Coordinates, Community: e.Community, At: e.At, Tombstone: "stone", KeyID: "key-1", Phase: sink.PhaseDone, Place: "messages", Rows: 3,

@@ -21,7 +21,7 @@ func TestResumeDespiteUsedToken(t *testing.T) {
 	if err := db.Write(t.Context(), b, true); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"events", "messages", "transitions", "mood_shifts", "dead_letters", "batches"} {
+	for _, table := range []string{"events", "messages", "transitions", "mood_shifts", "risk_days", "dead_letters", "batches"} {
 		if got, want := rows(t, cfg, "")[table], want(b)[table]; got != want {
 			t.Errorf("%s: %s rows, want %s", table, got, want)
 		}
@@ -74,7 +74,7 @@ func TestDiscard(t *testing.T) {
 	}
 	got := rows(t, cfg, "")
 	for _, c := range []struct{ table, want string }{
-		{"events", "100"}, {"transitions", "6"}, {"mood_shifts", "5"}, {"dead_letters", "2"}, {"batches", "3"},
+		{"events", "100"}, {"transitions", "6"}, {"mood_shifts", "5"}, {"risk_days", "5"}, {"dead_letters", "2"}, {"batches", "3"},
 	} {
 		if got[c.table] != c.want {
 			t.Errorf("%s: %s rows, want %s", c.table, got[c.table], c.want)

@@ -79,6 +79,10 @@ func TestWriteAndReadBack(t *testing.T) {
 			"SELECT day, since, direction, before, before_n, after, n, sd, statistic, threshold, policy FROM mood_shifts LIMIT 1",
 			"2025-12-31\t2025-12-28\tfell\t0.25\t40\t-0.25\t7\t0.5\t4.5\t4.25\tpol-1",
 		},
+		{
+			"SELECT community, day, at_risk, people, weeks, usual_day, usual, mad, z, excess, family, policy FROM risk_days ORDER BY offset LIMIT 1",
+			"community-0-0\t2025-12-31\t30\t100\t8\t2025-12-24\t0.125\t0.0625\t3.5\t-2\tsmall\tpol-1",
+		},
 		{"SELECT distinct inserted_at FROM events", "2025-12-31 16:00:00.000"},
 	} {
 		if got := ask(t, cfg, c.sql); got != c.want {
@@ -113,12 +117,14 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 		prior func(b *sink.Block) // what an earlier attempt got in
 	}{
 		{"nothing", func(b *sink.Block) {
-			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil, nil
+			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil, nil
 		}},
-		{"events only", func(b *sink.Block) { b.Messages, b.Transitions, b.MoodShifts, b.DeadLetters = nil, nil, nil, nil }},
+		{"events only", func(b *sink.Block) {
+			b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil
+		}},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
-			b.MoodShifts = b.MoodShifts[2:]
+			b.MoodShifts, b.RiskDays = b.MoodShifts[2:], b.RiskDays[1:]
 		}},
 		{"all facts", func(*sink.Block) {}},
 	}

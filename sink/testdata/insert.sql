@@ -12,6 +12,8 @@ INSERT INTO `annotations` (`community`, `at`, `id`, `title`, `until`, `epoch`, `
 
 INSERT INTO `mood_shifts` (`community`, `at`, `member`, `seq`, `day`, `since`, `direction`, `before`, `before_n`, `after`, `n`, `sd`, `statistic`, `threshold`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
+INSERT INTO `risk_days` (`community`, `day`, `seq`, `at_risk`, `people`, `weeks`, `usual_day`, `usual`, `mad`, `z`, `excess`, `family`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
+
 INSERT INTO `erasures` (`community`, `at`, `tombstone`, `key_id`, `phase`, `place`, `rows`, `note`, `epoch`, `partition`, `offset`, `inserted_at`);
 
 INSERT INTO `member_days` (`community`, `day`, `member`, `bot`, `staff`, `stage`, `first_at`, `last_at`, `joins`, `leaves`, `messages`, `reactions`, `stories`, `challenges`, `awards`, `checkins`, `redpackets`, `touches`, `qualifying`, `scored`, `positive`, `negative`, `polarity_sum`, `self_scored`, `self_sum`, `joy`, `like`, `gratitude`, `anger`, `sadness`, `fear`, `disgust`, `surprise`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);

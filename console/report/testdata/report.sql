@@ -83,6 +83,16 @@ WHERE community = 'book-club' AND at >= toDateTime64('2026-02-21 16:00:00.000', 
 GROUP BY "from", "to"
 ORDER BY people DESC, "from", "to";
 
+-- 生命周期: spike
+SELECT d.day AS day, d.usual_day AS usual_day, d.dimension AS side, d.part AS part, d.change AS change
+FROM alert_decomposition AS d
+WHERE d.community = 'book-club' AND d.change != 0 AND d.day = (
+    SELECT max(day) FROM risk_days
+    WHERE community = 'book-club' AND day >= toDate('2026-02-08') AND day < toDate('2026-03-08')
+        AND z > 3 AND at_risk / people - usual >= 0.03 AND excess >= 20
+)
+ORDER BY side, change DESC, part;
+
 -- 谁需要关心: care
 WITH newcomers AS (
     SELECT member

@@ -1,0 +1,111 @@
+package sink
+
+// riskRaised is the condition of the alert ChurnRiskSpike over rows of risk_days
+// or risk_pools; deploy/prometheus/rules has the same numbers.
+const riskRaised = "n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20"
+
+// closingRules are the rules whose transitions begin when their day ends.
+const closingRules = "('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')"
+
+// riskSteps are the changes of stage with the day whose close made each.
+var riskSteps = "(SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,\n" +
+	"            " + localDay("t.at - toIntervalMillisecond(t.rule IN "+closingRules+")") + " AS day\n" +
+	"        FROM transitions AS t INNER JOIN " + closedDays + " AS c ON c.community = t.community)"
+
+// decomposedDays are the days whose change is taken apart: those that raised an
+// alert, and the newest of each community.
+const decomposedDays = "(SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,\n" +
+	"        u.at_risk AS at_risk_before, u.people AS people_before\n" +
+	"    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n\n" +
+	"    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day\n" +
+	"    WHERE n.weeks >= 4 AND (n.day = n.newest OR (" + riskRaised + ")))"
+
+// riskViews say where a rise of the share at risk comes from.
+func riskViews() []View {
+	return []View{
+		{
+			Name: "risk_pools", Zh: "小社群合在一起看：按家族合并的渐远占比与往常相比",
+			Comment: "Small communities (risk_days.family) taken together, for each day that any of them closed: the same comparison as risk_days makes for single ones.",
+			Numbers: []Number{
+				{"family", "家族", "Family the communities belong to by the policy; small for those it does not name."},
+				{"day", "日期", "Closed day."},
+				{"communities", "社群数", "Small communities of the family that closed the day."},
+				{"at_risk", "渐远人数", "Members at risk in them."},
+				{"people", "人数", "Those, and newcomers, active, core and returned members."},
+				{"weeks", "可比周数", "Same weekdays of the last eight weeks that are known. With fewer than 4 the numbers below are 0."},
+				{"usual", "往常占比", "Lower median of the share at risk of the same communities on those days, 0 to 1."},
+				{"mad", "离散度", "Median distance from it, 0 to 1."},
+				{"z", "偏离程度", "By how many robust standard deviations the share lies above usual."},
+				{"excess", "多出人数", "How many more members are at risk than usual would have."},
+			},
+			Select: riskPools,
+		},
+		{
+			Name: "alert_decomposition", Zh: "渐远占比为什么变了：按同期群、频道、原来的阶段拆开，各部分之和等于总变化",
+			Comment: "What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. " +
+				"For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).",
+			Numbers: []Number{
+				growthNumbers[0],
+				{"day", "日期", "Closed day."},
+				{"usual_day", "参照日", "The usual day it is compared with."},
+				{"dimension", "维度", "cohort (month of the first sign of them), channel (where they wrote most; - for who never wrote) or stage (where they were before at_risk)."},
+				{"part", "部分", "Value of the dimension."},
+				{"at_risk", "渐远人数", "People of the part at risk at the close of day."},
+				{"before", "参照日人数", "The same at the close of usual_day."},
+				{"change", "变化人数", "at_risk - before. Sums to the change of the community exactly."},
+				{"share_change", "占比变化", "at_risk / people - before / people of the usual day; sums to the change of the share."},
+			},
+			Select: decomposition,
+		},
+	}
+}
+
+const riskPools = "SELECT n.family AS family, n.day AS day, n.communities AS communities, n.at_risk AS at_risk, n.people AS people, length(h.past) AS weeks,\n" +
+	"    if(weeks < 4, 0, arraySort(h.past)[intDiv(weeks + 1, 2)]) AS usual,\n" +
+	"    if(weeks < 4, 0, arraySort(arrayMap(x -> abs(x - usual), h.past))[intDiv(weeks, 2) + 1]) AS mad,\n" +
+	"    if(weeks < 4 OR people = 0, 0, (at_risk / people - usual) / greatest(1.4826 * mad, sqrt(greatest(usual, 0.02) * (1 - least(usual, 0.98)) / people))) AS z,\n" +
+	"    if(weeks < 4, 0, toInt64(floor(at_risk - usual * people + 1e-9))) AS excess\n" +
+	"FROM (SELECT family, day, count() AS communities, sum(at_risk) AS at_risk, sum(people) AS people FROM risk_days WHERE family != '' GROUP BY family, day) AS n\n" +
+	"LEFT JOIN (\n" +
+	"    SELECT family, day, groupArray(a / p) AS past FROM (\n" +
+	"        SELECT s.family AS family, s.day AS day, s.k AS k, sum(u.at_risk) AS a, sum(u.people) AS p\n" +
+	"        FROM (SELECT family, community, day, k, day - 7 * k AS then FROM risk_days ARRAY JOIN range(1, 9) AS k WHERE family != '') AS s\n" +
+	"        INNER JOIN (SELECT community, day, at_risk, people, min(day) OVER (PARTITION BY community) AS first FROM risk_days) AS u ON u.community = s.community AND u.day = s.then\n" +
+	"        WHERE u.day >= u.first + 28\n" +
+	"        GROUP BY family, day, k HAVING p > 0\n" +
+	"    ) GROUP BY family, day\n" +
+	") AS h ON h.family = n.family AND h.day = n.day"
+
+// riskPeople are the people at risk on a decomposed day or on its usual day.
+var riskPeople = "SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,\n" +
+	"            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,\n" +
+	"            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,\n" +
+	"            formatDateTime(min(t.day), '%Y-%m') AS cohort\n" +
+	"        FROM " + decomposedDays + " AS d INNER JOIN " + riskSteps + " AS t ON t.community = d.community\n" +
+	"        GROUP BY d.community, d.day, t.member HAVING now OR then"
+
+// riskSides are the same with what each is a part of.
+var riskSides = "SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,\n" +
+	"        [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts\n" +
+	"    FROM (" + riskPeople + ") AS p\n" +
+	"    LEFT JOIN (\n" +
+	"        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel\n" +
+	"        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'\n" +
+	"            AND member IN (SELECT member FROM (" + riskPeople + ")) GROUP BY community, member, channel)\n" +
+	"        GROUP BY community, member\n" +
+	"    ) AS w ON w.community = p.community AND w.member = p.member"
+
+// riskParts are the sums by dimension and part.
+var riskParts = "SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, any(people) AS people, any(people_before) AS people_before,\n" +
+	"    toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before\n" +
+	"    FROM (" + riskSides + ")\n    ARRAY JOIN parts AS x\n    GROUP BY community, day, x"
+
+// decomposition adds to the parts what is in the facts and in nobody's
+// transitions any more, so that the sums hold after erasures too.
+var decomposition = "SELECT community, day, usual_day, dimension, part, at_risk, before, at_risk - before AS change, at_risk / people - before / people_before AS share_change\n" +
+	"FROM (\n    " + riskParts + "\n    UNION ALL\n" +
+	"    SELECT d.community, d.day, d.usual_day, dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - toInt64(k.now) AS at_risk, toInt64(d.at_risk_before) - toInt64(k.then) AS before\n" +
+	"    FROM " + decomposedDays + " AS d\n" +
+	"    LEFT JOIN (SELECT community, day, countIf(now) AS now, countIf(then) AS then FROM (" + riskPeople + ") GROUP BY community, day) AS k ON k.community = d.community AND k.day = d.day\n" +
+	"    ARRAY JOIN ['cohort', 'channel', 'stage'] AS dimension\n" +
+	"    WHERE d.at_risk != k.now OR d.at_risk_before != k.then\n)"
