@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/hearthlabs/hearth/sink"
 )
 
@@ -77,6 +80,16 @@ func (r *recent) forgetAnswers(watermark int64) {
 			}
 		}
 		if r.unmet[id] = kept; len(kept) == 0 {
+			delete(r.unmet, id)
+		}
+	}
+}
+
+// forgetMember drops what a member asked and whom the member answers.
+func (r *recent) forgetMember(member string) {
+	maps.DeleteFunc(r.asked, func(_ string, q answerable) bool { return q.member == member })
+	for id, list := range r.unmet {
+		if r.unmet[id] = slices.DeleteFunc(list, func(w waitingReply) bool { return w.member == member }); len(r.unmet[id]) == 0 {
 			delete(r.unmet, id)
 		}
 	}

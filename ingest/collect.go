@@ -145,7 +145,15 @@ func (p *Processor) member(policy string, m *lifecycle.MemberRow) sink.Member {
 func (p *Processor) community(c *lifecycle.CommunityRow) sink.Community {
 	r := p.window.communities[c.Community]
 	r.advance(c.Watermark)
+	for id, at := range p.people[c.Community].gone {
+		if at < r.floor {
+			delete(p.people[c.Community].gone, id) // the ledger answers for those
+		}
+	}
 	prior := p.stored[c.Community]
+	if e := p.block.Erase; e != nil {
+		prior.state = priorWithout(prior.state, e.Member)
+	}
 	members := uint32(0)
 	for stage, n := range c.Stages {
 		if lifecycle.Stage(stage) != lifecycle.StageLeft {

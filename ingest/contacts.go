@@ -24,7 +24,7 @@ func (p *Processor) touch(it *item, row *sink.Event, seen lifecycle.Observed) {
 		Eligible: e.Eligible || e.HeldOut, HeldOut: e.HeldOut, InReplyTo: e.InReplyTo, Charged: !e.HeldOut && e.InReplyTo == "", Over: seen.Over,
 	}
 	if e.Text != "" && !e.HeldOut {
-		if s := p.score(e.Community, e.Text); s.Scored {
+		if s := p.score(e.Community, e.Member, e.Text); s.Scored {
 			t.Scored, t.Warmth = true, s.Warmth
 		}
 	}

@@ -9,7 +9,8 @@ import (
 // errEnd says that the log has no more records and never will.
 var errEnd = io.EOF
 
-// cut gathers the next contiguous range by rows, bytes and time. It returns no
+// cut gathers the next contiguous range by rows, bytes and time; an erase record
+// is one of its own. It returns no
 // records when none came within the interval.
 func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 	w.records = w.records[:0]
@@ -24,11 +25,15 @@ func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 			}
 			return w.records, err
 		}
-		if len(w.records) > 0 && size+len(r.Value) > w.cfg.BatchBytes {
+		erase := w.deps.Processor.decoder.isErase(r)
+		if len(w.records) > 0 && (erase || size+len(r.Value) > w.cfg.BatchBytes) {
 			w.held = &r
 			return w.records, nil
 		}
 		w.records = append(w.records, r)
+		if erase { // a range of its own
+			return w.records, nil
+		}
 		size += len(r.Value)
 	}
 	return w.records, nil

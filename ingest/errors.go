@@ -61,7 +61,7 @@ func (e *RewoundError) Error() string {
 // VersionError says that a pending range was planned with versions this process
 // does not hold, and so cannot be rebuilt by it.
 type VersionError struct {
-	What      string // lexicon, policy or schema
+	What      string // lexicon, policy, privacy, key or schema
 	Want, Got string
 }
 
@@ -70,6 +70,12 @@ func (e *VersionError) Error() string {
 	if e.What == "lexicon" {
 		return fmt.Sprintf("a range was planned with lexicon %s, which this process does not hold (it has %s): put the files of --lexicon "+
 			"back as they were until this partition goes on, or start the version of Hearth that planned it", e.Want, e.Got)
+	}
+	switch e.What {
+	case "key":
+		return fmt.Sprintf("members were erased with key %q, but this process has key %q, by which it would not know them again: start it with the --key-file of then", e.Want, e.Got)
+	case "privacy":
+		return fmt.Sprintf("a range was planned with privacy settings %q, this process has %q: start it once with those, let it finish, then change them", e.Want, e.Got)
 	}
 	return fmt.Sprintf("a range was planned with %s %s, this process has %s: start the version that planned it, let it finish, then upgrade", e.What, e.Want, e.Got)
 }

@@ -30,6 +30,11 @@ func (p *Processor) handle(it *item) {
 		row.ReplyTo = e.InReplyTo
 	}
 	switch {
+	case it.erased:
+		row = p.erasedRow(it)
+		p.tracker.Observe(lifecycle.Activity{Community: e.Community, At: it.at}) // time passes all the same
+	case e.Kind == KindErase: // it happens to the tables, not in the community: time does not move
+		p.erase(it, &row)
 	case it.dup:
 		row.Disposition = sink.DispositionDuplicate
 	case e.Kind == KindClock:
@@ -59,10 +64,20 @@ func (e *Event) detail() string {
 		return e.TouchKind
 	case KindLeave:
 		return e.Cause
+	case KindConsent:
+		return e.Purpose + "=" + e.consent()
 	case KindJoin, KindMessage, KindEdit, KindRecall, KindReaction, KindStory, KindAward, KindCheckin, KindRedpacket, KindProfile,
-		KindConsent, KindIdentity, KindRoster, KindAnnotation, KindErase, KindRescore, KindClock:
+		KindIdentity, KindRoster, KindAnnotation, KindErase, KindRescore, KindClock:
 	}
 	return ""
+}
+
+// consent is granted or withdrawn; the contract requires that the event says it.
+func (e *Event) consent() string {
+	if *e.Granted {
+		return "granted"
+	}
+	return "withdrawn"
 }
 
 func (p *Processor) deadLetter(it *item) {
@@ -71,10 +86,11 @@ func (p *Processor) deadLetter(it *item) {
 	if !r.Time.IsZero() {
 		recorded = r.Time.UnixMilli()
 	}
-	p.block.DeadLetters = append(p.block.DeadLetters, sink.DeadLetter{
-		Coordinates: p.coord, Reason: string(it.reject.Reason), Error: it.reject.Error(),
-		Key: string(r.Key), Payload: string(r.Value), RecordTime: recorded,
-	})
+	letter := sink.DeadLetter{Coordinates: p.coord, Reason: string(it.reject.Reason), Key: string(r.Key), RecordTime: recorded}
+	if !it.erased {
+		letter.Error, letter.Payload = p.letter(it.reject.Error()), p.letter(string(r.Value))
+	}
+	p.block.DeadLetters = append(p.block.DeadLetters, letter)
 	p.block.Events = append(p.block.Events, sink.Event{
 		Coordinates: p.coord, At: recorded, Disposition: sink.DispositionDead, Emotion: uint8(nlp.EmotionNone),
 	})
@@ -108,14 +124,11 @@ func (p *Processor) apply(it *item, row *sink.Event) {
 		p.profile(e, it.at, map[string]string{"alias": e.Alias, "birthday": e.Birthday, "timezone": e.Timezone})
 		row.Disposition = sink.DispositionFact
 	case KindConsent:
-		value := "withdrawn"
-		if *e.Granted { // the contract requires it
-			value = "granted"
-		}
 		if e.Purpose == "care" {
-			p.tracker.Tell(e.Community, e.Member, it.at, lifecycle.FactCare, value)
+			p.tracker.Tell(e.Community, e.Member, it.at, lifecycle.FactCare, e.consent())
 		}
-		p.profile(e, it.at, map[string]string{"consent." + e.Purpose: value})
+		p.people[e.Community].agree(sink.Consent{Community: e.Community, Member: e.Member, Purpose: e.Purpose, Granted: *e.Granted, At: it.at})
+		p.profile(e, it.at, map[string]string{"consent." + e.Purpose: e.consent()})
 		row.Disposition = sink.DispositionFact
 	case KindAnnotation:
 		a := sink.Annotation{Coordinates: p.coord, Community: e.Community, At: it.at, ID: e.ID, Title: e.Title}
@@ -168,16 +181,16 @@ func (e *Event) activity(spec kindSpec) lifecycle.Activity {
 
 func (p *Processor) message(it *item, row *sink.Event) {
 	e := &it.event
-	score := p.score(e.Community, e.Text)
+	score := p.score(e.Community, e.Member, e.Text)
 	mood := MoodOf(score)
 	row.Late = e.Move(p.tracker, mood).Late
 	held := &heldMessage{mood: mood, version: p.coord.Version(), row: sink.Message{
 		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
 		Platform: e.Platform, Channel: e.Channel, Bot: e.Bot, Staff: e.Staff, Late: row.Late,
-		ReplyTo: e.ReplyTo, Mentions: e.Mentions, Title: e.Title,
+		ReplyTo: e.ReplyTo, Mentions: e.Mentions, Title: p.kept(e.Community, e.Member, e.Title),
 	}}
 	fact := held.row
-	fact.Text, fact.Score = e.Text, score
+	fact.Text, fact.Score = p.kept(e.Community, e.Member, e.Text), score
 	r := p.window.communities[e.Community]
 	r.hold(held)
 	setMood(row, mood)
@@ -200,7 +213,11 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	}
 }
 
-func (p *Processor) score(community, text string) nlp.Score {
+// score reads a text, unless its author does not want that.
+func (p *Processor) score(community, member, text string) nlp.Score {
+	if !p.allows(community, member, purposeAnalytics) {
+		return nlp.Score{Emotion: nlp.EmotionNone}
+	}
 	start := p.now()
 	s := p.scorer.Score(community, text)
 	p.metrics.scored(s, len(text), p.now().Sub(start))
@@ -210,7 +227,7 @@ func (p *Processor) score(community, text string) nlp.Score {
 // change applies an edit or a recall, or keeps it until its message comes.
 func (p *Processor) change(it *item, row *sink.Event) {
 	e := &it.event
-	c := change{recall: e.Kind == KindRecall, at: it.at, id: e.ID, text: e.Text}
+	c := change{recall: e.Kind == KindRecall, at: it.at, id: e.ID, text: e.Text, member: e.Member}
 	r := p.window.communities[e.Community]
 	held := r.messages[e.MessageID]
 	switch {
@@ -238,7 +255,7 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 		p.tracker.Recall(fact.Community, fact.Member, fact.At, kinds[Kind(fact.Kind)].act, before)
 		return fact
 	}
-	fact.Text, fact.Score = c.text, p.score(fact.Community, c.text)
+	fact.Text, fact.Score = p.kept(fact.Community, fact.Member, c.text), p.score(fact.Community, fact.Member, c.text)
 	held.mood = MoodOf(fact.Score)
 	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)
 	return fact
@@ -251,13 +268,13 @@ func (p *Processor) revise(held *heldMessage, c change) sink.Message {
 func (p *Processor) rescore(it *item, row *sink.Event) {
 	e := &it.event
 	held := p.window.communities[e.Community].messages[e.MessageID]
-	if held == nil || held.last.recall || e.Version != strconv.FormatUint(held.version, 10) {
+	if held == nil || held.last.recall || !p.allows(e.Community, held.row.Member, purposeAnalytics) || e.Version != strconv.FormatUint(held.version, 10) {
 		return
 	}
 	fact := held.row
 	fact.Coordinates = p.coord
-	fact.Edited, fact.Title = held.last != change{}, e.Title
-	fact.Text, fact.Score = e.Text, p.score(e.Community, e.Text)
+	fact.Edited, fact.Title = held.last != change{}, p.kept(e.Community, fact.Member, e.Title)
+	fact.Text, fact.Score = p.kept(e.Community, fact.Member, e.Text), p.score(e.Community, fact.Member, e.Text)
 	before := held.mood
 	held.mood, held.version = MoodOf(fact.Score), p.coord.Version()
 	p.tracker.Revise(fact.Community, fact.Member, fact.At, before, held.mood)

@@ -83,6 +83,7 @@ type Ledger interface {
 // Archive holds what a worker needs to take over a partition. It must be safe
 // for concurrent use.
 type Archive interface {
+	People
 	// LoadCommunities returns the communities last written from the partition,
 	// as they were before asOf.
 	LoadCommunities(ctx context.Context, asOf sink.AsOf) ([]sink.Community, error)

@@ -30,6 +30,7 @@ type memory struct {
 	communities map[string]sink.Community
 	members     map[[2]string]sink.Member
 	batches     []sink.Batch
+	erasures    []sink.Erasure
 
 	tables int // tables written so far
 	failAt int // the table write that fails, from 1; 0 for none
@@ -56,6 +57,7 @@ func (m *memory) table() error {
 
 func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 	steps := []func(){
+		func() { m.erase(b.Erase) },
 		func() {
 			m.events = missing(m.events, b.Events, resume, func(e sink.Event) sink.Coordinates { return e.Coordinates })
 		},

@@ -15,10 +15,11 @@ type Plan struct {
 	Last   int64  `json:"b"`
 	CutAt  int64  `json:"t"` // Unix milliseconds; becomes inserted_at of every row
 	Schema uint32 `json:"s"`
-	// Lexicon and Policy are version hashes. A worker that does not hold these
+	// Lexicon, Policy and Privacy are versions. A worker that does not hold these
 	// versions refuses to rebuild the range.
 	Lexicon string `json:"l"`
 	Policy  string `json:"p"`
+	Privacy string `json:"v,omitempty"`
 }
 
 // maxMetadata is what a broker accepts in an offset commit by default.

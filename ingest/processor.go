@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hearthlabs/hearth/lifecycle"
+	"github.com/hearthlabs/hearth/nlp/mask"
 	"github.com/hearthlabs/hearth/sink"
 )
 
@@ -24,6 +25,10 @@ type Processor struct {
 	window  *window
 	policy  lifecycle.Policy
 	now     func() time.Time // for metrics only
+	privacy Privacy
+	masker  mask.Masker
+	people  map[string]*people // by community; loaded with it
+	left    []sink.Place       // what an erasure does not reach
 	metrics *Metrics
 
 	items []item
@@ -48,6 +53,8 @@ type item struct {
 	reject *RejectError
 	at     int64
 	dup    bool
+	erased bool   // its member was erased before
+	named  string // the member's id as it was sent
 }
 
 // NewProcessor returns a Processor without any state; see Restore.
@@ -57,8 +64,13 @@ func NewProcessor(scorers Scorers, ledger Ledger, archive Archive, policy lifecy
 		tracker: lifecycle.NewTracker(policy),
 		window:  newWindow(policy.Lateness.Milliseconds() + windowSlack),
 		stored:  map[string]storedState{},
+		privacy: DefaultPrivacy(), people: map[string]*people{},
 	}
 }
+
+// Protect sets what of members is kept, and names the places outside the tables
+// that an erasure does not reach. It must come before anything is processed.
+func (p *Processor) Protect(privacy Privacy, left ...sink.Place) { p.privacy, p.left = privacy, left }
 
 // renew takes the scorer in force for the next range, and returns its version.
 func (p *Processor) renew() string {
@@ -87,6 +99,9 @@ func (p *Processor) Process(ctx context.Context, plan Plan, partition int32, rec
 	p.plan = plan
 	p.asOf = sink.AsOf{Epoch: plan.Epoch, Partition: partition, Before: plan.First}
 	p.decode(records)
+	if err := p.alone(); err != nil {
+		return nil, err
+	}
 	if p.half { // an adoption broke off: what is written is the state before the range
 		if err := p.Restore(ctx, p.asOf); err != nil {
 			return nil, err
@@ -97,6 +112,9 @@ func (p *Processor) Process(ctx context.Context, plan Plan, partition int32, rec
 		return nil, err
 	}
 	p.half = false
+	if err := p.findErased(ctx); err != nil {
+		return nil, err
+	}
 	if err := p.findDuplicates(ctx); err != nil {
 		return nil, err
 	}
@@ -126,6 +144,7 @@ func (p *Processor) decode(records []Record) {
 			continue
 		}
 		it.at = it.event.At.UnixMilli()
+		p.protect(it)
 		p.metrics.event(it.event.Kind, unknown)
 	}
 }
@@ -159,10 +178,20 @@ func (p *Processor) adopt(ctx context.Context) error {
 	if err := p.restore(ctx, found, p.asOf); err != nil {
 		return err
 	}
+	var fresh []string
 	for _, c := range names {
 		if p.window.communities[c] == nil {
-			p.window.open(c, minFloor)
+			fresh = append(fresh, c)
 		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := p.meet(ctx, fresh, p.asOf); err != nil { // whom a community forgot that nothing else is stored of
+		return err
+	}
+	for _, c := range fresh {
+		p.window.open(c, minFloor)
 	}
 	return nil
 }
@@ -178,7 +207,7 @@ func (p *Processor) findDuplicates(ctx context.Context) error {
 	fresh := make(map[string]map[idAt]struct{})
 	for i := range p.items {
 		it := &p.items[i]
-		if it.reject != nil || it.event.Community == "" {
+		if it.reject != nil || it.event.Community == "" || it.erased || it.event.Kind == KindErase {
 			continue
 		}
 		c := it.event.Community
@@ -218,7 +247,7 @@ func (p *Processor) findTargets(ctx context.Context) error {
 	var keys []sink.MessageKey
 	for i := range p.items {
 		it := &p.items[i]
-		if it.reject != nil || it.dup || !it.event.Kind.revises() {
+		if it.reject != nil || it.dup || it.erased || !it.event.Kind.revises() {
 			continue
 		}
 		r := p.window.communities[it.event.Community]
@@ -250,7 +279,7 @@ func (p *Processor) findDays(ctx context.Context) error {
 	}
 	for i := range p.items {
 		it := &p.items[i]
-		if it.reject != nil || it.dup {
+		if it.reject != nil || it.dup || it.erased {
 			continue
 		}
 		switch spec := kinds[it.event.Kind]; {

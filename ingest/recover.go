@@ -97,6 +97,7 @@ func (w *Worker) rebuild(ctx context.Context, plan Plan) error {
 	for _, v := range []VersionError{
 		{"schema", fmt.Sprint(plan.Schema), fmt.Sprint(w.cfg.Schema)},
 		{"policy", plan.Policy, w.deps.Processor.policy.Hash()},
+		{"privacy", plan.Privacy, w.deps.Processor.privacy.Version()},
 	} {
 		if v.Want != v.Got {
 			return &v

@@ -14,6 +14,7 @@ func (p *Processor) Restore(ctx context.Context, asOf sink.AsOf) error {
 	p.tracker = lifecycle.NewTracker(p.policy)
 	p.window = newWindow(p.window.retention)
 	clear(p.stored)
+	clear(p.people)
 	rows, err := p.archive.LoadCommunities(ctx, asOf)
 	if err != nil {
 		return fmt.Errorf("load communities: %w", err)
@@ -45,6 +46,9 @@ func (p *Processor) restore(ctx context.Context, rows []sink.Community, asOf sin
 		floors[c.Community] = floor
 		since[c.Community] = floor - answerSlack
 	}
+	if err := p.meet(ctx, names, asOf); err != nil {
+		return err
+	}
 	err := p.archive.LoadMembers(ctx, names, func(m sink.Member) error {
 		return p.tracker.LoadMember(lifecycle.MemberRow{Community: m.Community, Member: m.Member, State: []byte(m.State)})
 	})
@@ -61,6 +65,12 @@ func (p *Processor) refill(ctx context.Context, since, floors map[string]int64, 
 	var history []sink.Event
 	err := p.archive.RecentEvents(ctx, since, asOf, func(e sink.Event) error {
 		if e.Disposition == sink.DispositionDead || e.Disposition == sink.DispositionDuplicate {
+			return nil
+		}
+		if e.Disposition == sink.DispositionErased {
+			if e.MessageID != "" && e.At >= floors[e.Community] {
+				p.people[e.Community].gone[e.MessageID] = e.At
+			}
 			return nil
 		}
 		if isText(e.Kind) {

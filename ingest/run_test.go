@@ -103,9 +103,10 @@ type setup struct {
 	through  database // what the worker sees of the memory; nil for all of it
 	dead     ingest.DeadLetters
 	metrics  *ingest.Metrics
-	scorers  ingest.Scorers // nil for the toy
-	calm     bool           // moods of closed days are not followed
-	patience time.Duration  // with a worker that waits; 0 for a minute
+	scorers  ingest.Scorers  // nil for the toy
+	calm     bool            // moods of closed days are not followed
+	privacy  *ingest.Privacy // nil for the default
+	patience time.Duration   // with a worker that waits; 0 for a minute
 }
 
 func (s setup) policy() lifecycle.Policy {
@@ -141,9 +142,13 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), s.patience)
 	defer cancel()
+	processor := ingest.NewProcessor(s.scorers, s.through, s.through, s.policy(), s.metrics, time.Now)
+	if s.privacy != nil {
+		processor.Protect(*s.privacy)
+	}
 	claim := ingest.Claim{Partition: l.partition, Epoch: s.epoch, Next: s.next, Committed: l.committed, Metadata: l.metadata}
 	w := ingest.NewWorker(config(s.rows), claim, ingest.Deps{
-		Processor: ingest.NewProcessor(s.scorers, s.through, s.through, s.policy(), s.metrics, time.Now),
+		Processor: processor,
 		Writer:    crashing{s.through, cancel}, Archive: s.through, Log: l, Dead: mortal(s.dead, cancel),
 		Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
 		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },

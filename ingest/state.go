@@ -26,6 +26,7 @@ type pendingChange struct {
 	At        int64  `json:"t"`
 	ID        string `json:"i"`
 	Text      string `json:"x,omitempty"`
+	Member    string `json:"w,omitempty"`
 }
 
 func encodeState(tracker []byte, pending map[string][]change, h heard) string {
@@ -37,7 +38,7 @@ func encodeState(tracker []byte, pending map[string][]change, h heard) string {
 	beside := besideTracker{Heard: h}
 	for _, id := range slices.Sorted(maps.Keys(pending)) {
 		for _, c := range pending[id] {
-			beside.Pending = append(beside.Pending, pendingChange{MessageID: id, Recall: c.recall, At: c.at, ID: c.id, Text: c.text})
+			beside.Pending = append(beside.Pending, pendingChange{MessageID: id, Recall: c.recall, At: c.at, ID: c.id, Text: c.text, Member: c.member})
 		}
 	}
 	text, err := json.Marshal(beside) // maps are written in the order of their keys
@@ -69,7 +70,7 @@ func decodeState(s string) (tracker []byte, pending map[string][]change, h heard
 		return nil, nil, nil, fmt.Errorf("%w: %w", errState, err)
 	}
 	for _, c := range beside.Pending {
-		pending[c.MessageID] = append(pending[c.MessageID], change{recall: c.Recall, at: c.At, id: c.ID, text: c.Text})
+		pending[c.MessageID] = append(pending[c.MessageID], change{recall: c.Recall, at: c.At, id: c.ID, text: c.Text, member: c.Member})
 	}
 	maps.Copy(h, beside.Heard)
 	return tracker, pending, h, nil

@@ -66,6 +66,7 @@ type change struct {
 	at     int64
 	id     string
 	text   string
+	member string // who made it, where the event says so
 }
 
 // after says whether c replaces old.

@@ -118,7 +118,7 @@ func (w *Worker) step(ctx, drain context.Context) error {
 	}
 	plan := Plan{
 		Epoch: w.claim.Epoch, First: w.next, Last: records[len(records)-1].Offset, CutAt: w.deps.Now().UnixMilli(),
-		Schema: w.cfg.Schema, Lexicon: w.deps.Processor.renew(), Policy: w.deps.Processor.policy.Hash(),
+		Schema: w.cfg.Schema, Lexicon: w.deps.Processor.renew(), Policy: w.deps.Processor.policy.Hash(), Privacy: w.deps.Processor.privacy.Version(),
 	}
 	if err := w.confirm(ctx, drain, plan.First, &plan); err != nil {
 		return err

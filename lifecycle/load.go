@@ -19,6 +19,8 @@ func (t *Tracker) LoadCommunity(r CommunityRow) error {
 		return fmt.Errorf("load community %q: rhythm: %w", r.Community, errState)
 	}
 	c.learner.settle(t.policy.Return)
+	// Counted again from the members that follow, of whom some may be forgotten.
+	c.stages = [numStages]uint32{}
 	c.closeAt = c.cal.endOf(c.closed+1) + t.policy.lateness
 	t.communities[r.Community] = c
 	return nil
@@ -42,6 +44,7 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 	}
 	i := c.member(r.Member)
 	c.members[i] = m
+	c.count(m.stage, +1)
 	c.seat(i, &x)
 	for _, g := range x.days {
 		if g.day <= c.closed {

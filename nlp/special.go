@@ -131,11 +131,13 @@ func onlyDigits(b []byte) bool {
 	return true
 }
 
-// isPlaceholder reports what chat exports write where the message was no text.
+// isPlaceholder reports what chat exports write where the message was no text,
+// and what package mask writes where it was personal data.
 func isPlaceholder(name string) bool {
 	switch name {
 	case "图片", "语音", "动画表情", "表情", "视频", "文件", "位置", "链接", "红包", "转账", "名片", "聊天记录",
 		"小程序", "音乐", "分享", "语音通话", "视频通话", "贴纸", "投票", "接龙", "合并转发",
+		"手机号", "座机号", "身份证号", "邮箱", "微信号", "qq号", "银行卡号", "地址", "护照号", "车牌号",
 		"image", "photo", "sticker", "voice", "audio", "video", "file", "location", "gif", "link":
 		return true
 	}

@@ -26,7 +26,7 @@ const (
 	DispositionCounted                          // counted in state or roll-ups only
 	DispositionDuplicate                        // its (community, id) was seen before; changed nothing
 	DispositionDead                             // a dead letter
-	DispositionErased                           // erased on a member's request
+	DispositionErased                           // of a member that was erased, or the request itself; holds no name, id or text
 )
 
 // Event is a row of the ledger `events`: one per record, narrow, append-only.
@@ -41,7 +41,7 @@ type Event struct {
 	Channel     string
 	MessageID   string // the message the event is (message, story) or speaks of (edit, recall, reaction, feedback)
 	ReplyTo     string
-	Detail      string // state of feedback, action of a challenge, touch_kind or held_out, cause of a leave, question of a text
+	Detail      string // state of feedback, action of a challenge, touch_kind or held_out, cause of a leave, question of a text, consent as purpose=value
 	Bot, Staff  bool
 	Late        bool
 	Disposition Disposition
@@ -231,6 +231,15 @@ type Profile struct {
 	At        int64
 }
 
+// Consent is what a member said last about one purpose.
+type Consent struct {
+	Community string
+	Member    string
+	Purpose   string // care, analytics, text
+	Granted   bool
+	At        int64 // Unix milliseconds
+}
+
 // Annotation is a row of `annotations`: something that happened to a community
 // as a whole, drawn on charts.
 type Annotation struct {
@@ -280,8 +289,10 @@ type Block struct {
 	RiskDays     []RiskDay
 	Touches      []Touch
 	Moments      []Moment
+	Erasures     []Erasure // written by whoever carries out Erase
 	Reservations []Reservation
 	MemberDays   []MemberDay
 	Communities  []Community
 	Members      []Member
+	Erase        *Erase // the range is one erase record; nil for all other ranges
 }

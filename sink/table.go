@@ -120,7 +120,7 @@ func partOf[T any](t *Table[T], info TableInfo, rows []T) Part {
 // infos are the untyped views, in the order of writing.
 var infos = []TableInfo{
 	events.Info(), messages.Info(), transitions.Info(), deadLetters.Info(), profiles.Info(),
-	annotations.Info(), moodShifts.Info(), riskDays.Info(), touches.Info(), moments.Info(),
+	annotations.Info(), moodShifts.Info(), riskDays.Info(), touches.Info(), moments.Info(), erasures.Info(),
 	memberDays.Info(), reservations.Info(), communities.Info(), members.Info(), batches.Info(),
 }
 
@@ -146,10 +146,11 @@ func (b *Block) Parts() []Part {
 		partOf(&riskDays, infos[7], b.RiskDays),
 		partOf(&touches, infos[8], b.Touches),
 		partOf(&moments, infos[9], b.Moments),
-		partOf(&memberDays, infos[10], b.MemberDays),
-		partOf(&reservations, infos[11], b.Reservations),
-		partOf(&communities, infos[12], b.Communities),
-		partOf(&members, infos[13], b.Members),
-		partOf(&batches, infos[14], []Batch{b.Batch}),
+		partOf(&erasures, infos[10], b.Erasures),
+		partOf(&memberDays, infos[11], b.MemberDays),
+		partOf(&reservations, infos[12], b.Reservations),
+		partOf(&communities, infos[13], b.Communities),
+		partOf(&members, infos[14], b.Members),
+		partOf(&batches, infos[15], []Batch{b.Batch}),
 	}
 }

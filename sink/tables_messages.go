@@ -142,7 +142,7 @@ func needValues(n *nlp.Needs, a []float32) []float32 {
 }
 
 var styleColumns = []Column[Message]{
-	u32("style_length", codecT64, "Characters of the original text, before masking.", func(r *Message) uint32 { return uint32(r.Score.Style.Length) }),
+	u32("style_length", codecT64, "Characters of the text that was scored, with personal data masked.", func(r *Message) uint32 { return uint32(r.Score.Style.Length) }),
 	flag("style_question", "Asks something.", func(r *Message) bool { return r.Score.Style.Question }),
 	u32("style_exclamation", codecT64, "Number of exclamation marks.", func(r *Message) uint32 { return uint32(r.Score.Style.Exclamation) }),
 	f32("style_emoji_rate", "Emoji, kaomoji and bracket emoticons per content token, 0 to 1.", func(r *Message) float64 { return r.Score.Style.EmojiRate }),

@@ -13,6 +13,7 @@ type cli struct {
 	Replay  ReplayCmd  `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
 	Send    SendCmd    `cmd:"" group:"Events" help:"Send a file of events to the broker."`
 	Rescore RescoreCmd `cmd:"" group:"Events" help:"Let the running pipeline score stored texts again, after a change of lexicon."`
+	Erase   EraseCmd   `cmd:"" group:"Events" help:"Forget a member of a community, everywhere, and print the receipt."`
 	Report  ReportCmd  `cmd:"" group:"Answers" help:"Write a report on a community."`
 	Bench   BenchCmd   `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
 
@@ -32,17 +33,18 @@ type cli struct {
 
 	Train TrainCmd `cmd:"" group:"Reading" help:"Learn the model's weights from labelled text."`
 
-	Query       QueryCmd       `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
-	Status      StatusCmd      `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
-	Ready       ReadyCmd       `cmd:"" group:"Run" help:"Tell whether a running pipeline can do its work, for health checks."`
-	Schema      SchemaCmd      `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
-	Audit       AuditCmd       `cmd:"" group:"Answers" help:"Check that the tables keep their contracts: every number adds up, nothing lost, nothing twice."`
-	MayContact  MayContactCmd  `cmd:"" group:"Care" help:"Look whether a member may be contacted, and if not, why and from when on."`
-	Reserve     ReserveCmd     `cmd:"" group:"Care" help:"Ask to contact a member and reserve the contact, in one step."`
-	TouchEffect TouchEffectCmd `cmd:"" group:"Care" help:"Tell what campaigns changed, against members who were held out."`
-	Contagion   ContagionCmd   `cmd:"" group:"Answers" help:"Measure how much feelings pass from member to member."`
-	Dashboards  DashboardsCmd  `cmd:"" group:"Answers" help:"Write Grafana dashboards that show what the console shows."`
-	Migrate     MigrateCmd     `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
+	Query        QueryCmd        `cmd:"" group:"Answers" help:"Ask the tables with SQL."`
+	Status       StatusCmd       `cmd:"" group:"Answers" help:"Tell what runs on a data folder and how fresh its tables are."`
+	Ready        ReadyCmd        `cmd:"" group:"Run" help:"Tell whether a running pipeline can do its work, for health checks."`
+	Schema       SchemaCmd       `cmd:"" group:"Answers" help:"Print the tables as SQL or as a page, or the event contract as JSON Schema."`
+	Audit        AuditCmd        `cmd:"" group:"Answers" help:"Check that the tables keep their contracts: every number adds up, nothing lost, nothing twice."`
+	ExportMember ExportMemberCmd `cmd:"" group:"Answers" help:"Print everything that is known of one member, as JSON."`
+	MayContact   MayContactCmd   `cmd:"" group:"Care" help:"Look whether a member may be contacted, and if not, why and from when on."`
+	Reserve      ReserveCmd      `cmd:"" group:"Care" help:"Ask to contact a member and reserve the contact, in one step."`
+	TouchEffect  TouchEffectCmd  `cmd:"" group:"Care" help:"Tell what campaigns changed, against members who were held out."`
+	Contagion    ContagionCmd    `cmd:"" group:"Answers" help:"Measure how much feelings pass from member to member."`
+	Dashboards   DashboardsCmd   `cmd:"" group:"Answers" help:"Write Grafana dashboards that show what the console shows."`
+	Migrate      MigrateCmd      `cmd:"" group:"Servers" help:"Create the tables, or bring them up to this version."`
 
 	Engine EngineCmd `cmd:"" group:"Servers" help:"Run the embedded ClickHouse engine alone."`
 	Broker BrokerCmd `cmd:"" group:"Servers" help:"Run the embedded Kafka-protocol broker alone."`

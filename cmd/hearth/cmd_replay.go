@@ -18,12 +18,14 @@ import (
 // ReplayCmd puts files through the whole pipeline in this process, without a
 // broker.
 type ReplayCmd struct {
-	Files      []string    `arg:"" name:"file" help:"NDJSON files of events, one after the other; - for standard input."`
-	Store      StoreConfig `embed:"" group:"Data"`
-	Batch      BatchConfig `embed:"" group:"Batches"`
-	Logic      LogicConfig `embed:"" group:"Reading and life cycle"`
-	Log        LogConfig   `embed:"" group:"Log"`
-	Partitions int         `env:"-" placeholder:"N" default:"4" help:"Workers; communities are spread over them as over a topic's partitions (default: 4)."`
+	Files []string    `arg:"" name:"file" help:"NDJSON files of events, one after the other; - for standard input."`
+	Store StoreConfig `embed:"" group:"Data"`
+	Batch BatchConfig `embed:"" group:"Batches"`
+	Logic LogicConfig `embed:"" group:"Reading and life cycle"`
+	Log   LogConfig   `embed:"" group:"Log"`
+
+	Privacy    PrivacyConfig `embed:"" group:"Privacy"`
+	Partitions int           `env:"-" placeholder:"N" default:"4" help:"Workers; communities are spread over them as over a topic's partitions (default: 4)."`
 }
 
 // Run prints one JSON summary.
@@ -60,7 +62,10 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	p.sole = d.engine != nil
+	p.sole, p.left = d.engine != nil, left(KafkaConfig{}, false)
+	if p.privacy, err = c.Privacy.privacy(c.Store); err != nil {
+		return usage(err)
+	}
 	start := time.Now()
 	if err := c.replay(ctx, t, p); err != nil {
 		return err

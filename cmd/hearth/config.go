@@ -25,6 +25,8 @@ type Config struct {
 	Watch WatchConfig `embed:"" group:"Alerts"`
 	Log   LogConfig   `embed:"" group:"Log"`
 
+	Privacy PrivacyConfig `embed:"" group:"Privacy"`
+
 	Check       bool `env:"-" group:"Configuration" help:"Check the configuration and exit: 0 when it is fine, 2 when it is not."`
 	PrintConfig bool `env:"-" group:"Configuration" help:"Print the configuration in force as YAML, without secrets, and exit."`
 }

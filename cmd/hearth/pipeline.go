@@ -26,7 +26,9 @@ type pipeline struct {
 	metrics *ingest.Metrics
 	logger  *slog.Logger
 	tally   *tally
-	sole    bool // this process holds the database: nobody else is writing to it
+	privacy ingest.Privacy
+	left    []sink.Place // what an erasure does not reach
+	sole    bool         // this process holds the database: nobody else is writing to it
 
 	position atomic.Pointer[clickhouse.Position]
 }
@@ -40,7 +42,7 @@ func newPipeline(cfg ingest.Config, logic LogicConfig, scorers ingest.Scorers, d
 	if err := cfg.Validate(); err != nil {
 		return nil, usage(err)
 	}
-	return &pipeline{cfg: cfg, db: db, scorers: scorers, policy: policy, metrics: m, logger: logger, tally: newTally()}, nil
+	return &pipeline{cfg: cfg, db: db, scorers: scorers, policy: policy, metrics: m, logger: logger, tally: newTally(), privacy: ingest.DefaultPrivacy()}, nil
 }
 
 // owned says, for readiness, whether the group has given this process its part.
@@ -78,8 +80,10 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 		next = -1
 	}
 	claim := ingest.Claim{Partition: a.Partition, Epoch: pos.Epoch, Next: next, Metadata: a.Metadata}
+	processor := ingest.NewProcessor(p.scorers, p.db, p.db, p.policy, p.metrics, time.Now)
+	processor.Protect(p.privacy, p.left...)
 	w := ingest.NewWorker(p.cfg, claim, ingest.Deps{
-		Processor: ingest.NewProcessor(p.scorers, p.db, p.db, p.policy, p.metrics, time.Now),
+		Processor: processor,
 		Writer:    p.tally.around(p.db), Archive: p.db, Log: log, Dead: p.dead,
 		Logger: p.logger, Metrics: p.metrics, Now: time.Now,
 	})

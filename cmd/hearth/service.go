@@ -75,7 +75,13 @@ func (s *service) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.sole = s.sole
+	p.sole, p.left = s.sole, left(s.cfg.Kafka, true)
+	if p.privacy, err = s.cfg.Privacy.privacy(s.cfg.Store); err != nil {
+		return usage(err)
+	}
+	if len(p.privacy.Key) == 0 {
+		s.logger.Warn("no --key-file: the tombstones of erased members are hashes that whoever knows their ids can compute")
+	}
 	if dead := kafka.NewDeadLetters(k); dead != nil {
 		defer func() { err = errors.Join(err, dead.Close()) }()
 		p.dead = dead

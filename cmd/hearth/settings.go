@@ -42,6 +42,9 @@ func (c *Config) Validate() error {
 	if _, err := c.Logic.policy(); err != nil {
 		return err
 	}
+	if err := c.Privacy.check(c.Store); err != nil {
+		return err
+	}
 	if err := c.Watch.check(); err != nil {
 		return err
 	}

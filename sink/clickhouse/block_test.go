@@ -61,6 +61,11 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 				Reason: "day_cap", Earliest: e.At + 86_400_000,
 			})
 		}
+		if i%25 == 1 {
+			b.Erasures = append(b.Erasures, sink.Erasure{
+				Coordinates: e.Coordinates, Community: e.Community, At: e.At, Tombstone: "stone", KeyID: "key-1", Phase: sink.PhaseDone, Place: "messages", Rows: 3,
+			})
+		}
 		if i%10 == 0 {
 			b.MemberDays = append(b.MemberDays, memberDay(e))
 			b.Members = append(b.Members, member(e))

@@ -27,6 +27,9 @@ const maxRows = 1_000_000
 // any error of Write, after a crash, after an assignment. Rows are then looked
 // up by coordinates and only missing ones are inserted.
 //
+// The erasure that a block asks for is carried out around its rows, before
+// `batches`; see eraser.
+//
 // An insert of unknown outcome is settled here once: waited for, looked up,
 // completed. If that fails too the error is returned.
 func (d *DB) Write(ctx context.Context, b *sink.Block, resume bool) error {
@@ -36,7 +39,18 @@ func (d *DB) Write(ctx context.Context, b *sink.Block, resume bool) error {
 			return d.fail("batches", err)
 		}
 	}
+	erase := eraser{writer: &w, Erase: b.Erase}
+	if b.Erase != nil {
+		if err := erase.begin(ctx); err != nil {
+			return d.fail("erasures", err)
+		}
+	}
 	for _, p := range b.Parts() {
+		if b.Erase != nil && p.Table.Name == "batches" {
+			if err := erase.finish(ctx); err != nil {
+				return d.fail("erasures", err)
+			}
+		}
 		if p.Rows == 0 {
 			continue
 		}

@@ -17,6 +17,8 @@ INSERT INTO `touches` (`community`, `at`, `member`, `id`, `touch_kind`, `campaig
 
 INSERT INTO `moments` (`community`, `at`, `member`, `seq`, `day`, `moment`, `n`, `due`, `held`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
+INSERT INTO `erasures` (`community`, `at`, `tombstone`, `key_id`, `phase`, `place`, `rows`, `note`, `epoch`, `partition`, `offset`, `inserted_at`);
+
 INSERT INTO `member_days` (`community`, `day`, `member`, `bot`, `staff`, `stage`, `first_at`, `last_at`, `joins`, `leaves`, `messages`, `reactions`, `stories`, `challenges`, `awards`, `checkins`, `redpackets`, `touches`, `qualifying`, `scored`, `positive`, `negative`, `polarity_sum`, `self_scored`, `self_sum`, `joy`, `like`, `gratitude`, `anger`, `sadness`, `fear`, `disgust`, `surprise`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
 INSERT INTO `reservations` (`community`, `id`, `member`, `touch_kind`, `campaign`, `asked_at`, `slot`, `until`, `state`, `reason`, `earliest`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);

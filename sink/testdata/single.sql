@@ -16,9 +16,10 @@ CREATE TABLE IF NOT EXISTS `events`
     `kind` LowCardinality(String) COMMENT 'Kind of the event contract: message, join, edit … Empty for dead letters.',
     `member` String COMMENT 'Member who did it. Empty for kinds that have none.' CODEC(ZSTD(1)),
     `channel` LowCardinality(String) COMMENT 'Channel inside the community. Empty when the platform has none.',
-    `message_id` String COMMENT 'The message the event is (message, story) or speaks of (edit, recall, reaction, feedback). Empty for other kinds.' CODEC(ZSTD(1)),
+    `message_id` String COMMENT 'The message the event is (message, story) or speaks of (edit, recall, reaction, feedback); sealed by HMAC when erased. Empty for other kinds.' CODEC(ZSTD(1)),
     `reply_to` String COMMENT 'Message this one answers. Empty when it answers none.' CODEC(ZSTD(1)),
     `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind (held_out for who was left out to compare), cause of a leave, question for a text that asks. Empty for others.',
+    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind, cause of a leave, purpose=granted or purpose=withdrawn of a consent. Empty for others.',
     `bot` Bool COMMENT 'Sent by a bot: left out of every human count.',
     `staff` Bool COMMENT 'Sent by staff: left out of member counts and mood.',
     `late` Bool COMMENT 'Arrived behind the community\'s allowed lateness: counted in its day, changes no closed stage.',
@@ -89,7 +90,7 @@ CREATE TABLE IF NOT EXISTS `messages`
     `coverage` Float32 COMMENT 'Share of the content tokens the lexicon knows, 0 to 1.' CODEC(ZSTD(1)),
     `evidence` String COMMENT 'The authored terms of the score, and the learned ones that move its polarity by 0.2 or more, as JSON array of {start, end, target, a, w, r, rule, source}; weights in thousandths; the word is substring(text, start + 1, end - start). Empty when unscored.' CODEC(ZSTD(1)),
     `lexicon` LowCardinality(String) COMMENT 'Version hash of everything that shaped the score. Empty when the text was not looked at.',
-    `style_length` UInt32 COMMENT 'Characters of the original text, before masking.' CODEC(T64, ZSTD(1)),
+    `style_length` UInt32 COMMENT 'Characters of the text that was scored, with personal data masked.' CODEC(T64, ZSTD(1)),
     `style_question` Bool COMMENT 'Asks something.',
     `style_exclamation` UInt32 COMMENT 'Number of exclamation marks.' CODEC(T64, ZSTD(1)),
     `style_emoji_rate` Float32 COMMENT 'Emoji, kaomoji and bracket emoticons per content token, 0 to 1.' CODEC(ZSTD(1)),
@@ -290,6 +291,26 @@ ORDER BY (`community`, `at`, `member`, `seq`)
 SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
 COMMENT 'Every occasion to be kind to a member, once each, append-only: decided when a day closes, by event time.';
 
+CREATE TABLE IF NOT EXISTS `erasures`
+(
+    `community` LowCardinality(String) COMMENT 'Community that forgot the member. Never empty.',
+    `at` DateTime64(3, 'UTC') COMMENT 'Event time of the erase record.' CODEC(Delta, ZSTD(1)),
+    `tombstone` String COMMENT 'HMAC of community and member: says whether somebody was erased, not who. Never empty.' CODEC(ZSTD(1)),
+    `key_id` LowCardinality(String) COMMENT 'Which key made the tombstone: the beginning of the key\'s own hash. Empty without a key file.',
+    `phase` LowCardinality(String) COMMENT 'begun: rows found before. done: rows found after. left: a place that is not reached.',
+    `place` LowCardinality(String) COMMENT 'The table; for left, where else bytes may be.',
+    `rows` UInt64 COMMENT 'Rows that were the member\'s or named the member. 0 for left.' CODEC(T64, ZSTD(1)),
+    `note` LowCardinality(String) COMMENT 'For left: until when. Empty for others.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = MergeTree()
+ORDER BY (`community`, `at`, `tombstone`, `phase`, `place`)
+SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
+COMMENT 'Receipts of erasures, append-only: per table the rows that named the member before and after, and the places that are not reached. The tombstone keeps a replay from bringing the member back.';
+
 CREATE TABLE IF NOT EXISTS `member_days`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
@@ -435,12 +456,12 @@ CREATE TABLE IF NOT EXISTS `batches`
     `schema` UInt32 COMMENT 'Version of the schema the rows were written with. From 1.',
     `lexicon` LowCardinality(String) COMMENT 'Version hash of the lexicon. Empty when nothing was scored.',
     `policy` LowCardinality(String) COMMENT 'Hash of the life-cycle policy.',
-    `records` UInt64 COMMENT 'Records in the range: facts + counted + duplicates + dead + erased.' CODEC(T64, ZSTD(1)),
+    `records` UInt64 COMMENT 'Records in the range: facts + counted + duplicates + dead + erased, as they were when it was written; the ledger has some as erased since.' CODEC(T64, ZSTD(1)),
     `facts` UInt64 COMMENT 'Records that made at least one fact row of their own.' CODEC(T64, ZSTD(1)),
     `counted` UInt64 COMMENT 'Records counted in state or roll-ups only.' CODEC(T64, ZSTD(1)),
     `duplicates` UInt64 COMMENT 'Records whose (community, id) was seen before.' CODEC(T64, ZSTD(1)),
     `dead` UInt64 COMMENT 'Dead letters.' CODEC(T64, ZSTD(1)),
-    `erased` UInt64 COMMENT 'Records erased on a member\'s request.' CODEC(T64, ZSTD(1))
+    `erased` UInt64 COMMENT 'Records of members erased before, and requests to erase.' CODEC(T64, ZSTD(1))
 )
 ENGINE = MergeTree()
 ORDER BY (`source`, `epoch`, `partition`, `first`)
