@@ -8,6 +8,7 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 )
@@ -30,6 +32,9 @@ type Config struct {
 	Sync       bool // fsync every produced batch: slower, survives power loss
 	// RetentionBytes bounds each partition's log on disk; 0 keeps everything.
 	RetentionBytes int64
+	// MinSession is the shortest session a group's members may ask for; 0 is
+	// Kafka's own 6 s. Shorter ones are for tests that kill members.
+	MinSession time.Duration
 }
 
 // DefaultConfig listens on Kafka's usual port, on loopback.
@@ -90,6 +95,7 @@ func Start(ctx context.Context, c Config) (*Broker, error) {
 		kfake.ClusterID("hearth-embedded"),
 		syncOpt(c.Sync),
 		kfake.BrokerConfigs(brokerConfigs(c)),
+		kfake.GroupMinSessionTimeout(cmp.Or(c.MinSession, 6*time.Second)),
 	)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open broker in %s: %w", c.Dir, err), l.Close(), lock.Close())
