@@ -40,6 +40,17 @@ func (a *actor) alive() bool {
 	}
 }
 
+// end stops it, and finishes it when that takes longer than patience.
+func (a *actor) end(patience time.Duration) {
+	a.stop()
+	select {
+	case <-a.ended:
+	case <-time.After(patience):
+		a.finish()
+		<-a.ended
+	}
+}
+
 func mortal(faults []fault) bool {
 	for _, f := range faults {
 		if f.kills() || f.Act == actStop {

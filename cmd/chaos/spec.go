@@ -98,7 +98,7 @@ func newSpec(mode string, seed uint64) spec {
 			r.Workers[0] = []fault{{actStop, drawStep(d), 1 + d.IntN(3)}}
 		case mode == modeEngine:
 			if d.IntN(4) > 0 {
-				r.Renames = 1 + d.IntN(60)
+				r.Renames = 1 + d.IntN(4)
 			}
 		}
 		r.Quiet = d.IntN(3) == 0

@@ -249,12 +249,7 @@ func (t *trial) stop() {
 		a.stop()
 	}
 	for _, a := range t.live {
-		select {
-		case <-a.ended:
-		case <-time.After(8 * time.Second):
-			a.finish()
-			<-a.ended
-		}
+		a.end(8 * time.Second)
 	}
 	t.live = nil
 }
