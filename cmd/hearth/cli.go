@@ -7,14 +7,15 @@ import "github.com/alecthomas/kong"
 type cli struct {
 	globals
 
-	Up      UpCmd      `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline."`
-	Run     RunCmd     `cmd:"" group:"Run" help:"Run the pipeline between a Kafka cluster and a ClickHouse server."`
-	Demo    DemoCmd    `cmd:"" group:"Run" help:"See Hearth work with a made-up community."`
-	Replay  ReplayCmd  `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
-	Send    SendCmd    `cmd:"" group:"Events" help:"Send a file of events to the broker."`
-	Rescore RescoreCmd `cmd:"" group:"Events" help:"Let the running pipeline score stored texts again, after a change of lexicon."`
-	Report  ReportCmd  `cmd:"" group:"Answers" help:"Write a report on a community."`
-	Bench   BenchCmd   `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
+	Up          UpCmd          `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline."`
+	Run         RunCmd         `cmd:"" group:"Run" help:"Run the pipeline between a Kafka cluster and a ClickHouse server."`
+	Demo        DemoCmd        `cmd:"" group:"Run" help:"See Hearth work with a made-up community."`
+	Replay      ReplayCmd      `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
+	Send        SendCmd        `cmd:"" group:"Events" help:"Send a file of events to the broker."`
+	Rescore     RescoreCmd     `cmd:"" group:"Events" help:"Let the running pipeline score stored texts again, after a change of lexicon."`
+	DeadLetters DeadLettersCmd `cmd:"" group:"Events" help:"List, show and replay records that could not become an event."`
+	Report      ReportCmd      `cmd:"" group:"Answers" help:"Write a report on a community."`
+	Bench       BenchCmd       `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
 
 	Import   ImportCmd   `cmd:"" group:"Events" help:"Turn an export of another platform into events (NDJSON on standard output)."`
 	Validate ValidateCmd `cmd:"" group:"Events" help:"Check files of events against the contract, line by line."`
