@@ -43,6 +43,8 @@ type cli struct {
 	Engine EngineCmd `cmd:"" group:"Servers" help:"Run the embedded ClickHouse engine alone."`
 	Broker BrokerCmd `cmd:"" group:"Servers" help:"Run the embedded Kafka-protocol broker alone."`
 
+	Doctor DoctorCmd `cmd:"" group:"Answers" help:"Ask whether the promise of delivery can hold here: topic, retention, offsets, versions, clocks, disk."`
+
 	Fingerprint FingerprintCmd `cmd:"" group:"Answers" help:"Hash what the tables say, without where and when it was written: equal facts, equal hashes."`
 
 	Version VersionCmd `cmd:"" group:"Answers" help:"Print the version."`
