@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -199,10 +200,11 @@ func (c *campaign) undisturbed(ctx context.Context, s spec) (says map[string]str
 	}
 	whole := &campaign{shared: c.shared, hearth: c.hearth, dir: c.dir, log: c.log, patient: c.patient}
 	t := &trial{c: whole, s: s, h: newHistory(s.History)}
-	dir, err := makeTemp(c.dir)
+	dir, err := os.MkdirTemp(c.dir, "clean-")
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = os.RemoveAll(dir) }()
 	if t.w, err = newWorld(ctx, dir, fmt.Sprintf("clean_%s_%d", s.Mode, s.History), 1, s.Rows, c.shared); err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type options struct {
 	parallel int
 	out      string
 	hearth   string
+	patience time.Duration
 	verbose  bool
 }
 
@@ -44,6 +45,7 @@ func main() {
 	flag.IntVar(&o.parallel, "parallel", 4, "trials at a time")
 	flag.StringVar(&o.out, "out", "", "file that a JSON line a trial is added to; trials that stand there are not repeated")
 	flag.StringVar(&o.hearth, "hearth", "bin/hearth", "the program, for mode "+modeProgram)
+	flag.DurationVar(&o.patience, "patience", 5*time.Minute, "a trial that takes longer is stuck, and failed")
 	flag.BoolVar(&o.verbose, "v", false, "show what workers log")
 	flag.Parse()
 	ctx, stop := terminated()
@@ -83,6 +85,7 @@ func (o *options) run(ctx context.Context) (failed int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, closing()) }()
+	c.patient = o.patience
 	if o.verbose {
 		c.log = os.Stderr
 	}
@@ -180,8 +183,6 @@ func overEngine(e *chdb.Engine, dir string) (*campaign, func() error, error) {
 
 // modelDatabase has the tables that trials begin with.
 const modelDatabase = "chaos_model"
-
-func makeTemp(dir string) (string, error) { return os.MkdirTemp(dir, "clean-") }
 
 // sums add a campaign up.
 type sums struct {

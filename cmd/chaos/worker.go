@@ -14,8 +14,10 @@ import (
 	"github.com/hearthlabs/hearth/sink/clickhouse"
 )
 
-// session is after how long the broker gives a dead worker's partitions away.
-const session = 1500 * time.Millisecond
+// session is after how long the broker gives a dead worker's partitions away. It
+// is short, so that trials are; a busy machine misses heartbeats by it, and adds
+// rebalances that no seed has drawn.
+const session = 2500 * time.Millisecond
 
 // settings are all that a worker must be told; they travel as JSON to workers in
 // processes of their own.
