@@ -81,17 +81,31 @@ func (w *world) tables(ctx context.Context, model string) error {
 
 // close ends what the trial had for itself.
 func (w *world) close(ctx context.Context) error {
-	errs := []error{w.producer.Close(), w.broker.Close()}
+	errs := []error{w.producer.Close()}
+	if w.broker != nil { // it may not have come back
+		errs = append(errs, w.broker.Close())
+	}
 	if w.engine != nil {
 		w.engine.finish()
 		<-w.engine.ended
 		return errors.Join(errs...)
 	}
 	for _, name := range []string{w.s.Database, w.s.Database + "_backup"} {
-		_, err := w.askOf(ctx, "default", "DROP DATABASE IF EXISTS `"+name+"` SYNC")
-		errs = append(errs, err)
+		errs = append(errs, w.drop(ctx, name))
 	}
 	return errors.Join(errs...)
+}
+
+// drop may meet the last statement of a worker that was killed, which is still
+// making a table.
+func (w *world) drop(ctx context.Context, database string) error {
+	for {
+		_, err := w.askOf(ctx, "default", "DROP DATABASE IF EXISTS `"+database+"` SYNC")
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
 }
 
 // produce sends lines to their communities' partitions.
