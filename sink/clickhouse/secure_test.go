@@ -23,7 +23,7 @@ func overTLS(t *testing.T, server *tls.Config) (addr string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- clickhousetest.Engine.Serve(ctx, tls.NewListener(l, server)) }()
 	t.Cleanup(func() {
