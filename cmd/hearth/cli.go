@@ -7,15 +7,16 @@ import "github.com/alecthomas/kong"
 type cli struct {
 	globals
 
-	Up      UpCmd      `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline."`
-	Run     RunCmd     `cmd:"" group:"Run" help:"Run the pipeline between a Kafka cluster and a ClickHouse server."`
-	Demo    DemoCmd    `cmd:"" group:"Run" help:"See Hearth work with a made-up community."`
-	Replay  ReplayCmd  `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
-	Send    SendCmd    `cmd:"" group:"Events" help:"Send a file of events to the broker."`
-	Rescore RescoreCmd `cmd:"" group:"Events" help:"Let the running pipeline score stored texts again, after a change of lexicon."`
-	Erase   EraseCmd   `cmd:"" group:"Events" help:"Forget a member of a community, everywhere, and print the receipt."`
-	Report  ReportCmd  `cmd:"" group:"Answers" help:"Write a report on a community."`
-	Bench   BenchCmd   `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
+	Up          UpCmd          `cmd:"" group:"Run" help:"Run everything on this machine: broker, engine, pipeline."`
+	Run         RunCmd         `cmd:"" group:"Run" help:"Run the pipeline between a Kafka cluster and a ClickHouse server."`
+	Demo        DemoCmd        `cmd:"" group:"Run" help:"See Hearth work with a made-up community."`
+	Replay      ReplayCmd      `cmd:"" group:"Events" help:"Put a file of events through the pipeline without a broker."`
+	Send        SendCmd        `cmd:"" group:"Events" help:"Send a file of events to the broker."`
+	Rescore     RescoreCmd     `cmd:"" group:"Events" help:"Let the running pipeline score stored texts again, after a change of lexicon."`
+	DeadLetters DeadLettersCmd `cmd:"" group:"Events" help:"List, show and replay records that could not become an event."`
+	Erase       EraseCmd       `cmd:"" group:"Events" help:"Forget a member of a community, everywhere, and print the receipt."`
+	Report      ReportCmd      `cmd:"" group:"Answers" help:"Write a report on a community."`
+	Bench       BenchCmd       `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
 
 	Import   ImportCmd   `cmd:"" group:"Events" help:"Turn an export of another platform into events (NDJSON on standard output)."`
 	Validate ValidateCmd `cmd:"" group:"Events" help:"Check files of events against the contract, line by line."`
@@ -48,6 +49,8 @@ type cli struct {
 
 	Engine EngineCmd `cmd:"" group:"Servers" help:"Run the embedded ClickHouse engine alone."`
 	Broker BrokerCmd `cmd:"" group:"Servers" help:"Run the embedded Kafka-protocol broker alone."`
+
+	Doctor DoctorCmd `cmd:"" group:"Answers" help:"Ask whether the promise of delivery can hold here: topic, retention, offsets, versions, clocks, disk."`
 
 	Fingerprint FingerprintCmd `cmd:"" group:"Answers" help:"Hash what the tables say, without where and when it was written: equal facts, equal hashes."`
 

@@ -84,8 +84,8 @@ func (c *ReserveCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if r.Slot, err = instant("slot", c.Slot); err != nil {
 		return usage(err)
 	}
-	k := (&Config{Kafka: c.Kafka}).kafka(nil)
-	if err := k.Validate(); err != nil {
+	k, err := (&Config{Kafka: c.Kafka}).kafka(nil)
+	if err != nil {
 		return usage(err)
 	}
 	if err := k.Ping(ctx); err != nil {

@@ -51,8 +51,8 @@ func (c *EraseCmd) Run(ctx context.Context, t *terminal) (err error) {
 	if c.Community == "" || c.Member == "" {
 		return usage(errors.New("erase: community and member must not be empty"))
 	}
-	k := (&Config{Kafka: c.Kafka}).kafka(nil)
-	if err := k.Validate(); err != nil {
+	k, err := (&Config{Kafka: c.Kafka}).kafka(nil)
+	if err != nil {
 		return usage(err)
 	}
 	if err := k.Ping(ctx); err != nil {

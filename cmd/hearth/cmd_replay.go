@@ -129,8 +129,8 @@ const sendChunk = 10_000
 // Run prints one JSON summary when the broker has everything.
 func (c *SendCmd) Run(ctx context.Context, t *terminal) (err error) {
 	cfg := Config{Kafka: c.Kafka}
-	k := cfg.kafka(nil)
-	if err := k.Validate(); err != nil {
+	k, err := cfg.kafka(nil)
+	if err != nil {
 		return usage(err)
 	}
 	if err := k.Ping(ctx); err != nil {

@@ -73,8 +73,8 @@ func (c *RescoreCmd) Run(ctx context.Context, t *terminal) (err error) {
 
 // producer reaches the broker whose partitions the pipeline works on.
 func (c *RescoreCmd) producer(ctx context.Context) (*kafka.Producer, func() error, error) {
-	k := (&Config{Kafka: c.Kafka}).kafka(nil)
-	if err := k.Validate(); err != nil {
+	k, err := (&Config{Kafka: c.Kafka}).kafka(nil)
+	if err != nil {
 		return nil, nil, usage(err)
 	}
 	if err := k.Ping(ctx); err != nil {

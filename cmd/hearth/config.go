@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"encoding"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hearthlabs/hearth/sink/certs"
 )
 
 // Config is everything that shapes the pipeline. Commands that run it embed
@@ -39,6 +42,10 @@ type StoreConfig struct {
 	Database     string `name:"clickhouse-database" placeholder:"NAME" default:"hearth" help:"Database of the tables (default: hearth)."`
 	User         string `name:"clickhouse-user" placeholder:"NAME" default:"default" help:"User at the server (default: default)."`
 	PasswordFile string `name:"clickhouse-password-file" placeholder:"FILE" help:"File with the password at the server; without it HEARTH_CLICKHOUSE_PASSWORD counts."`
+	TLS          bool   `name:"clickhouse-tls" help:"Speak TLS with host:9440, the native protocol; https:// always does (default: off)."`
+	CA           string `name:"clickhouse-ca" placeholder:"FILE" help:"Authorities, in PEM, that may have signed the server's certificate (default: the system's)."`
+	Cert         string `name:"clickhouse-cert" placeholder:"FILE" help:"Certificate, in PEM, to show to a server that asks for one; wants --clickhouse-key."`
+	Key          string `name:"clickhouse-key" placeholder:"FILE" help:"Private key of that certificate, in PEM."`
 }
 
 // DDLConfig says how tables are created.
@@ -54,6 +61,14 @@ type KafkaConfig struct {
 	DeadTopic  string   `name:"kafka-dead-topic" placeholder:"NAME" default:"community-events-dead" help:"Topic of records that cannot be read; empty publishes none (default: community-events-dead)."`
 	Group      string   `name:"kafka-group" placeholder:"NAME" default:"hearth" help:"Consumer group (default: hearth)."`
 	Partitions int      `name:"kafka-partitions" placeholder:"N" default:"4" help:"Partitions of topics that are created (default: 4)."`
+
+	TLS          bool   `name:"kafka-tls" help:"Speak TLS with the brokers (default: off, on when a file below is named)."`
+	CA           string `name:"kafka-ca" placeholder:"FILE" help:"Authorities, in PEM, that may have signed the brokers' certificates (default: the system's)."`
+	Cert         string `name:"kafka-cert" placeholder:"FILE" help:"Certificate, in PEM, to show to brokers that ask for one; wants --kafka-key."`
+	Key          string `name:"kafka-key" placeholder:"FILE" help:"Private key of that certificate, in PEM."`
+	SASL         string `name:"kafka-sasl" enum:",plain,scram-sha-256,scram-sha-512" placeholder:"HOW" default:"" help:"How to prove user and password: plain (wants TLS), scram-sha-256 or scram-sha-512 (default: not at all)."`
+	User         string `name:"kafka-user" placeholder:"NAME" help:"User at the brokers."`
+	PasswordFile string `name:"kafka-password-file" placeholder:"FILE" help:"File with the password at the brokers; without it HEARTH_KAFKA_PASSWORD counts."`
 }
 
 // WebConfig says where people and machines reach this process.
@@ -166,6 +181,42 @@ func (c StoreConfig) password() (string, error) {
 		return os.Getenv(passwordEnv), nil
 	}
 	return secretFile("clickhouse-password-file", c.PasswordFile)
+}
+
+// kafkaPasswordEnv holds the password at the brokers where no file does.
+const kafkaPasswordEnv = "HEARTH_KAFKA_PASSWORD"
+
+// password reads the password at the brokers; "" when none is set, or none wanted.
+func (c KafkaConfig) password() (string, error) {
+	switch {
+	case c.PasswordFile != "":
+		return secretFile("kafka-password-file", c.PasswordFile)
+	case c.SASL == "":
+		return "", nil
+	}
+	return os.Getenv(kafkaPasswordEnv), nil
+}
+
+// tls is nil for clear text.
+func (c KafkaConfig) tls() (*tls.Config, error) {
+	return tlsOf("kafka", c.TLS, certs.Files{CA: c.CA, Cert: c.Cert, Key: c.Key})
+}
+
+// tls is nil where the default settings of an address will do.
+func (c StoreConfig) tls() (*tls.Config, error) {
+	return tlsOf("clickhouse", c.TLS, certs.Files{CA: c.CA, Cert: c.Cert, Key: c.Key})
+}
+
+// tlsOf names the flags that its error means.
+func tlsOf(flags string, wanted bool, f certs.Files) (*tls.Config, error) {
+	if !wanted && !f.Set() {
+		return nil, nil
+	}
+	c, err := f.Config()
+	if err != nil {
+		return nil, fmt.Errorf("%s-ca, %s-cert, %s-key: %w", flags, flags, flags, err)
+	}
+	return c, nil
 }
 
 // tokenEnv is the environment variable of --token.

@@ -69,7 +69,10 @@ func (e *embedded) startPipeline(ctx context.Context) (err error) {
 
 // producer writes to the event topic; it creates the topic first.
 func (e *embedded) producer(ctx context.Context) (*sending, error) {
-	k := e.cfg.kafka(nil)
+	k, err := e.cfg.kafka(nil)
+	if err != nil {
+		return nil, err
+	}
 	if err := k.EnsureTopics(ctx, e.cfg.Kafka.Partitions); err != nil {
 		return nil, err
 	}
@@ -85,7 +88,11 @@ func (e *embedded) eat(ctx context.Context, records int) (time.Duration, error) 
 	p := e.pipeline
 	p.tally.after(uint64(records), cancel)
 	start := time.Now()
-	err := kafka.NewSource(e.cfg.kafka(p.logger), nil).Run(ctx, p.refresh, p.work)
+	k, err := e.cfg.kafka(p.logger)
+	if err != nil {
+		return 0, err
+	}
+	err = kafka.NewSource(k, nil).Run(ctx, p.refresh, p.work)
 	if err == nil && outer.Err() != nil {
 		err = outer.Err()
 	}

@@ -59,6 +59,9 @@ func printConfig(w io.Writer, c *Config, node *kong.Node) error {
 	if c.Store.PasswordFile == "" && os.Getenv(passwordEnv) != "" {
 		fmt.Fprintf(w, "\n# The ClickHouse password comes from %s, and is not shown.\n", passwordEnv)
 	}
+	if c.Kafka.SASL != "" && c.Kafka.PasswordFile == "" && os.Getenv(kafkaPasswordEnv) != "" {
+		fmt.Fprintf(w, "\n# The password at the brokers comes from %s, and is not shown.\n", kafkaPasswordEnv)
+	}
 	return nil
 }
 

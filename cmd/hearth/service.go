@@ -51,7 +51,10 @@ func (s *service) run(ctx context.Context) (err error) {
 	}
 	defer func() { _ = l.Close() }() // when something below fails first
 
-	k := s.cfg.kafka(s.logger)
+	k, err := s.cfg.kafka(s.logger)
+	if err != nil {
+		return usage(err)
+	}
 	if err := k.Ping(ctx); err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (c *Config) Validate() error {
 	if _, err := c.Store.server(DDLConfig{}); err != nil {
 		return err
 	}
-	if err := c.kafka(nil).Validate(); err != nil {
+	if _, err := c.kafka(nil); err != nil {
 		return err
 	}
 	if c.Kafka.Partitions < 1 || c.Kafka.Partitions > 1000 {
@@ -77,6 +77,9 @@ func (c StoreConfig) server(ddl DDLConfig) (clickhouse.Config, error) {
 	if s.Password, err = c.password(); err != nil {
 		return s, err
 	}
+	if s.TLS, err = c.tls(); err != nil {
+		return s, err
+	}
 	if c.ClickHouse == "" {
 		s.Addr = clickhouse.DefaultConfig().Addr // replaced by the engine's
 	}
@@ -103,14 +106,22 @@ func (c KafkaConfig) topics() []string {
 }
 
 // kafka is the configuration of the cluster; without brokers, of an embedded
-// one on its usual port.
-func (c *Config) kafka(log *slog.Logger) kafka.Config {
+// one on its usual port. The error begins with the flag it means.
+func (c *Config) kafka(log *slog.Logger) (kafka.Config, error) {
 	k := kafka.DefaultConfig()
 	if len(c.Kafka.Brokers) > 0 {
 		k.Brokers = c.Kafka.Brokers
 	}
 	k.Topic, k.DeadTopic, k.Group, k.Logger = c.Kafka.Topic, c.Kafka.DeadTopic, c.Kafka.Group, log
-	return k
+	k.SASL, k.User = c.Kafka.SASL, c.Kafka.User
+	var err error
+	if k.Password, err = c.Kafka.password(); err != nil {
+		return k, err
+	}
+	if k.TLS, err = c.Kafka.tls(); err != nil {
+		return k, err
+	}
+	return k, k.Validate()
 }
 
 // worker is the configuration of the pipeline's workers; the caller adds the

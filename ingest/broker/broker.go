@@ -8,7 +8,9 @@
 package broker
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -17,6 +19,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 )
@@ -30,7 +33,18 @@ type Config struct {
 	Sync       bool // fsync every produced batch: slower, survives power loss
 	// RetentionBytes bounds each partition's log on disk; 0 keeps everything.
 	RetentionBytes int64
+	// MinSession is the shortest session a group's members may ask for; 0 is
+	// Kafka's own 6 s. Shorter ones are for tests that kill members.
+	MinSession time.Duration
+	// TLS is how the broker shows itself; nil answers in clear text.
+	TLS *tls.Config
+	// Users may connect, and nobody else; nil asks nobody who they are.
+	Users []User
 }
+
+// User proves by a SASL mechanism (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512) to know a
+// password.
+type User struct{ Mechanism, Name, Password string }
 
 // DefaultConfig listens on Kafka's usual port, on loopback.
 func DefaultConfig() Config {
@@ -81,7 +95,7 @@ func Start(ctx context.Context, c Config) (*Broker, error) {
 		}
 		return nil, fmt.Errorf("listen for Kafka clients: %w", err)
 	}
-	cluster, err := kfake.NewCluster(
+	cluster, err := kfake.NewCluster(append(secured(c),
 		kfake.NumBrokers(1),
 		kfake.DataDir(filepath.Join(c.Dir, "log")),
 		kfake.ListenFn(func(string, string) (net.Listener, error) { return l, nil }),
@@ -90,11 +104,27 @@ func Start(ctx context.Context, c Config) (*Broker, error) {
 		kfake.ClusterID("hearth-embedded"),
 		syncOpt(c.Sync),
 		kfake.BrokerConfigs(brokerConfigs(c)),
-	)
+		kfake.GroupMinSessionTimeout(cmp.Or(c.MinSession, 6*time.Second)),
+	)...)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open broker in %s: %w", c.Dir, err), l.Close(), lock.Close())
 	}
 	return &Broker{cluster: cluster, addr: l.Addr().String(), lock: lock}, nil
+}
+
+// secured are the options of TLS and SASL.
+func secured(c Config) []kfake.Opt {
+	var opts []kfake.Opt
+	if c.TLS != nil {
+		opts = append(opts, kfake.TLS(c.TLS))
+	}
+	if len(c.Users) > 0 {
+		opts = append(opts, kfake.EnableSASL())
+	}
+	for _, u := range c.Users {
+		opts = append(opts, kfake.Superuser(u.Mechanism, u.Name, u.Password))
+	}
+	return opts
 }
 
 func syncOpt(yes bool) kfake.Opt {

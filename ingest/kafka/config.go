@@ -2,11 +2,11 @@ package kafka
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"strings"
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
@@ -23,6 +23,14 @@ type Config struct {
 	Queue      int           // records held ready per partition
 	Session    time.Duration // after this silence the broker gives the partitions away
 	Logger     *slog.Logger
+	// TLS secures the connections; nil leaves them in clear text.
+	TLS *tls.Config
+	// SASL is how User and Password are proved: plain, scram-sha-256 or
+	// scram-sha-512; "" for not at all. Plain sends the password as it is, and
+	// wants TLS.
+	SASL     string
+	User     string
+	Password string
 }
 
 // DefaultConfig is fit for one machine.
@@ -53,7 +61,7 @@ func (c Config) Validate() error {
 	case c.MaxWait <= 0 || c.FetchBytes < 1<<16 || c.Queue < 1 || c.Session < 6*time.Second:
 		return errors.New("kafka: fetch wait, bytes, queue or session too small")
 	}
-	return nil
+	return c.checkSecurity()
 }
 
 // client is a kafka-go client with connections of its own, so that closing it
@@ -64,7 +72,9 @@ type client struct {
 }
 
 func (c Config) client() *client {
-	t := &kafkago.Transport{DialTimeout: 5 * time.Second, IdleTimeout: 30 * time.Second, MetadataTTL: 5 * time.Second}
+	t := &kafkago.Transport{
+		DialTimeout: 5 * time.Second, IdleTimeout: 30 * time.Second, MetadataTTL: 5 * time.Second, TLS: c.TLS, SASL: c.proof(),
+	}
 	return &client{transport: t, Client: kafkago.Client{Addr: kafkago.TCP(c.Brokers...), Timeout: 15 * time.Second, Transport: t}}
 }
 
@@ -77,7 +87,7 @@ func (c Config) Ping(ctx context.Context) error {
 	cl := c.client()
 	defer cl.close()
 	if _, err := cl.Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
-		return fmt.Errorf("kafka: no broker answers at %s (%w): is it running, and is --kafka right?", strings.Join(c.Brokers, ","), err)
+		return c.explain(err)
 	}
 	return nil
 }

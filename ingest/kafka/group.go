@@ -46,7 +46,7 @@ func NewSource(cfg Config, m *ingest.Metrics) *Source {
 func (s *Source) Run(ctx context.Context, prepare func(ctx context.Context) error, handle Handler) error {
 	defer s.client.close()
 	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
-		ID: s.cfg.Group, Brokers: s.cfg.Brokers, Topics: []string{s.cfg.Topic},
+		ID: s.cfg.Group, Brokers: s.cfg.Brokers, Topics: []string{s.cfg.Topic}, Dialer: s.cfg.dialer(),
 		HeartbeatInterval: s.cfg.Session / 10, SessionTimeout: s.cfg.Session, RebalanceTimeout: s.cfg.Session,
 		JoinGroupBackoff: time.Second, WatchPartitionChanges: true, PartitionWatchInterval: 10 * time.Second,
 		StartOffset: kafkago.FirstOffset, Timeout: 10 * time.Second,

@@ -32,7 +32,7 @@ func newPartition(c Config, cl *client, id, generation int, member string, lag f
 	return &partition{
 		cfg: c, client: cl, id: id, generation: generation, member: member, lag: lag,
 		reader: kafkago.NewReader(kafkago.ReaderConfig{
-			Brokers: c.Brokers, Topic: c.Topic, Partition: id, MinBytes: 1, MaxBytes: c.FetchBytes,
+			Brokers: c.Brokers, Dialer: c.dialer(), Topic: c.Topic, Partition: id, MinBytes: 1, MaxBytes: c.FetchBytes,
 			MaxWait: c.MaxWait, QueueCapacity: c.Queue, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
 		}),
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/certs"
 )
 
 // idleEncoders is how many encoders are kept: on a small machine as many as write
@@ -88,7 +89,10 @@ func (d *DB) hello(ctx context.Context) error {
 func (d *DB) explain(err error) error {
 	host, _, _ := d.cfg.host() // validated
 	w := classify("connection", err)
+	words := certs.Explain(err)
 	switch {
+	case words != "":
+		return fmt.Errorf("the ClickHouse at %s %s: %w", host, words, w)
 	case w.Code == codeUnknownDatabase:
 		return fmt.Errorf("ClickHouse at %s has no database %q: %w", host, d.cfg.Database, w)
 	case w.Class == sink.ClassAuth:

@@ -20,8 +20,7 @@ CREATE TABLE IF NOT EXISTS `events_local` ON CLUSTER `hearth`
     `channel` LowCardinality(String) COMMENT 'Channel inside the community. Empty when the platform has none.',
     `message_id` String COMMENT 'The message the event is (message, story) or speaks of (edit, recall, reaction, feedback); sealed by HMAC when erased. Empty for other kinds.' CODEC(ZSTD(1)),
     `reply_to` String COMMENT 'Message this one answers. Empty when it answers none.' CODEC(ZSTD(1)),
-    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind (held_out for who was left out to compare), cause of a leave, question for a text that asks. Empty for others.',
-    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind, cause of a leave, purpose=granted or purpose=withdrawn of a consent. Empty for others.',
+    `detail` LowCardinality(String) COMMENT 'What exactly, for kinds that say so: state of feedback, action of a challenge, touch_kind (held_out for who was left out to compare), cause of a leave, question for a text that asks, purpose=granted or purpose=withdrawn of a consent. Empty for others.',
     `bot` Bool COMMENT 'Sent by a bot: left out of every human count.',
     `staff` Bool COMMENT 'Sent by staff: left out of member counts and mood.',
     `late` Bool COMMENT 'Arrived behind the community\'s allowed lateness: counted in its day, changes no closed stage.',
@@ -263,6 +262,21 @@ CREATE TABLE IF NOT EXISTS `risk_days_local` ON CLUSTER `hearth`
     `z` Float32 COMMENT 'By how many robust standard deviations (1.4826 MAD, or the error of a share of so few people where that is more) the share lies above usual.' CODEC(ZSTD(1)),
     `excess` Int32 COMMENT 'How many more members are at risk than usual would have of people, rounded down.' CODEC(T64, ZSTD(1)),
     `family` LowCardinality(String) COMMENT 'Family that a small community stands for instead of itself. Empty for one that stands for itself.',
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/risk_days_local', '{replica}')
+ORDER BY (`community`, `day`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
+
+CREATE TABLE IF NOT EXISTS `risk_days` ON CLUSTER `hearth` AS `risk_days_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'risk_days_local', cityHash64(community))
+COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
+
 CREATE TABLE IF NOT EXISTS `touches_local` ON CLUSTER `hearth`
 (
     `community` LowCardinality(String) COMMENT 'Community of the member. Never empty.',
@@ -310,16 +324,6 @@ CREATE TABLE IF NOT EXISTS `moments_local` ON CLUSTER `hearth`
     `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
     `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
     `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
-    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1))
-)
-ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/risk_days_local', '{replica}')
-ORDER BY (`community`, `day`)
-SETTINGS min_bytes_for_wide_part = 134217728
-COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
-
-CREATE TABLE IF NOT EXISTS `risk_days` ON CLUSTER `hearth` AS `risk_days_local`
-ENGINE = Distributed('hearth', currentDatabase(), 'risk_days_local', cityHash64(community))
-COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
     `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
     INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
 )
@@ -1126,85 +1130,6 @@ FROM (
 WHERE window = 'day' OR n > 0
 COMMENT 'The three pillars by closed day, and by closed week where no day of it has 10 contributors, so that nothing can be had by subtraction. A row with fewer than 10 distinct contributors is null in all numbers. A day appears when the day after it is closed. Bots, staff, check-ins and red packets move nothing.';
 
-CREATE OR REPLACE VIEW `risk_pools` ON CLUSTER `hearth` AS
-SELECT n.family AS family, n.day AS day, n.communities AS communities, n.at_risk AS at_risk, n.people AS people, length(h.past) AS weeks,
-    if(weeks < 4, 0, arraySort(h.past)[intDiv(weeks + 1, 2)]) AS usual,
-    if(weeks < 4, 0, arraySort(arrayMap(x -> abs(x - usual), h.past))[intDiv(weeks, 2) + 1]) AS mad,
-    if(weeks < 4 OR people = 0, 0, (at_risk / people - usual) / greatest(1.4826 * mad, sqrt(greatest(usual, 0.02) * (1 - least(usual, 0.98)) / people))) AS z,
-    if(weeks < 4, 0, toInt64(floor(at_risk - usual * people + 1e-9))) AS excess
-FROM (SELECT family, day, count() AS communities, sum(at_risk) AS at_risk, sum(people) AS people FROM risk_days WHERE family != '' GROUP BY family, day) AS n
-LEFT JOIN (
-    SELECT family, day, groupArray(a / p) AS past FROM (
-        SELECT s.family AS family, s.day AS day, s.k AS k, sum(u.at_risk) AS a, sum(u.people) AS p
-        FROM (SELECT family, community, day, k, day - 7 * k AS then FROM risk_days ARRAY JOIN range(1, 9) AS k WHERE family != '') AS s
-        INNER JOIN (SELECT community, day, at_risk, people, min(day) OVER (PARTITION BY community) AS first FROM risk_days) AS u ON u.community = s.community AND u.day = s.then
-        WHERE u.day >= u.first + 28
-        GROUP BY family, day, k HAVING p > 0
-    ) GROUP BY family, day
-) AS h ON h.family = n.family AND h.day = n.day
-COMMENT 'Small communities (risk_days.family) taken together, for each day that any of them closed: the same comparison as risk_days makes for single ones.';
-
-CREATE OR REPLACE VIEW `alert_decomposition` ON CLUSTER `hearth` AS
-SELECT community, day, usual_day, dimension, part, at_risk, before, at_risk - before AS change, at_risk / people - before / people_before AS share_change
-FROM (
-    SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, any(people) AS people, any(people_before) AS people_before,
-    toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before
-    FROM (SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,
-        [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts
-    FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
-            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then) AS p
-    LEFT JOIN (
-        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
-        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'
-            AND member IN (SELECT member FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
-            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then)) GROUP BY community, member, channel)
-        GROUP BY community, member
-    ) AS w ON w.community = p.community AND w.member = p.member)
-    ARRAY JOIN parts AS x
-    GROUP BY community, day, x
-    UNION ALL
-    SELECT d.community, d.day, d.usual_day, dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - toInt64(k.now) AS at_risk, toInt64(d.at_risk_before) - toInt64(k.then) AS before
-    FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d
-    LEFT JOIN (SELECT community, day, countIf(now) AS now, countIf(then) AS then FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
-            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then) GROUP BY community, day) AS k ON k.community = d.community AND k.day = d.day
-    ARRAY JOIN ['cohort', 'channel', 'stage'] AS dimension
-    WHERE d.at_risk != k.now OR d.at_risk_before != k.then
-)
-COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
 CREATE OR REPLACE VIEW `may_contact` ON CLUSTER `hearth` AS
 SELECT m.community AS community, m.member AS member, m.stage AS stage,
     multiIf(m.care_from < toDateTime64(0, 3, 'UTC'), 'never', m.care_from <= c.watermark, 'yes', 'later') AS care, if(m.care_from <= toDateTime64(0, 3, 'UTC'), NULL, m.care_from) AS care_from,
@@ -1353,6 +1278,86 @@ ARRAY JOIN arrayFilter(s -> s != '', [
     if(stage IN ('dormant', 'churned') AND NOT was_core, 'gone_quiet', '')
 ]) AS segment
 COMMENT 'Which segments each person is in, one row each. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `risk_pools` ON CLUSTER `hearth` AS
+SELECT n.family AS family, n.day AS day, n.communities AS communities, n.at_risk AS at_risk, n.people AS people, length(h.past) AS weeks,
+    if(weeks < 4, 0, arraySort(h.past)[intDiv(weeks + 1, 2)]) AS usual,
+    if(weeks < 4, 0, arraySort(arrayMap(x -> abs(x - usual), h.past))[intDiv(weeks, 2) + 1]) AS mad,
+    if(weeks < 4 OR people = 0, 0, (at_risk / people - usual) / greatest(1.4826 * mad, sqrt(greatest(usual, 0.02) * (1 - least(usual, 0.98)) / people))) AS z,
+    if(weeks < 4, 0, toInt64(floor(at_risk - usual * people + 1e-9))) AS excess
+FROM (SELECT family, day, count() AS communities, sum(at_risk) AS at_risk, sum(people) AS people FROM risk_days WHERE family != '' GROUP BY family, day) AS n
+LEFT JOIN (
+    SELECT family, day, groupArray(a / p) AS past FROM (
+        SELECT s.family AS family, s.day AS day, s.k AS k, sum(u.at_risk) AS a, sum(u.people) AS p
+        FROM (SELECT family, community, day, k, day - 7 * k AS then FROM risk_days ARRAY JOIN range(1, 9) AS k WHERE family != '') AS s
+        INNER JOIN (SELECT community, day, at_risk, people, min(day) OVER (PARTITION BY community) AS first FROM risk_days) AS u ON u.community = s.community AND u.day = s.then
+        WHERE u.day >= u.first + 28
+        GROUP BY family, day, k HAVING p > 0
+    ) GROUP BY family, day
+) AS h ON h.family = n.family AND h.day = n.day
+COMMENT 'Small communities (risk_days.family) taken together, for each day that any of them closed: the same comparison as risk_days makes for single ones.';
+
+CREATE OR REPLACE VIEW `alert_decomposition` ON CLUSTER `hearth` AS
+SELECT community, day, usual_day, dimension, part, at_risk, before, at_risk - before AS change, at_risk / people - before / people_before AS share_change
+FROM (
+    SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, any(people) AS people, any(people_before) AS people_before,
+    toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before
+    FROM (SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,
+        [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts
+    FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
+            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
+            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
+            formatDateTime(min(t.day), '%Y-%m') AS cohort
+        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+        u.at_risk AS at_risk_before, u.people AS people_before
+    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
+    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
+            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
+        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
+        GROUP BY d.community, d.day, t.member HAVING now OR then) AS p
+    LEFT JOIN (
+        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
+        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'
+            AND member IN (SELECT member FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
+            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
+            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
+            formatDateTime(min(t.day), '%Y-%m') AS cohort
+        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+        u.at_risk AS at_risk_before, u.people AS people_before
+    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
+    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
+            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
+        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
+        GROUP BY d.community, d.day, t.member HAVING now OR then)) GROUP BY community, member, channel)
+        GROUP BY community, member
+    ) AS w ON w.community = p.community AND w.member = p.member)
+    ARRAY JOIN parts AS x
+    GROUP BY community, day, x
+    UNION ALL
+    SELECT d.community, d.day, d.usual_day, dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - toInt64(k.now) AS at_risk, toInt64(d.at_risk_before) - toInt64(k.then) AS before
+    FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+        u.at_risk AS at_risk_before, u.people AS people_before
+    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
+    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d
+    LEFT JOIN (SELECT community, day, countIf(now) AS now, countIf(then) AS then FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
+            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
+            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
+            formatDateTime(min(t.day), '%Y-%m') AS cohort
+        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+        u.at_risk AS at_risk_before, u.people AS people_before
+    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
+    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
+            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
+        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
+        GROUP BY d.community, d.day, t.member HAVING now OR then) GROUP BY community, day) AS k ON k.community = d.community AND k.day = d.day
+    ARRAY JOIN ['cohort', 'channel', 'stage'] AS dimension
+    WHERE d.at_risk != k.now OR d.at_risk_before != k.then
+)
+COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
 
 CREATE OR REPLACE VIEW `v1_communities` ON CLUSTER `hearth` AS
 SELECT x.community AS community,

@@ -30,9 +30,25 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_days_local` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_days` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`touches_local` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`touches` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`moments_local` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`moments` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`erasures_local` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`erasures` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_days_local` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_days` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`reservations_local` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`reservations` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`communities_local` TO `club-lead`;
 
@@ -103,6 +119,20 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`resonance` TO `club-lead`;
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`pillar_facts` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`pillars` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`may_contact` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`care_moments` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`touch_outcomes` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`touch_effect` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_profiles` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`segments` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_segments` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 
@@ -180,6 +210,30 @@ CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`risk
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`risk_days` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
 
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`touches_local` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`touches_local` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`touches` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`touches` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`moments_local` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`moments_local` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`moments` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`moments` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`erasures_local` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`erasures_local` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`erasures` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`erasures` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`member_days_local` FOR SELECT USING 1 TO `hearth`;
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`member_days_local` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
@@ -187,6 +241,14 @@ CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`m
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`member_days` FOR SELECT USING 1 TO `hearth`;
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`member_days` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`reservations_local` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`reservations_local` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`reservations` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`reservations` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
 
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`communities_local` FOR SELECT USING 1 TO `hearth`;
 

@@ -16,7 +16,15 @@ GRANT SELECT ON `hearth`.`mood_shifts` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`risk_days` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`touches` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`moments` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`erasures` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`member_days` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`reservations` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`communities` TO `club-lead`;
 
@@ -84,6 +92,20 @@ GRANT SELECT ON `hearth`.`pillar_facts` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`pillars` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`may_contact` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`care_moments` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`touch_outcomes` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`touch_effect` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`member_profiles` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`segments` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`member_segments` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`alert_decomposition` TO `club-lead`;
@@ -132,9 +154,25 @@ CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`risk_days` FOR SELECT 
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`risk_days` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
 
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`touches` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`touches` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`moments` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`moments` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`erasures` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`erasures` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`member_days` FOR SELECT USING 1 TO `hearth`;
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`member_days` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`reservations` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`reservations` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
 
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`communities` FOR SELECT USING 1 TO `hearth`;
 

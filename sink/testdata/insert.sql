@@ -13,6 +13,7 @@ INSERT INTO `annotations` (`community`, `at`, `id`, `title`, `until`, `epoch`, `
 INSERT INTO `mood_shifts` (`community`, `at`, `member`, `seq`, `day`, `since`, `direction`, `before`, `before_n`, `after`, `n`, `sd`, `statistic`, `threshold`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
 INSERT INTO `risk_days` (`community`, `day`, `seq`, `at_risk`, `people`, `weeks`, `usual_day`, `usual`, `mad`, `z`, `excess`, `family`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
+
 INSERT INTO `touches` (`community`, `at`, `member`, `id`, `touch_kind`, `campaign`, `eligible`, `held_out`, `in_reply_to`, `reservation`, `charged`, `over`, `scored`, `warmth`, `epoch`, `partition`, `offset`, `inserted_at`);
 
 INSERT INTO `moments` (`community`, `at`, `member`, `seq`, `day`, `moment`, `n`, `due`, `held`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
