@@ -207,7 +207,7 @@ func TestIntegrationAlerts(t *testing.T) {
 
 	policy := write(t, "policy.yaml", "alerts:\n  stale: 8s\n")
 	u := up(t, t.TempDir(), "--policy", policy, "--watch-every", "2s", "--batch-interval", "100ms")
-	history, events := wave{people: 210, days: 100, stop: 45, from: 62}.file(t)
+	history, events := wave{people: 210, days: 100, stop: 45, from: 82}.file(t)
 	done(t, "send", history, "--kafka", u.broker)
 	u.complete(t, u.process, events)
 	lap("the history is in")
