@@ -37,8 +37,8 @@ func campaign(t *testing.T) main.Campaign {
 }
 
 // one is a trial of one partition and two rounds, the first with a death.
-func one(history int, deaths ...main.Fault) main.Spec {
-	return main.Spec{Mode: main.ModeCrash, Seed: 2, History: history, Partitions: 1, Rows: 25, Alone: true, Rounds: []main.Round{{Workers: [][]main.Fault{deaths}}}}
+func one(deaths ...main.Fault) main.Spec {
+	return main.Spec{Mode: main.ModeCrash, Seed: 2, History: 1, Partitions: 1, Rows: 25, Alone: true, Rounds: []main.Round{{Workers: [][]main.Fault{deaths}}}}
 }
 
 // TestCampaign is one of a few trials; `make chaos` runs more. They share the run
@@ -53,17 +53,17 @@ func TestCampaign(t *testing.T) {
 // shows it, and the sound one beside them.
 func testBrokenBuilds(t *testing.T, c main.Campaign) {
 	t.Helper()
-	windowless := one(1, main.Fault{Act: main.ActKillAfter, Step: "messages", N: 1})
+	windowless := one(main.Fault{Act: main.ActKillAfter, Step: "messages", N: 1})
 	windowless.Rounds[0].World = main.WorldWindow
 	tests := []struct {
 		name  string
 		build main.Build
 		trial main.Spec
 	}{
-		{"commit before write", commitFirst(), one(1, main.Fault{Act: main.ActKillBefore, Step: "events", N: 1})},
+		{"commit before write", commitFirst(), one(main.Fault{Act: main.ActKillBefore, Step: "events", N: 1})},
 		{"trusting a token after a crash", trustToken(), windowless},
-		{"state first", stateFirst(), one(1, main.Fault{Act: main.ActKillBefore, Step: "messages", N: 1})},
-		{"look-ups not as of a", asOfNow(), one(1, main.Fault{Act: main.ActKillAfter, Step: "events", N: 2})},
+		{"state first", stateFirst(), one(main.Fault{Act: main.ActKillBefore, Step: "messages", N: 1})},
+		{"look-ups not as of a", asOfNow(), one(main.Fault{Act: main.ActKillAfter, Step: "events", N: 2})},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -118,7 +118,7 @@ func (l *life) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent := false
 	err = l.around(f, func() error {
 		sent = true
-		if res, err = l.next.RoundTrip(r); err != nil {
+		if res, err = l.next.RoundTrip(r); err != nil { //nolint:bodyclose // read and closed below; what is passed on is a copy
 			return err
 		}
 		whole, err := io.ReadAll(res.Body) // it is done once this is read

@@ -48,16 +48,22 @@ func main() {
 	flag.DurationVar(&o.patience, "patience", 5*time.Minute, "a trial that takes longer is stuck, and failed")
 	flag.BoolVar(&o.verbose, "v", false, "show what workers log")
 	flag.Parse()
+	os.Exit(o.exit())
+}
+
+// exit carries the campaign out and returns the code the program ends with.
+func (o *options) exit() int {
 	ctx, stop := terminated()
 	defer stop()
 	failed, err := o.run(ctx)
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "chaos:", err)
-		os.Exit(2)
+		return 2
 	case failed > 0:
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // terminated ends with the first SIGTERM or SIGINT.

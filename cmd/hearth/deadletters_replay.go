@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,8 +73,7 @@ func (s *replaySummary) readable(ctx context.Context, d *database, letters []let
 	var records []ingest.Record
 	var ids []string
 	var decoder ingest.Decoder
-	for i := len(letters) - 1; i >= 0; i-- {
-		l := letters[i]
+	for _, l := range slices.Backward(letters) {
 		e, _, err := decoder.Decode(ingest.Record{Key: l.Key, Value: l.Payload, Time: now})
 		if rejected, ok := errors.AsType[*ingest.RejectError](err); ok {
 			s.StillDead[string(rejected.Reason)]++

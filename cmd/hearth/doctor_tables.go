@@ -72,9 +72,9 @@ func askSchema(ctx context.Context, x *examination) (string, saying, error) {
 	case have.Version == 0:
 		return doctorWarning, saying{"There are no tables yet: hearth creates them when it starts.", "还没有建表：hearth 启动时会建。"}, nil
 	case have.Version > sink.SchemaVersion:
-		return doctorWarning, both("The tables are of schema %d, newer than this program's %d: it leaves newer columns alone.", "表结构版本 %d 比本程序的 %d 新：多出来的列不会动。", have.Version, uint32(sink.SchemaVersion)), nil
+		return doctorWarning, both("The tables are of schema %d, newer than this program's %d: it leaves newer columns alone.", "表结构版本 %d 比本程序的 %d 新：多出来的列不会动。", have.Version, sink.SchemaVersion), nil
 	case have.Version < sink.SchemaVersion:
-		return doctorWarning, both("The tables are of schema %d, this program's is %d: `hearth migrate` adds what is missing, as a start does.", "表结构版本 %d，本程序是 %d：hearth migrate 会补上，启动时也会。", have.Version, uint32(sink.SchemaVersion)), nil
+		return doctorWarning, both("The tables are of schema %d, this program's is %d: `hearth migrate` adds what is missing, as a start does.", "表结构版本 %d，本程序是 %d：hearth migrate 会补上，启动时也会。", have.Version, sink.SchemaVersion), nil
 	}
 	return doctorOK, saying{}, nil
 }
@@ -131,7 +131,7 @@ func askClock(ctx context.Context, x *examination) (string, saying, error) {
 		return "", saying{}, fmt.Errorf("read the database's clock: %w", err)
 	}
 	// The answer was made somewhere between question and answer.
-	skew := max(before.Sub(time.UnixMilli(ms)), time.UnixMilli(ms).Sub(time.Now()), 0).Round(time.Millisecond)
+	skew := max(before.Sub(time.UnixMilli(ms)), time.Until(time.UnixMilli(ms)), 0).Round(time.Millisecond)
 	reason := both("The clocks of this machine and the database are %s apart: retention and lateness go by them.", "本机与数据库的时钟相差 %s：保留期和迟到都按它算。", skew)
 	switch {
 	case skew > skewRefused:

@@ -42,12 +42,13 @@ func start(t *testing.T, dir string) kafka.Config {
 	return cfg
 }
 
-func produce(t *testing.T, cfg kafka.Config, community string, from, n int) {
+// produce sends n records of the community coffee.
+func produce(t *testing.T, cfg kafka.Config, from, n int) {
 	t.Helper()
 	p := kafka.NewProducer(cfg)
 	var records []ingest.Record
 	for i := range n {
-		records = append(records, ingest.Record{Key: []byte(community), Value: fmt.Appendf(nil, "%s-%d", community, from+i)})
+		records = append(records, ingest.Record{Key: []byte("coffee"), Value: fmt.Appendf(nil, "coffee-%d", from+i)})
 	}
 	if err := p.Produce(t.Context(), records); err != nil {
 		t.Fatal(err)
@@ -113,7 +114,7 @@ func consume(t *testing.T, cfg kafka.Config, n int, metadata string) (values map
 func TestResumeAfterCommitWithMetadata(t *testing.T) {
 	dir := t.TempDir()
 	cfg := start(t, dir)
-	produce(t, cfg, "coffee", 0, 10)
+	produce(t, cfg, 0, 10)
 	home := ingest.Partition("coffee", partitions)
 
 	values, first := consume(t, cfg, 10, "plan-1")
@@ -123,7 +124,7 @@ func TestResumeAfterCommitWithMetadata(t *testing.T) {
 	if first[home].Committed >= 0 || first[home].Metadata != "" {
 		t.Errorf("a fresh group starts with %+v, want no offset and no metadata", first[home])
 	}
-	produce(t, cfg, "coffee", 10, 5)
+	produce(t, cfg, 10, 5)
 	values, first = consume(t, cfg, 5, "plan-2")
 	if first[home].Committed != 10 || first[home].Metadata != "plan-1" {
 		t.Errorf("the group resumes at %d with %q, want 10 with plan-1", first[home].Committed, first[home].Metadata)
@@ -135,7 +136,7 @@ func TestResumeAfterCommitWithMetadata(t *testing.T) {
 
 func TestSeekRefusesWhatTheLogDoesNotHold(t *testing.T) {
 	cfg := start(t, t.TempDir())
-	produce(t, cfg, "coffee", 0, 3)
+	produce(t, cfg, 0, 3)
 	home := ingest.Partition("coffee", partitions)
 	ctx, cancel := context.WithCancel(t.Context())
 	errs := make(chan error, partitions)

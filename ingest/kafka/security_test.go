@@ -77,7 +77,7 @@ func TestSecuredRoundTrip(t *testing.T) {
 			if err := cfg.Ping(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			produce(t, cfg, "coffee", 0, 4)
+			produce(t, cfg, 0, 4)
 			values, _ := consume(t, cfg, 4, "plan")
 			got := 0
 			for _, v := range values {

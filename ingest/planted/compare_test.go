@@ -33,9 +33,15 @@ func TestCompareByHand(t *testing.T) {
 	said := planted.Said{
 		Active: map[string]lifecycle.Day{"a": 4, "b": 28},
 		Moves: []planted.Move{
-			{Member: "a", Day: 1, To: active}, {Member: "a", Day: 13, To: risk}, {Member: "a", Day: 22, To: churned},
-			{Member: "b", Day: 15, To: fresh}, {Member: "b", Day: 15, To: active}, {Member: "b", Day: 20, To: risk}, {Member: "b", Day: 21, To: active},
-			{Member: "farm", Day: 2, To: core}, {Member: "farm", Day: 20, To: active},
+			{Member: "a", Day: 1, To: active},
+			{Member: "a", Day: 13, To: risk},
+			{Member: "a", Day: 22, To: churned},
+			{Member: "b", Day: 15, To: fresh},
+			{Member: "b", Day: 15, To: active},
+			{Member: "b", Day: 20, To: risk},
+			{Member: "b", Day: 21, To: active},
+			{Member: "farm", Day: 2, To: core},
+			{Member: "farm", Day: 20, To: active},
 			{Member: "nobody planted", Day: 11, To: risk},
 		},
 	}

@@ -64,7 +64,7 @@ func broken(e ingest.Event, known map[string]bool) string {
 		return need(len(e.Members) > 0 && e.Part >= 1 && e.Part <= e.Parts, "roster")
 	case ingest.KindAnnotation:
 		return need(e.Title != "" && e.Until.After(e.At), "annotation")
-	case ingest.KindErase, ingest.KindRescore, ingest.KindClock: // never simulated
+	case ingest.KindErase, ingest.KindRescore, ingest.KindReserve, ingest.KindClock: // never simulated
 	}
 	return "kind"
 }

@@ -125,11 +125,11 @@ func (c *community) stageOf(m *member, day int32, all *load) stage {
 	if (before == stageNewcomer || before == stageReturned) && l.days < newActive && c.open < l.window+newDays {
 		return before
 	}
-	return c.settled(m, day, acted, all)
+	return c.settled(m, acted, all)
 }
 
 // settled is the stage of somebody who is not new.
-func (c *community) settled(m *member, day int32, acted bool, all *load) stage {
+func (c *community) settled(m *member, acted bool, all *load) stage {
 	l := &m.life
 	if !l.ever {
 		return stageLurker

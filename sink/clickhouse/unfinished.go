@@ -63,8 +63,15 @@ func (d *DB) Discard(ctx context.Context, asOf sink.AsOf) error {
 	where := beyondWhere(asOf)
 	born := "(community, message_id) IN (SELECT community, message_id FROM events WHERE " + where + " AND kind IN ('message', 'story'))"
 	for _, step := range []struct{ table, where string }{
-		{"messages", where + " AND " + born}, {"transitions", where}, {"mood_shifts", where}, {"risk_days", where}, {"touches", where}, {"moments", where},
-		{"dead_letters", where}, {"erasures", where}, {"events", where},
+		{"messages", where + " AND " + born},
+		{"transitions", where},
+		{"mood_shifts", where},
+		{"risk_days", where},
+		{"touches", where},
+		{"moments", where},
+		{"dead_letters", where},
+		{"erasures", where},
+		{"events", where},
 	} {
 		if err := d.conn.Exec(ctx, "DELETE FROM "+d.stored(step.table)+" WHERE "+step.where); err != nil {
 			return fmt.Errorf("discard %s beyond %d: %w", step.table, asOf.Before, classify(step.table, err))
