@@ -21,6 +21,9 @@ var spokenOf = []string{
 	`ALTER TABLE dead_letters UPDATE payload = '{"community":"c","member":"p1","text":' WHERE offset = 124 SETTINGS mutations_sync = 1`,
 	"INSERT INTO profiles (community, member, field, value, at) VALUES ('c', 'p1', 'alias', 'Vera', '2026-01-05 02:00:00')",
 	"INSERT INTO mood_shifts (community, at, member) VALUES ('c', '2026-01-25 02:00:00', 'p1')",
+	"INSERT INTO touches (community, at, member, id, touch_kind, campaign, in_reply_to) VALUES ('c', '2026-01-25 03:00:00', 'p1', 't1', 'care', '', 'm1')",
+	"INSERT INTO moments (community, at, member, moment) VALUES ('c', '2026-01-25 02:00:00', 'p1', 'first_post')",
+	"INSERT INTO reservations (community, id, member, touch_kind, state) VALUES ('c', 'r1', 'p1', 'care', 'granted')",
 	"INSERT INTO annotations (community, at, id, title) VALUES ('c', '2026-01-25 02:00:00', 'a', '@p1 has won')",
 	"INSERT INTO communities (community, watermark, closed_day, zone, state, epoch, partition, offset, version) VALUES ('c', '2026-02-14 01:00:00', '2026-02-13', 'Asia/Shanghai', 'an edit of p1', 1, 0, 100, 281474976710756)",
 	// the same member of another community, which does not forget
@@ -90,8 +93,8 @@ func checkErased(t *testing.T, cfg clickhouse.Config, contracts bool) {
 		"SELECT mentions, text, reply_to, channel FROM messages FINAL WHERE message_id = 'm2'":                     "['p3']\thi @**, hi @p12 and @****\t\t",
 		"SELECT title FROM annotations":                                                                            "@** has won",
 		"SELECT reason, payload FROM dead_letters":                                                                 "invalid_json\t",
-		"SELECT place, rows FROM erasures WHERE phase = 'begun' AND rows > 0 ORDER BY place":                       "annotations\t1\ndead_letters\t1\nevents\t22\nmember_days\t20\nmembers\t1\nmessages\t21\nmood_shifts\t1\nprofiles\t1\ntransitions\t2",
-		"SELECT count(), sum(rows) FROM erasures WHERE phase = 'done'":                                             "9\t0",
+		"SELECT place, rows FROM erasures WHERE phase = 'begun' AND rows > 0 ORDER BY place":                       "annotations\t1\ndead_letters\t1\nevents\t22\nmember_days\t20\nmembers\t1\nmessages\t21\nmoments\t1\nmood_shifts\t1\nprofiles\t1\nreservations\t1\ntouches\t1\ntransitions\t2",
+		"SELECT count(), sum(rows) FROM erasures WHERE phase = 'done'":                                             "12\t0",
 		"SELECT place, note, tombstone FROM erasures WHERE phase = 'left'":                                         "log\tuntil retention\tstone",
 		"SELECT count(), countIf(message_id = '') FROM events WHERE kind = 'reaction' AND disposition != 'erased'": "3\t3",
 		"SELECT count(), any(state) FROM communities FINAL":                                                        "1\tnew",
@@ -104,7 +107,7 @@ func checkErased(t *testing.T, cfg clickhouse.Config, contracts bool) {
 
 func TestErase(t *testing.T) {
 	cfg := speak(t)
-	if n := len(holders(t, cfg)); n < 9 {
+	if n := len(holders(t, cfg)); n < 12 {
 		t.Fatalf("only %d tables name p1 before: the test shows little", n)
 	}
 	db := clickhousetest.Open(t, cfg)
