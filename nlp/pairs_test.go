@@ -45,14 +45,19 @@ func (p *pair) holds(a, b nlp.Score) bool {
 // says, or better.
 func TestPairs(t *testing.T) {
 	for file, floors := range map[string]map[string]int{
-		"pairs.tsv":      {"negation": 180, "contrast": 113, "degree": 90, "wish": 71, "question": 81},
-		"pairs.more.tsv": {"negation": 100, "contrast": 70, "degree": 59, "wish": 37, "question": 61},
+		"pairs.tsv":      {"negation": 181, "contrast": 115, "degree": 90, "wish": 71, "question": 81},
+		"pairs.more.tsv": {"negation": 104, "contrast": 71, "degree": 59, "wish": 39, "question": 61},
+		unread:           {"negation": 49, "contrast": 25, "degree": 22, "wish": 16, "question": 19},
 	} {
-		t.Run(file, func(t *testing.T) { testPairs(t, readPairs(t, file), floors) })
+		t.Run(file, func(t *testing.T) { testPairs(t, readPairs(t, file), floors, file != unread) })
 	}
 }
 
-func testPairs(t *testing.T, pairs []pair, floors map[string]int) {
+// unread are the pairs that nobody who changes the model has seen: they are counted
+// and not shown.
+const unread = "pairs.third.tsv"
+
+func testPairs(t *testing.T, pairs []pair, floors map[string]int, show bool) {
 	t.Helper()
 	s := realScorer(t)
 	good, all := map[string]int{}, map[string]int{}
@@ -61,7 +66,7 @@ func testPairs(t *testing.T, pairs []pair, floors map[string]int) {
 		all[p.kind]++
 		if p.holds(a, b) {
 			good[p.kind]++
-		} else {
+		} else if show {
 			t.Logf("%s: %s (%s, %s %.3f) %s %s (%s, %s %.3f)", p.kind, p.a, p.labelA, a.Label, a.Polarity, p.order, p.b, p.labelB, b.Label, b.Polarity)
 		}
 	}
