@@ -34,7 +34,7 @@ demo: build engine ## See Hearth work: a made-up community, embedded servers, a 
 .PHONY: test
 test: engine console ## Run every test; none may be skipped but those against a real Kafka
 	@mkdir -p .cache
-	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/test.json -- -tags console $(TESTFLAGS) ./...
+	HEARTH_REQUIRE_ENGINE=1 $(RUNNER) --jsonfile .cache/test.json -- -tags console -timeout 20m $(TESTFLAGS) ./...
 	@.ci/noskips .cache/test.json '$(MAY_SKIP)'
 
 .PHONY: up

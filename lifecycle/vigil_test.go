@@ -200,6 +200,11 @@ func TestRiskOutlivesARestart(t *testing.T) {
 		if err := again.LoadCommunity(ch.Communities[0]); err != nil {
 			t.Fatal(err)
 		}
+		for _, m := range ch.Members {
+			if err := again.LoadMember(m); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if got, same := again.Risk("c"); got != want || same != ok {
 			t.Fatalf("after a restart %+v, want %+v", got, want)
 		}

@@ -251,7 +251,7 @@ func TestReadmeNames(t *testing.T) {
 				t.Errorf("%s: the Makefile has no target %s", name, m[1])
 			}
 		}
-		for _, m := range regexp.MustCompile("(?:bin/|`)hearth ([a-z]+)").FindAllStringSubmatch(text, -1) {
+		for _, m := range regexp.MustCompile("(?:bin/|`)hearth ([a-z-]+)").FindAllStringSubmatch(text, -1) {
 			if !main.IsCommand(m[1]) {
 				t.Errorf("%s: hearth has no command %s", name, m[1])
 			}

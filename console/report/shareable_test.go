@@ -101,7 +101,7 @@ func (c *crowd) shows(page string) []string {
 // it is in the edition to pass on, in any form, nor in what the database was
 // asked for it.
 func TestShareableNamesNobody(t *testing.T) {
-	seeds := 3
+	seeds := 2
 	if testing.Short() {
 		seeds = 1
 	}

@@ -106,6 +106,7 @@ func checkErased(t *testing.T, cfg clickhouse.Config, contracts bool) {
 }
 
 func TestErase(t *testing.T) {
+	t.Parallel() // it mostly waits
 	cfg := speak(t)
 	if n := len(holders(t, cfg)); n < 12 {
 		t.Fatalf("only %d tables name p1 before: the test shows little", n)
@@ -129,14 +130,15 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// TestEraseBreaksOff loses the connection before every third request of an
+// TestEraseBreaksOff loses the connection before every twelfth request of an
 // erasure, once each, and lets a new process finish it. In short mode a single one.
 func TestEraseBreaksOff(t *testing.T) {
+	t.Parallel() // it mostly waits
 	first := int32(1)
 	if testing.Short() {
 		first = 16 // half-way
 	}
-	for dies := first; ; dies += 3 {
+	for dies := first; ; dies += 12 {
 		cfg := speak(t)
 		broken := cfg
 		var n atomic.Int32
@@ -163,7 +165,7 @@ func TestEraseBreaksOff(t *testing.T) {
 		if err := clickhousetest.Open(t, cfg).Write(t.Context(), eraseBlock(), true); err != nil {
 			t.Fatal(err)
 		}
-		if checkErased(t, cfg, dies%9 == 1); t.Failed() {
+		if checkErased(t, cfg, dies == first); t.Failed() {
 			t.Fatalf("broken off before request %d", dies)
 		}
 		if testing.Short() {
