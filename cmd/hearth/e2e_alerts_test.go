@@ -226,7 +226,7 @@ func TestIntegrationAlerts(t *testing.T) {
 		"--web.listen-address="+amAddr, "--cluster.listen-address=")
 	edited(t, dir, "prometheus/rules/hearth-recording.yml")
 	edited(t, dir, "prometheus/rules/hearth-alerts.yml", `\n( +)for: \S+`, "\n${1}for: 1s")
-	edited(t, dir, "prometheus/prometheus.yml", `scrape_interval: \S+`, "scrape_interval: 500ms\n  scrape_timeout: 500ms", `evaluation_interval: \S+`, "evaluation_interval: 500ms",
+	edited(t, dir, "prometheus/prometheus.yml", `\n +authorization: .*`, "", `scrape_interval: \S+`, "scrape_interval: 500ms\n  scrape_timeout: 500ms", `evaluation_interval: \S+`, "evaluation_interval: 500ms",
 		"alertmanager:9093", amAddr, "hearth:8080", u.web)
 	daemon(t, prometheus, "--config.file="+filepath.Join(dir, "prometheus/prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"), "--web.listen-address="+promAddr)
 
