@@ -20,6 +20,7 @@ var builtinDetail = regexp.MustCompile(`\((words|phrases|emoji|emoticons|slang)[
 // TestLexiconCommands holds what the commands print against
 // testdata/lexicon/*.golden, with the built-in lexicon's own figures masked.
 func TestLexiconCommands(t *testing.T) {
+	oneByOne(t)
 	t.Chdir(filepath.Join("testdata", "lexicon"))
 	for _, tc := range []struct {
 		name string

@@ -173,6 +173,16 @@ func eventually(t *testing.T, p *process, what string, so func() bool) {
 	}
 }
 
+// oneByOne leaves a test of commands that run one after the other out of short
+// runs: the race detector, which makes each start take seconds, learns nothing
+// from them that the tests of running pipelines do not tell it.
+func oneByOne(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIP: commands one after the other, left out in short mode")
+	}
+}
+
 // done runs a command to its end and wants it to succeed. It returns standard
 // output.
 func done(t *testing.T, args ...string) string {

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 // Those that need the embedded engine are skipped without its library, unless
 // HEARTH_REQUIRE_ENGINE=1.
 func TestScript(t *testing.T) {
+	oneByOne(t)
 	library, err := chdb.FindLibrary()
 	if err != nil && os.Getenv("HEARTH_REQUIRE_ENGINE") == "1" {
 		t.Fatal(err)
