@@ -32,11 +32,13 @@ func TestReloadUnderLoad(t *testing.T) {
 	words := t.TempDir()
 	put(t, words, map[string]string{"club.tsv": "word|polarity\n开心|1200\n"})
 	u := up(t, t.TempDir(), "--lexicon", words, "--lexicon-every", "20ms", "--batch-rows", strconv.Itoa(len(h.lines)/60+1), "--batch-interval", "20ms")
-	send(t, h, u.broker)
 	states := []string{"word|polarity\n开心|-1200\n", "word|polarity\n开心|ignore\n大家|-300\n", "word|polarity\n开心|12000\n", "word|polarity\n开心|1200\n"}
 	written := 0
+	pieces := h.pieces(len(states) + 1) // one before each change, so that records flow however slowly the words are read
+	send(t, pieces[0], u.broker)
 	for i, text := range states {
 		written = u.grows(t, written)
+		send(t, pieces[i+1], u.broker)
 		put(t, words, map[string]string{"club.tsv": text})
 		u.signal(syscall.SIGHUP) // in case the file is as old as the last look
 		switch {
