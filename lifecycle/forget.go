@@ -2,7 +2,8 @@ package lifecycle
 
 import "slices"
 
-// Forget takes a member out: id, days, mood and stage. What the community has
+// Forget takes a member out: id, days, mood, stage, and what the contact budget and
+// the moments hold. What the community has
 // learned as a whole (its rhythm, how members return, its activity of the last
 // weeks) stays: those are sums that name nobody. The community's row is written
 // again. An unknown member is ignored; forgetting twice changes nothing.

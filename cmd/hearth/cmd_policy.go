@@ -179,22 +179,29 @@ type policyDiff struct {
 	Shifts shiftDiff `json:"mood_shifts"`
 }
 
-func comparePolicies(sides [2]*policySide) policyDiff {
-	d := policyDiff{Old: sides[0].policy.Hash(), New: sides[1].policy.Hash(), Gone: []policyMove{}, Added: []policyMove{}}
-	d.Alerts = compareAlerts(sides)
-	d.Shifts = compareShifts(sides)
-	a, b := sides[0].moves, sides[1].moves
+// apart walks two lists in order beside each other: what only one of them has, and
+// how many both have. The lists it returns are never nil.
+func apart[T interface{ compare(T) int }](a, b []T) (onlyA, onlyB []T, both int) {
+	onlyA, onlyB = []T{}, []T{}
 	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0].compare(b[0]) < 0:
-			d.Gone, a = append(d.Gone, a[0]), a[1:]
+			onlyA, a = append(onlyA, a[0]), a[1:]
 		case len(a) == 0 || a[0].compare(b[0]) > 0:
-			d.Added, b = append(d.Added, b[0]), b[1:]
+			onlyB, b = append(onlyB, b[0]), b[1:]
 		default:
-			d.Same++
+			both++
 			a, b = a[1:], b[1:]
 		}
 	}
+	return onlyA, onlyB, both
+}
+
+func comparePolicies(sides [2]*policySide) policyDiff {
+	d := policyDiff{Old: sides[0].policy.Hash(), New: sides[1].policy.Hash()}
+	d.Alerts = compareAlerts(sides)
+	d.Shifts = compareShifts(sides)
+	d.Gone, d.Added, d.Same = apart(sides[0].moves, sides[1].moves)
 	left := map[policyMove]int{}
 	for _, m := range d.Gone {
 		m.Day = ""

@@ -109,19 +109,8 @@ type shiftDiff struct {
 }
 
 func compareShifts(sides [2]*policySide) shiftDiff {
-	d := shiftDiff{Gone: []policyShift{}, Added: []policyShift{}}
-	a, b := sides[0].shifts, sides[1].shifts
-	for len(a) > 0 || len(b) > 0 {
-		switch {
-		case len(b) == 0 || len(a) > 0 && a[0].compare(b[0]) < 0:
-			d.Gone, a = append(d.Gone, a[0]), a[1:]
-		case len(a) == 0 || a[0].compare(b[0]) > 0:
-			d.Added, b = append(d.Added, b[0]), b[1:]
-		default:
-			d.Same++
-			a, b = a[1:], b[1:]
-		}
-	}
+	var d shiftDiff
+	d.Gone, d.Added, d.Same = apart(sides[0].shifts, sides[1].shifts)
 	return d
 }
 

@@ -12,7 +12,8 @@ const knownMembers = `known AS (
 )`
 
 // sqlMoments lists birthdays and anniversaries of the coming week of those who
-// agreed to be cared for, and who has just come back. Whose mood fell in the
+// agreed to be cared for, and who has just come back. The table moments tells them
+// when their day has closed; a letter has to look ahead. Whose mood fell in the
 // last two weeks gets none: a feast is no answer to it.
 const sqlMoments = `WITH ` + knownMembers + `, touched AS (
     SELECT member, max(day) AS touched_on
@@ -34,7 +35,8 @@ ARRAY JOIN arrayConcat(
     arrayMap(d -> ('birthday', d, 0), arrayFilter(d -> k.care AND (formatDateTime(d, '%m-%d') = k.birthday
         OR (k.birthday = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)), arrayMap(i -> {to:Date} + i, range(7)))),
     arrayMap(d -> ('anniversary', d, toYear(d) - toYear(toDate(m.joined_at, {zone:String}))), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
-        AND formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', {zone:String}) AND toYear(d) > toYear(toDate(m.joined_at, {zone:String})), arrayMap(i -> {to:Date} + i, range(7)))),
+        AND (formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', {zone:String})
+            OR (formatDateTime(m.joined_at, '%m-%d', {zone:String}) = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)) AND toYear(d) > toYear(toDate(m.joined_at, {zone:String})), arrayMap(i -> {to:Date} + i, range(7)))),
     arrayMap(d -> ('hundred_days', d, 0), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
         AND d = toDate(m.joined_at, {zone:String}) + 100, arrayMap(i -> {to:Date} + i, range(7)))),
     if(b.back_at > toDateTime64(0, 3, 'UTC'), [('back', toDate(b.back_at, {zone:String}), 0)], [])) AS x

@@ -25,7 +25,8 @@ type text struct {
 }
 
 // own holds the texts written for this project to teach the grammar and the
-// everyday chat that no corpus has: own_grammar.tsv and own_chat.tsv.
+// everyday chat that no corpus has: own_*.tsv, each with a header that says what it
+// is for.
 //
 //go:embed own_*.tsv
 var own embed.FS
