@@ -69,6 +69,9 @@ func (b *browser) tabs(t *testing.T) {
 		if v == "E" {
 			b.picture("ties", 1100)
 		}
+		if v == "F" {
+			b.picture("care", 1500)
+		}
 		b.is("tab "+v, `document.querySelector("#tabs [aria-current]").href.includes("view=`+v+`")`, true)
 	}
 	b.run(`history.back()`)
