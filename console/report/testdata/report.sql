@@ -270,7 +270,8 @@ ARRAY JOIN arrayConcat(
     arrayMap(d -> ('birthday', d, 0), arrayFilter(d -> k.care AND (formatDateTime(d, '%m-%d') = k.birthday
         OR (k.birthday = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
     arrayMap(d -> ('anniversary', d, toYear(d) - toYear(toDate(m.joined_at, 'Asia/Shanghai'))), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
-        AND formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', 'Asia/Shanghai') AND toYear(d) > toYear(toDate(m.joined_at, 'Asia/Shanghai')), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
+        AND (formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', 'Asia/Shanghai')
+            OR (formatDateTime(m.joined_at, '%m-%d', 'Asia/Shanghai') = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)) AND toYear(d) > toYear(toDate(m.joined_at, 'Asia/Shanghai')), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
     arrayMap(d -> ('hundred_days', d, 0), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
         AND d = toDate(m.joined_at, 'Asia/Shanghai') + 100, arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
     if(b.back_at > toDateTime64(0, 3, 'UTC'), [('back', toDate(b.back_at, 'Asia/Shanghai'), 0)], [])) AS x
