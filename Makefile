@@ -143,17 +143,19 @@ golden: engine console ## Rewrite the golden files of every package that has an 
 	for dir in $$dirs; do HEARTH_REQUIRE_ENGINE=1 go test -tags console "$$dir" -count=1 -update; done
 
 # The campaign of faults: `make chaos` begins where its file ends, `make chaos SEED=7 MODE=child` repeats one trial and shows
-# what the workers say. MODE is crash, child, engine (needs strace) or program, or several with commas between.
+# what the workers say. MODE is crash, child, engine (needs strace), program or kafka, or several with commas between.
 MODE ?= crash,child,engine,program
 SEED ?=
 TRIALS ?= 100
 PARALLEL ?= 2
+# Address of an Apache Kafka for MODE=kafka; `deploy/kafka/start.sh /tmp/kafka 9292` runs one.
+KAFKA ?=
 CHAOS_OUT ?= .cache/chaos.jsonl
 .PHONY: chaos
 chaos: build engine ## Break the pipeline at every step, TRIALS of each MODE; SEED=7 repeats one trial
 	@mkdir -p .cache
 	@go build -o .cache/chaos ./cmd/chaos
-	.cache/chaos -mode $(MODE) $(if $(SEED),-seed $(SEED) -trials 1 -v,-seed 1 -trials $(TRIALS) -out $(CHAOS_OUT)) -parallel $(PARALLEL)
+	.cache/chaos -mode $(MODE) $(if $(SEED),-seed $(SEED) -trials 1 -v,-seed 1 -trials $(TRIALS) -out $(CHAOS_OUT)) -parallel $(PARALLEL) $(if $(KAFKA),-kafka $(KAFKA))
 
 .PHONY: bench
 bench: build engine ## Measure this machine: the pipeline end to end, then the Go benchmarks

@@ -205,7 +205,7 @@ func (c *campaign) undisturbed(ctx context.Context, s spec) (says map[string]str
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if t.w, err = newWorld(ctx, dir, fmt.Sprintf("clean_%s_%d", s.Mode, s.History), 1, s.Rows, c.shared); err != nil {
+	if t.w, err = newWorld(ctx, dir, fmt.Sprintf("clean_%s_%d", s.Mode, s.History), 1, s.Rows, c.shared, ""); err != nil {
 		return nil, err
 	}
 	defer func() {

@@ -10,12 +10,12 @@
 //	            ▼
 //	        check: by event id, in SQL, against a run without faults ─▶ one JSON line
 //
-// A trial is of one of four modes. In "crash" the workers run in this process
+// A trial is of one of five modes. In "crash" the workers run in this process
 // and are cut off from broker and database in the moment they die. In "child"
 // they are processes of their own that are killed by SIGKILL, or stopped past
 // their session and woken. In "engine" the database is such a process, killed
 // between the system calls of an insert. In "program" bin/hearth itself is
-// killed. What a trial does follows from its mode and seed; what a scheduler
+// killed. "kafka" is "child" on a real Apache Kafka. What a trial does follows from its mode and seed; what a scheduler
 // makes of it does not, so the line says which faults really came.
 //
 // It is no part of bin/hearth. Workers here are put together as `hearth run`

@@ -29,6 +29,7 @@ type options struct {
 	parallel int
 	out      string
 	hearth   string
+	kafka    string
 	patience time.Duration
 	verbose  bool
 }
@@ -45,6 +46,7 @@ func main() {
 	flag.IntVar(&o.parallel, "parallel", 4, "trials at a time")
 	flag.StringVar(&o.out, "out", "", "file that a JSON line a trial is added to; trials that stand there are not repeated")
 	flag.StringVar(&o.hearth, "hearth", "bin/hearth", "the program, for mode "+modeProgram)
+	flag.StringVar(&o.kafka, "kafka", "", "address of an Apache Kafka (deploy/kafka/start.sh runs one), for mode "+modeKafka)
 	flag.DurationVar(&o.patience, "patience", 5*time.Minute, "a trial that takes longer is stuck, and failed")
 	flag.BoolVar(&o.verbose, "v", false, "show what workers log")
 	flag.Parse()
@@ -91,7 +93,7 @@ func (o *options) run(ctx context.Context) (failed int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, closing()) }()
-	c.patient = o.patience
+	c.patient, c.kafka = o.patience, o.kafka
 	if o.verbose {
 		c.log = os.Stderr
 	}
@@ -109,8 +111,11 @@ func (o *options) specs(done map[string]bool) ([]spec, error) {
 	var specs []spec
 	for i := range o.trials {
 		for mode := range strings.SplitSeq(o.modes, ",") {
-			if !slices.Contains(modes, mode) {
+			switch {
+			case !slices.Contains(modes, mode):
 				return nil, fmt.Errorf("no mode %q: there are %s", mode, strings.Join(modes, ", "))
+			case mode == modeKafka && o.kafka == "":
+				return nil, errors.New("mode " + modeKafka + " needs -kafka ADDRESS")
 			}
 			s := newSpec(mode, o.seed+uint64(i))
 			if !done[key(s.Mode, s.Seed)] {

@@ -14,9 +14,10 @@ const (
 	modeChild   = "child"   // workers in processes that are killed
 	modeEngine  = "engine"  // the engine in a process that is killed
 	modeProgram = "program" // bin/hearth, killed
+	modeKafka   = "kafka"   // as child, on a real Apache Kafka that all trials share
 )
 
-var modes = []string{modeCrash, modeChild, modeEngine, modeProgram}
+var modes = []string{modeCrash, modeChild, modeEngine, modeProgram, modeKafka}
 
 // What can happen at a step.
 const (
@@ -86,7 +87,7 @@ func newSpec(mode string, seed uint64) spec {
 		Mode: mode, Seed: seed, History: int(seed % histories),
 		Partitions: 1 + d.IntN(4), Rows: 8 + d.IntN(50), Rounds: make([]round, 1+d.IntN(3)),
 	}
-	zombie := mode == modeChild && d.IntN(6) == 0
+	zombie := (mode == modeChild || mode == modeKafka) && d.IntN(6) == 0
 	for i := range s.Rounds {
 		r := &s.Rounds[i]
 		r.Workers = make([][]fault, 1+d.IntN(3)*d.IntN(2))
@@ -143,8 +144,11 @@ func (s *spec) alone() {
 
 func drawWorld(d *rand.Rand, mode string) string {
 	worlds := []string{"", "", "", worldReset, worldBroker, worldBackup, worldWindow}
-	if mode == modeEngine {
+	switch mode {
+	case modeEngine:
 		worlds = []string{"", worldEngine, worldBroker}
+	case modeKafka: // its broker is the others' as well
+		worlds = []string{"", "", "", worldReset, worldBackup, worldWindow}
 	}
 	return worlds[d.IntN(len(worlds))]
 }

@@ -29,6 +29,7 @@ const verdictOK = "ok"
 type campaign struct {
 	shared  server
 	hearth  string // bin/hearth, for program mode
+	kafka   string // address of an Apache Kafka, for kafka mode
 	dir     string
 	build   build
 	log     io.Writer // what workers say
@@ -90,7 +91,11 @@ func (t *trial) run(ctx context.Context) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	name := fmt.Sprintf("%s_%d_%d", t.s.Mode, t.s.Seed, time.Now().UnixNano()%1e6)
-	t.w, err = newWorld(ctx, dir, name, t.s.Partitions, t.s.Rows, t.c.shared)
+	kafka := ""
+	if t.s.Mode == modeKafka {
+		kafka = t.c.kafka
+	}
+	t.w, err = newWorld(ctx, dir, name, t.s.Partitions, t.s.Rows, t.c.shared, kafka)
 	if err != nil {
 		return err
 	}
@@ -103,7 +108,7 @@ func (t *trial) run(ctx context.Context) (err error) {
 	switch t.s.Mode {
 	case modeEngine:
 		err = t.w.ownEngine(ctx)
-	case modeCrash, modeChild:
+	case modeCrash, modeChild, modeKafka:
 		err = t.w.tables(ctx, modelDatabase)
 	}
 	if err != nil {
@@ -229,7 +234,7 @@ func (t *trial) start(ctx context.Context, faults []fault) error {
 	var a *actor
 	var err error
 	switch t.s.Mode {
-	case modeChild:
+	case modeChild, modeKafka:
 		a, err = startChild(ctx, s, t.tell, t.c.log)
 	case modeProgram:
 		a, err = startProgram(ctx, t.c.hearth, s, t.w.way, t.tell, t.c.log)

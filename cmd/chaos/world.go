@@ -31,7 +31,7 @@ type server struct {
 type world struct {
 	dir      string
 	s        settings // without faults
-	broker   *broker.Broker
+	broker   *broker.Broker // nil where it is an Apache Kafka
 	way      http.RoundTripper
 	engine   *actor // nil where the campaign's is used
 	sent     int
@@ -39,12 +39,17 @@ type world struct {
 	looked   time.Time // when complete was last asked
 }
 
-// newWorld starts a broker with the trial's topic, and names a database.
-func newWorld(ctx context.Context, dir, name string, partitions, rows int, shared server) (*world, error) {
+// newWorld starts a broker with the trial's topic, or makes the topic on the
+// Apache Kafka at an address, and names a database.
+func newWorld(ctx context.Context, dir, name string, partitions, rows int, shared server, kafkaAddr string) (*world, error) {
 	w := &world{dir: dir, way: shared.way}
 	w.s = settings{Engine: shared.addr, Database: name, Topic: name, Group: name + "-0", Rows: rows}
-	err := w.startBroker(ctx, "127.0.0.1:0", partitions)
-	return w, err
+	if kafkaAddr == "" {
+		return w, w.startBroker(ctx, "127.0.0.1:0", partitions)
+	}
+	w.s.Broker = kafkaAddr
+	w.producer = kafka.NewProducer(w.s.kafka())
+	return w, w.s.kafka().EnsureTopics(ctx, partitions)
 }
 
 func (w *world) startBroker(ctx context.Context, addr string, partitions int) (err error) {

@@ -48,6 +48,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 # A test's first consumer should not wait three seconds for company.
 group.initial.rebalance.delay.ms=0
+# Trials that kill members do not wait six seconds for each.
+group.min.session.timeout.ms=1000
 PROPERTIES
 
 run=(java -Xms64m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
