@@ -8,7 +8,9 @@ import (
 // Bounds of what is claimed, in thousandths where they are integers. A change
 // must change modelVersion.
 const (
-	labelBound   = 0.1 // |polarity| from which a text is not neutral
+	labelBound = 0.01 // |polarity| from which a text is not neutral
+	// mixedBound is that of a text whose authored words praise and blame (开心，难过).
+	mixedBound   = 0.06
 	feelingBound = 400 // z from which a feeling is named
 	// The floors are |r·w| below which learned weights are listed together: a word
 	// speaks of nine emotions at once, and nearly always of most of them softly.
@@ -38,11 +40,14 @@ const (
 	SourceRest    = "rest"    // the learned terms too weak to be listed
 	// SourceQuestion is a question by its form: a question mark, or A不A.
 	SourceQuestion = "question"
+	// SourcePlain is a sentence without a word of judgement.
+	SourcePlain = "plain"
 )
 
 // sums are the z of every class, in millionths: Σ r·(a+w), both in thousandths.
 type sums struct {
 	polarity, neutral, strength int
+	praise, blame               bool                 // an authored word did
 	emotions                    [NumEmotions + 1]int // the last one is none
 	needs, given                [NumNeeds]int
 	toxic                       int
@@ -62,6 +67,12 @@ func (s *sums) probabilities() (pos, neu, neg float64) {
 	return p[0], p[1], p[2]
 }
 
+// authored notes on which side an authored word stands, by its r·a.
+func (s *sums) authored(z int) {
+	s.praise = s.praise || z > 0
+	s.blame = s.blame || z < 0
+}
+
 // softmax turns logits into probabilities, in place.
 func softmax(z []float64) []float64 {
 	top, total := slices.Max(z), 0.0
@@ -76,14 +87,18 @@ func softmax(z []float64) []float64 {
 }
 
 // reading is the label a set of sums gives: the most probable one, but neutral
-// where positive and negative nearly balance (开心，难过).
+// where praise and blame nearly balance (开心，难过).
 func (s *sums) reading() (polarity float64, label Label, confidence float64) {
 	pos, neu, neg := s.probabilities()
 	polarity = round(pos - neg)
+	bound := labelBound
+	if s.praise && s.blame {
+		bound = mixedBound
+	}
 	switch {
-	case polarity >= labelBound && pos > neu:
+	case polarity >= bound && pos > neu:
 		return polarity, Positive, round(pos)
-	case polarity <= -labelBound && neg > neu:
+	case polarity <= -bound && neg > neu:
 		return polarity, Negative, round(neg)
 	}
 	return polarity, Neutral, round(neu)
@@ -180,6 +195,9 @@ func Recompute(evidence []Evidence) Reading {
 		switch e.Target {
 		case TargetPolarity:
 			s.polarity += z
+			if e.Source != SourceBias {
+				s.authored(e.R * e.A)
+			}
 		case TargetNeutral:
 			s.neutral += z
 		case TargetStrength:

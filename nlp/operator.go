@@ -57,6 +57,7 @@ type operator struct {
 	after  int  // how many units after the operator it reaches
 	before int  // how many units before it
 	opens  bool // only where it opens a sentence that ends in a question mark
+	begins bool // only where it begins a clause behind another one
 	// neutral is what the operator adds to the class neutral of the polarity, in
 	// thousandths: a question asks, a wish tells what is missing.
 	neutral int
@@ -104,8 +105,10 @@ func (r row) operator() (operator, error) {
 		op.after, op.before = n, n
 	case "opens":
 		op.after, op.opens = n, true
+	case "begins":
+		op.after, op.begins = n, true
 	default:
-		return operator{}, fmt.Errorf("scope %q is not after, before, both or opens", r.col(3))
+		return operator{}, fmt.Errorf("scope %q is not after, before, both, opens or begins", r.col(3))
 	}
 	return op, nil
 }

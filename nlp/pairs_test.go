@@ -45,17 +45,18 @@ func (p *pair) holds(a, b nlp.Score) bool {
 // says, or better.
 func TestPairs(t *testing.T) {
 	for file, floors := range map[string]map[string]int{
-		"pairs.tsv":      {"negation": 181, "contrast": 115, "degree": 90, "wish": 71, "question": 81},
-		"pairs.more.tsv": {"negation": 104, "contrast": 71, "degree": 59, "wish": 39, "question": 61},
-		unread:           {"negation": 49, "contrast": 25, "degree": 22, "wish": 16, "question": 19},
+		"pairs.tsv":        {"negation": 184, "contrast": 116, "degree": 90, "wish": 73, "question": 82},
+		"pairs.more.tsv":   {"negation": 110, "contrast": 75, "degree": 61, "wish": 45, "question": 62},
+		"pairs.third.tsv":  {"negation": 53, "contrast": 35, "degree": 25, "wish": 23, "question": 22},
+		"pairs.fourth.tsv": {"negation": 51, "contrast": 48, "degree": 57, "wish": 43, "question": 42},
 	} {
-		t.Run(file, func(t *testing.T) { testPairs(t, readPairs(t, file), floors, file != unread) })
+		t.Run(file, func(t *testing.T) { testPairs(t, readPairs(t, file), floors, !unread[file]) })
 	}
 }
 
 // unread are the pairs that nobody who changes the model has seen: they are counted
 // and not shown.
-const unread = "pairs.third.tsv"
+var unread = map[string]bool{"pairs.third.tsv": true, "pairs.fourth.tsv": true}
 
 func testPairs(t *testing.T, pairs []pair, floors map[string]int, show bool) {
 	t.Helper()

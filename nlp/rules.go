@@ -30,9 +30,12 @@ const (
 	// A question without a word of judgement (这里要另付小费？) asks, whatever its other
 	// words are learned to say: what it adds to the class neutral at least, and what
 	// is left of them.
-	plainNeutral  = 1100
+	plainNeutral  = 700
 	plainQuestion = 350
-	aNotANeutral  = 900 // what A不A adds to it
+	// plainStatement is what a sentence without a word of judgement adds to it (我不去超市了,
+	// 衣服还没干): what little words like 不 and 没 have learned to say of reviews is not meant here.
+	plainStatement = 500
+	aNotANeutral   = 900 // what A不A adds to it
 	// denial is the factor from which a rhetorical question turns blame into praise
 	// (谁说国产不行, −900); the others turn praise only: 难道顾客就该受气 complains.
 	denial        = -850
@@ -40,8 +43,14 @@ const (
 	repeated      = 1150 // 哈哈哈哈, sooo, 😂😂
 	ironicPraise  = 300  // a pleasant term in a text with an irony cue
 	contrastFloor = 200  // what a contrast leaves at least of the other side
-	aNotA         = 200  // A不A asks rather than says
-	maxFactor     = 4000
+	// implied is what it makes of it where nothing behind it judges: who praises and
+	// goes on with 但 has found a fault, whatever the words (前台微笑满分，但效率零分).
+	implied = -500
+	// In texts up to this length, in units and sentences.
+	shortUnits, shortSentences = 14, 2
+	grantedTurn                = 1500 // 帅是帅，…
+	aNotA                      = 200  // A不A asks rather than says
+	maxFactor                  = 4000
 	// maxWide is how many operators of a sentence are read: far more than anybody
 	// writes, and few enough that a text of nothing else takes no longer.
 	maxWide = 32
@@ -75,6 +84,7 @@ func (e effect) negate(factor int) effect {
 
 // ruler applies the rules to the units of one text; its buffers are reused.
 type ruler struct {
+	text      string // folded
 	units     []unit
 	sentences []sentence
 	wide      []wideOp // in the order of units
@@ -95,10 +105,12 @@ type aside struct {
 type wideOp struct {
 	operator
 	unit int
+	bare bool // a contrast, and no word of the part that weighs more judges
 }
 
 // prepare finds the operators of clause or sentence and the irony cues.
-func (u *ruler) prepare(units []unit, sentences []sentence) {
+func (u *ruler) prepare(text string, units []unit, sentences []sentence) {
+	u.text = text
 	u.units, u.sentences, u.wide, u.near, u.ironic = units, sentences, u.wide[:0], u.near[:0], false
 	u.from = 0
 	u.asides = u.asides[:0]
@@ -113,7 +125,10 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 			u.sentences[units[i].sentence].rhetorical = true // 还有没有良心 asks nothing
 		}
 		if units[i].kind == spanQuestion || u.tags(i) {
-			u.wide = append(u.wide, wideOp{aNotAQuestion, i})
+			u.wide = append(u.wide, wideOp{operator: aNotAQuestion, unit: i})
+		}
+		if u.grants(i) {
+			u.wide = append(u.wide, wideOp{operator: granted, unit: i + 1})
 		}
 		if units[i].term == nil {
 			continue
@@ -122,11 +137,11 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 			u.near = append(u.near, int32(i))
 		}
 		for _, op := range units[i].term.ops {
-			if op.opens && !u.opens(i) {
+			if op.opens && !u.opens(i) || op.begins && !u.begins(i) {
 				continue
 			}
 			if op.kind != opNegator && op.kind != opDegree && op.kind != opException {
-				u.wide = append(u.wide, wideOp{op, i})
+				u.wide = append(u.wide, wideOp{operator: op, unit: i})
 				if op.kind == opRhetorical {
 					u.sentences[units[i].sentence].rhetorical = true
 				}
@@ -134,7 +149,43 @@ func (u *ruler) prepare(units []unit, sentences []sentence) {
 		}
 	}
 	u.limit()
+	u.bare()
 	u.neutrals()
+}
+
+// bare finds the contrasts where no word of the part that weighs more judges: what
+// follows 但, or the clauses behind that of 虽然 where nothing turns a second time. In
+// long texts the clauses around say more than a turn does.
+func (u *ruler) bare() {
+	if len(u.units) > shortUnits || len(u.sentences) > shortSentences {
+		return
+	}
+	turned := int32(-1) // the sentence a forward contrast was met in, from the end
+	for i := len(u.wide) - 1; i >= 0; i-- {
+		op := &u.wide[i]
+		v := &u.units[op.unit]
+		switch op.kind {
+		case opContrastForward:
+			op.bare = u.silent(op.unit, v.sentence)
+			turned = v.sentence
+		case opContrastBackward:
+			k := op.unit + 1
+			for k < len(u.units) && u.units[k].clause == v.clause {
+				k++
+			}
+			op.bare = turned != v.sentence && k < len(u.units) && u.units[k].sentence == v.sentence && u.silent(k, v.sentence)
+		}
+	}
+}
+
+// silent reports that no unit of a sentence from unit k on judges.
+func (u *ruler) silent(k int, sentence int32) bool {
+	for ; k < len(u.units) && u.units[k].sentence == sentence; k++ {
+		if u.units[k].polarity() != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // limit drops the operators of each sentence beyond maxWide.
@@ -157,6 +208,22 @@ var aNotAQuestion = operator{
 	kind: opQuestion, factor: aNotA, after: wholeClause, before: wholeClause, neutral: aNotANeutral, source: SourceQuestion,
 }
 
+// granted is the turn behind what is said twice to be granted once: 帅是帅，一跑就磨脚.
+var granted = operator{kind: opContrastForward, factor: grantedTurn, after: wholeClause}
+
+// grants reports the second half of 帅是帅 or 嘴甜归嘴甜, where something follows.
+func (u *ruler) grants(i int) bool {
+	if i < 2 || i+1 == len(u.units) {
+		return false
+	}
+	a, is, b := &u.units[i-2], &u.units[i-1], &u.units[i]
+	if a.end != is.start || is.end != b.start || u.text[a.start:a.end] != u.text[b.start:b.end] {
+		return false
+	}
+	link := u.text[is.start:is.end]
+	return link == "是" || link == "归" || link == "倒是"
+}
+
 // tags reports a negator that ends its clause behind a word and so asks: 他可靠不,
 // 到了没, 好食未.
 func (u *ruler) tags(i int) bool {
@@ -175,6 +242,12 @@ func (u *ruler) tags(i int) bool {
 func (u *ruler) opens(i int) bool {
 	s := &u.sentences[u.units[i].sentence]
 	return s.question && int(s.first) == i
+}
+
+// begins reports whether unit i is the first of a clause behind another one of its
+// sentence: 可 turns in 钱花了，可味道一般, and not in 味道可好了.
+func (u *ruler) begins(i int) bool {
+	return i > 0 && u.units[i-1].sentence == u.units[i].sentence && u.units[i-1].clause != u.units[i].clause
 }
 
 // neutrals notes what the operators of each sentence add to the class neutral: the
@@ -209,6 +282,9 @@ func (u *ruler) neutrals() {
 		}
 		if best.unit >= 0 && !s.judges && u.asks(s, ops) {
 			best.neutral = max(best.neutral, plainNeutral)
+		}
+		if best.unit < 0 && !s.judges && s.exclamations == 0 {
+			best = aside{end - 1, plainStatement, SourcePlain}
 		}
 		if best.neutral > 0 {
 			best.neutral = best.neutral * (end - int(s.first)) / len(u.units)
@@ -406,6 +482,9 @@ func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
 	if op.kind == opContrastForward && d < 0 {
 		opens := int(u.sentences[v.sentence].first) == op.unit
 		if same || opens && t.sentence+1 == v.sentence {
+			if op.bare && t.polarity() != 0 && t.clause+1 >= v.clause {
+				return implied // of the clause before the turn
+			}
 			return max(2000-op.factor, contrastFloor)
 		}
 	}
@@ -413,6 +492,9 @@ func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
 		return 1000
 	}
 	if near && same && (op.kind.crossesClauses() || v.clause == t.clause) {
+		if op.bare && op.kind == opContrastBackward && t.polarity() != 0 {
+			return implied
+		}
 		return op.factor
 	}
 	return 1000

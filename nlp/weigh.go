@@ -72,7 +72,7 @@ func (r *reader) keeps(n *note, to target, a, z int) bool {
 func (r *reader) judge() {
 	r.sums, r.notes, r.clauses, r.feelings = sums{}, r.notes[:0], r.clauses[:0], r.feelings[:0]
 	r.tone.known = false
-	r.rule.prepare(r.zer.units, r.zer.sentences)
+	r.rule.prepare(r.zer.text, r.zer.units, r.zer.sentences)
 	r.rule.ironic = r.rule.ironic || r.mocks()
 	r.effects = r.effects[:0]
 	for i := range r.zer.units {
@@ -193,6 +193,7 @@ func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
 	e := u.entry
 	if z := r.list(n, toPolarity, e.polarity, int(w.polarity)); z != 0 {
 		r.sums.polarity += z
+		r.sums.authored(n.r * e.polarity)
 		c := r.clause(u.clause)
 		c.polarity += z
 		c.strength += r.strength(n, e.polarity)

@@ -67,7 +67,7 @@ func (m *model) claim(x *text, p []float64) (confidence float64, right, counts b
 }
 
 // labelBound is |polarity| from which nlp names a side.
-const labelBound = .1
+const labelBound = .01
 
 // bins is how many classes of equal width the calibration error has.
 const bins = 10

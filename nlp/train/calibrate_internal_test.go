@@ -41,7 +41,7 @@ func TestClaim(t *testing.T) {
 		{three, positive, []float64{.6, .3, .1}, .6, true, true},
 		{three, negative, []float64{.6, .3, .1}, .6, false, true},
 		{three, neutral, []float64{.3, .6, .1}, .6, true, true},
-		{three, neutral, []float64{.36, .32, .32}, .32, true, true}, // the sides nearly balance
+		{three, neutral, []float64{.348, .304, .348}, .304, true, true}, // the sides balance
 		{two, positive, []float64{.3, .6, .1}, .6, false, false},
 		{two, negative, []float64{.2, .1, .7}, .7, true, true},
 	} {
