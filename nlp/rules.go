@@ -43,14 +43,8 @@ const (
 	repeated      = 1150 // 哈哈哈哈, sooo, 😂😂
 	ironicPraise  = 300  // a pleasant term in a text with an irony cue
 	contrastFloor = 200  // what a contrast leaves at least of the other side
-	// implied is what it makes of it where nothing behind it judges: who praises and
-	// goes on with 但 has found a fault, whatever the words (前台微笑满分，但效率零分).
-	implied = -500
-	// In texts up to this length, in units and sentences.
-	shortUnits, shortSentences = 14, 2
-	grantedTurn                = 1500 // 帅是帅，…
-	aNotA                      = 200  // A不A asks rather than says
-	maxFactor                  = 4000
+	aNotA         = 200  // A不A asks rather than says
+	maxFactor     = 4000
 	// maxWide is how many operators of a sentence are read: far more than anybody
 	// writes, and few enough that a text of nothing else takes no longer.
 	maxWide = 32
@@ -153,41 +147,6 @@ func (u *ruler) prepare(text string, units []unit, sentences []sentence) {
 	u.neutrals()
 }
 
-// bare finds the contrasts where no word of the part that weighs more judges: what
-// follows 但, or the clauses behind that of 虽然 where nothing turns a second time. In
-// long texts the clauses around say more than a turn does.
-func (u *ruler) bare() {
-	if len(u.units) > shortUnits || len(u.sentences) > shortSentences {
-		return
-	}
-	turned := int32(-1) // the sentence a forward contrast was met in, from the end
-	for i := len(u.wide) - 1; i >= 0; i-- {
-		op := &u.wide[i]
-		v := &u.units[op.unit]
-		switch op.kind {
-		case opContrastForward:
-			op.bare = u.silent(op.unit, v.sentence)
-			turned = v.sentence
-		case opContrastBackward:
-			k := op.unit + 1
-			for k < len(u.units) && u.units[k].clause == v.clause {
-				k++
-			}
-			op.bare = turned != v.sentence && k < len(u.units) && u.units[k].sentence == v.sentence && u.silent(k, v.sentence)
-		}
-	}
-}
-
-// silent reports that no unit of a sentence from unit k on judges.
-func (u *ruler) silent(k int, sentence int32) bool {
-	for ; k < len(u.units) && u.units[k].sentence == sentence; k++ {
-		if u.units[k].polarity() != 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // limit drops the operators of each sentence beyond maxWide.
 func (u *ruler) limit() {
 	if len(u.wide) <= maxWide {
@@ -208,22 +167,6 @@ var aNotAQuestion = operator{
 	kind: opQuestion, factor: aNotA, after: wholeClause, before: wholeClause, neutral: aNotANeutral, source: SourceQuestion,
 }
 
-// granted is the turn behind what is said twice to be granted once: 帅是帅，一跑就磨脚.
-var granted = operator{kind: opContrastForward, factor: grantedTurn, after: wholeClause}
-
-// grants reports the second half of 帅是帅 or 嘴甜归嘴甜, where something follows.
-func (u *ruler) grants(i int) bool {
-	if i < 2 || i+1 == len(u.units) {
-		return false
-	}
-	a, is, b := &u.units[i-2], &u.units[i-1], &u.units[i]
-	if a.end != is.start || is.end != b.start || u.text[a.start:a.end] != u.text[b.start:b.end] {
-		return false
-	}
-	link := u.text[is.start:is.end]
-	return link == "是" || link == "归" || link == "倒是"
-}
-
 // tags reports a negator that ends its clause behind a word and so asks: 他可靠不,
 // 到了没, 好食未.
 func (u *ruler) tags(i int) bool {
@@ -242,12 +185,6 @@ func (u *ruler) tags(i int) bool {
 func (u *ruler) opens(i int) bool {
 	s := &u.sentences[u.units[i].sentence]
 	return s.question && int(s.first) == i
-}
-
-// begins reports whether unit i is the first of a clause behind another one of its
-// sentence: 可 turns in 钱花了，可味道一般, and not in 味道可好了.
-func (u *ruler) begins(i int) bool {
-	return i > 0 && u.units[i-1].sentence == u.units[i].sentence && u.units[i-1].clause != u.units[i].clause
 }
 
 // neutrals notes what the operators of each sentence add to the class neutral: the
@@ -498,17 +435,6 @@ func (u *ruler) reach(op *wideOp, v *unit, k int, t *unit) int {
 		return op.factor
 	}
 	return 1000
-}
-
-// turned reports a forward contrast between two units: I expected a mess and got
-// a masterpiece; what 以为 introduces ends at 没想到.
-func (u *ruler) turned(from, to int) bool {
-	for i := u.from; i < len(u.wide) && u.wide[i].unit < to; i++ {
-		if op := &u.wide[i]; op.kind == opContrastForward && op.unit > from {
-			return true
-		}
-	}
-	return false
 }
 
 // stands reports what an operator of kind k takes nothing from: a firm verdict
