@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,33 +19,32 @@ type mark struct {
 	z          float64
 }
 
-// marks adds up the polarity evidence of each stretch; of stretches that
-// overlap the longer one stands.
+// marks adds up the polarity evidence of each stretch; of stretches that overlap
+// the strongest stands and takes up what the others add (in 很失望, 失望).
 func marks(evidence []nlp.Evidence) []mark {
-	var out []mark
+	var all []mark
 	for _, ev := range evidence {
 		if ev.Target != nlp.TargetPolarity || ev.End <= ev.Start {
 			continue
 		}
 		z := contribution(ev)
-		if i := slices.IndexFunc(out, func(m mark) bool { return m.start == ev.Start && m.end == ev.End }); i >= 0 {
-			out[i].z += z
+		if i := slices.IndexFunc(all, func(m mark) bool { return m.start == ev.Start && m.end == ev.End }); i >= 0 {
+			all[i].z += z
 			continue
 		}
-		out = append(out, mark{ev.Start, ev.End, z})
+		all = append(all, mark{ev.Start, ev.End, z})
 	}
-	slices.SortFunc(out, func(a, b mark) int {
-		if a.start != b.start {
-			return a.start - b.start
+	slices.SortStableFunc(all, func(a, b mark) int { return cmp.Compare(math.Abs(b.z), math.Abs(a.z)) })
+	var out []mark
+	for _, m := range all {
+		if i := slices.IndexFunc(out, func(o mark) bool { return m.start < o.end && o.start < m.end }); i >= 0 {
+			out[i].z += m.z
+			continue
 		}
-		return b.end - a.end
-	})
-	end := 0
-	return slices.DeleteFunc(out, func(m mark) bool {
-		inside := m.start < end
-		end = max(end, m.end)
-		return inside
-	})
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b mark) int { return a.start - b.start })
+	return out
 }
 
 // contribution is r·(a+w) of one piece of evidence.

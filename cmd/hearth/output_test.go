@@ -31,6 +31,11 @@ func TestMarked(t *testing.T) {
 	if diff := cmp.Diff("\x1b[32m很好\x1b[0m但\x1b[31m贵\x1b[0m\n\n", main.Marked(text, evidence, true)); diff != "" {
 		t.Errorf("coloured (-want +got):\n%s", diff)
 	}
+	// The strongest of stretches that overlap is marked, not the longest.
+	stronger := []nlp.Evidence{polarity(0, 6, -170, 1000), polarity(3, 12, -1400, 2000)}
+	if diff := cmp.Diff("很−好但贵(−3.0)\n\n", main.Marked(text, stronger, false)); diff != "" {
+		t.Errorf("overlapping (-want +got):\n%s", diff)
+	}
 	if got := main.Marked("a\x1b[2Jb", nil, true); strings.ContainsRune(got, '\x1b') {
 		t.Errorf("the text steers the terminal: %q", got)
 	}
