@@ -45,17 +45,18 @@ func (u *ruler) bare() {
 	for i := len(u.wide) - 1; i >= 0; i-- {
 		op := &u.wide[i]
 		v := &u.units[op.unit]
-		switch op.kind {
-		case opContrastForward:
+		if op.kind == opContrastForward {
 			op.bare = u.silent(op.unit, v.sentence)
 			turned = v.sentence
-		case opContrastBackward:
-			k := op.unit + 1
-			for k < len(u.units) && u.units[k].clause == v.clause {
-				k++
-			}
-			op.bare = turned != v.sentence && k < len(u.units) && u.units[k].sentence == v.sentence && u.silent(k, v.sentence)
 		}
+		if op.kind != opContrastBackward || turned == v.sentence {
+			continue
+		}
+		k := op.unit + 1
+		for k < len(u.units) && u.units[k].clause == v.clause {
+			k++
+		}
+		op.bare = k < len(u.units) && u.units[k].sentence == v.sentence && u.silent(k, v.sentence)
 	}
 }
 
