@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -50,7 +51,7 @@ func newPeriod(o Options, zone string, now time.Time, closed Day) (Period, error
 	default:
 		p.To = p.shift(p.day(now), 1)
 	}
-	p.From = p.shift(p.To, -defaultDays)
+	p.From = p.shift(p.To, -cmp.Or(o.Days, defaultDays))
 	if !o.From.IsZero() {
 		p.From = p.day(o.From)
 	}
