@@ -28,9 +28,12 @@ func (c *NotifyCmd) Run(ctx context.Context, t *terminal) error {
 		return usage(err)
 	}
 	logger := c.Log.logger(t)
-	web, err := newWebServer(WebConfig{Addr: c.Addr, Token: c.Token, TokenFile: c.TokenFile}, newRegistry(), &health{}, logger)
+	web, err := newWebServer(WebConfig{Token: c.Token, TokenFile: c.TokenFile}, newRegistry(), &health{}, logger)
 	if err != nil {
 		return usage(err)
+	}
+	if web.token == "" && !isLoopback(hostOf(c.Addr)) {
+		return usage(fmt.Errorf("notify-addr: %w", errNeedsToken(c.Addr)))
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(robots)), ", ")
 	if c.Check {

@@ -78,7 +78,7 @@ func (c *chat) spans(all []span) string {
 		}
 		b.WriteString(s.text)
 	}
-	return strings.TrimSpace(b.String())
+	return strings.Join(strings.Fields(b.String()), " ") // what lines columns up on a terminal
 }
 
 func (c *chat) title(s string)   { c.heading(s) }
