@@ -180,12 +180,12 @@ var plantedSignals = []string{
 	"INSERT INTO touches (community, at, member, id, touch_kind, charged, over, held_out) VALUES ('care', '2026-03-31 10:00:00', 'a', 't1', 'marketing', 1, 1, 0), ('care', '2026-03-31 11:00:00', 'a', 't2', 'care', 1, 1, 0), " +
 		"('care', '2026-03-30 10:00:00', 'b', 't3', 'care', 1, 1, 0), ('care', '2026-03-22 10:00:00', 'm3', 't4', 'care', 1, 0, 0), ('growth', '2026-03-31 10:00:00', 'a', 't5', 'care', 1, 0, 0), " +
 		"('mood', '2026-03-31 10:00:00', 'a', 't6', 'marketing', 0, 0, 1), ('people', '2025-12-01 10:00:00', 'a', 't7', 'care', 1, 1, 0)",
-	// Two missed, one honoured in the week; one held back, one nobody may be contacted for, one that waits, one long past.
+	// Two missed, one honoured in the week; one that nobody waits for, one held back, one nobody may be contacted for, one that waits, one long past.
 	"INSERT INTO moments (community, at, member, seq, day, moment, due, held) VALUES ('care', '2026-03-20 10:00:00', 'm1', 1, '2026-03-20', 'core_quiet', '2026-03-21 02:00:00', ''), " +
 		"('care', '2026-03-20 10:00:00', 'm2', 1, '2026-03-20', 'newcomer_unanswered', '2026-03-21 02:00:00', ''), ('care', '2026-03-20 10:00:00', 'm3', 1, '2026-03-20', 'birthday', '2026-03-21 02:00:00', ''), " +
 		"('care', '2026-03-20 10:00:00', 'm4', 1, '2026-03-20', 'birthday', 0, 'mood'), ('care', '2026-03-20 10:00:00', 'm5', 1, '2026-03-20', 'core_quiet', 0, ''), " +
 		"('care', '2026-03-30 10:00:00', 'm6', 1, '2026-03-30', 'core_quiet', '2026-03-31 02:00:00', ''), ('care', '2026-03-10 10:00:00', 'm7', 1, '2026-03-10', 'core_quiet', '2026-03-11 02:00:00', ''), " +
-		"('people', '2026-03-20 10:00:00', 'm1', 1, '2026-03-20', 'core_quiet', '2026-03-21 02:00:00', '')",
+		"('care', '2026-03-20 10:00:00', 'm8', 1, '2026-03-20', 'first_post', '2026-03-21 02:00:00', ''), ('people', '2026-03-20 10:00:00', 'm1', 1, '2026-03-20', 'core_quiet', '2026-03-21 02:00:00', '')",
 	// Erasures: whole; broken off; with rows left, and done again; with rows left.
 	"INSERT INTO erasures (community, at, tombstone, phase, place, rows, offset) VALUES ('care', '2026-03-01 00:00:00', 's1', 'begun', 'events', 4, 1), ('care', '2026-03-01 00:00:00', 's1', 'done', 'events', 0, 1), ('care', '2026-03-01 00:00:00', 's1', 'left', 'log', 0, 1), " +
 		"('mood', '2026-03-30 00:00:00', 's2', 'begun', 'events', 4, 2), ('mood', '2026-03-30 00:00:00', 's2', 'begun', 'members', 1, 2), ('mood', '2026-03-30 00:00:00', 's2', 'done', 'events', 0, 2), " +
