@@ -201,6 +201,9 @@ func TestIntegrationRoutes(t *testing.T) {
 	}{
 		{[]string{"alertname=ChurnRiskSpike", "team=community", "severity=warning", "kind=churn", "community=club"}, "digest,community"},
 		{[]string{"alertname=AngerIgnition", "team=community", "severity=critical", "community=club"}, "digest,community-now"},
+		{[]string{"alertname=OverContact", "team=community", "severity=warning", "community=club"}, "digest,community"},
+		{[]string{"alertname=CareMissed", "team=community", "severity=warning", "community=club"}, "digest,community"},
+		{[]string{"alertname=ErasureOverdue", "team=data", "severity=critical", "community=club"}, "digest,data"},
 		{[]string{"alertname=LexiconDrift", "team=data", "severity=warning", "community=club"}, "digest,data"},
 		{[]string{"alertname=IngestStale", "team=platform", "severity=critical", "platform=wechat", "community=club"}, "digest,on-call"},
 		{[]string{"alertname=SomethingElse"}, "digest,community"},

@@ -153,8 +153,10 @@ func TestDeployedNames(t *testing.T) {
 		t.Fatalf("variables %q", env)
 	}
 	datasource := deployFile(t, "grafana/provisioning/datasources/hearth.yaml")
-	files := []string{"compose.yaml", "docker/Dockerfile", "systemd/hearth.service", "kubernetes/deployment.yaml", "kubernetes/hearth.yaml", "kubernetes/service.yaml", "kubernetes/network.yaml",
-		"systemd/hearth-notify.service", "systemd/hearth-digest.service", "kubernetes-robots/notify.yaml", "kubernetes-robots/digest.yaml", "kubernetes-robots/network.yaml"}
+	files := []string{
+		"compose.yaml", "docker/Dockerfile", "systemd/hearth.service", "kubernetes/deployment.yaml", "kubernetes/hearth.yaml", "kubernetes/service.yaml", "kubernetes/network.yaml",
+		"systemd/hearth-notify.service", "systemd/hearth-digest.service", "kubernetes-robots/notify.yaml", "kubernetes-robots/digest.yaml", "kubernetes-robots/network.yaml",
+	}
 	for _, name := range files {
 		text := deployFile(t, name)
 		for _, v := range regexp.MustCompile(`\bHEARTH_[A-Z_]+[A-Z]\b`).FindAllString(text, -1) {

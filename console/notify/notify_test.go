@@ -134,8 +134,10 @@ func address(kind notify.Kind, host string) string {
 		return host + "/send?access_token=" + token
 	case notify.Feishu:
 		return host + "/hook/" + token
+	case notify.WeCom:
+		return host + "/send?key=" + token
 	}
-	return host + "/send?key=" + token
+	return ""
 }
 
 // start runs a service, and a robot of it.

@@ -231,9 +231,16 @@ func TestSignals(t *testing.T) {
 			t.Errorf("%s of %s: %g (there: %t), want %g", k.signal, k.community, v, ok, want)
 		}
 	}
-	for _, k := range []key{{"newcomer_unanswered_28d_ratio", "people"}, {"unscored_change_ratio", "growth"}, {"flap_ratio", "people"},
-		{"over_contact_members", "mood"}, {"over_contact_members", "people"}, {"care_missed_moments", "people"}, {"care_missed_ratio", "growth"},
-		{"erasure_asked_timestamp_seconds", "care"}, {"erasure_asked_timestamp_seconds", "growth"},
+	for _, k := range []key{
+		{"newcomer_unanswered_28d_ratio", "people"},
+		{"unscored_change_ratio", "growth"},
+		{"flap_ratio", "people"},
+		{"over_contact_members", "mood"},
+		{"over_contact_members", "people"},
+		{"care_missed_moments", "people"},
+		{"care_missed_ratio", "growth"},
+		{"erasure_asked_timestamp_seconds", "care"},
+		{"erasure_asked_timestamp_seconds", "growth"},
 	} {
 		if v, ok := got[k]; ok {
 			t.Errorf("%s of %s: %g, where too little is known", k.signal, k.community, v)
