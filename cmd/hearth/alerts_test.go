@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/hearthlabs/hearth/console/panel"
 )
 
 // deploy is where the rules, the routes and the runbooks are.
@@ -113,6 +115,11 @@ func TestAlertsSayWhatToDo(t *testing.T) {
 		for _, name := range []string{"summary", "summary_zh", "description", "description_zh", "dashboard"} {
 			if r.Annotations[name] == "" {
 				t.Errorf("%s has no %s", r.Alert, name)
+			}
+		}
+		for _, m := range regexp.MustCompile(`view=([A-G]).*panel=(\w+)`).FindAllStringSubmatch(r.Annotations["dashboard"]+"\n"+r.Annotations["decomposition"], -1) {
+			if p, ok := panel.Find(m[2]); !ok || p.View != m[1] {
+				t.Errorf("%s: view %s has no panel %s", r.Alert, m[1], m[2])
 			}
 		}
 		if want := "{{ $externalLabels.runbooks }}/" + r.Alert + ".md"; r.Annotations["runbook_url"] != want {

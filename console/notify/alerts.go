@@ -126,7 +126,7 @@ func (a *Alert) block() string {
 	if text := Harmless(cmp.Or(a.Annotations.DescriptionZH, a.Annotations.Description)); text != "" {
 		lines = append(lines, text)
 	}
-	links := link("看板", a.Annotations.Dashboard, " · ") + link("是哪些人", a.Annotations.Decomposition, " · ") + link("怎么办", a.Annotations.Runbook, " · ")
+	links := link("看板", a.Annotations.Dashboard, " · ") + link("拆开看", a.Annotations.Decomposition, " · ") + link("怎么办", a.Annotations.Runbook, " · ")
 	if links != "" {
 		lines = append(lines, strings.TrimPrefix(links, " · "))
 	}
