@@ -137,7 +137,7 @@ func (p *Processor) member(policy string, m *lifecycle.MemberRow) sink.Member {
 		FirstActive: m.FirstActive, LastActive: m.LastActive, ActiveDays: m.ActiveDays, Active28: uint32(m.ActiveDays28),
 		Messages: m.Messages, MoodN: m.Mood.N, MoodSum: m.Mood.Sum, MoodSumSq: m.Mood.SumSq,
 		MoodMean: float32(m.MoodMean), MoodSD: float32(m.Volatility), MoodTrend: float32(m.Trend),
-		ContactedAt: m.ContactedAt, CareFrom: m.CareFrom, MarketingFrom: m.MarketingFrom,
+		ContactedAt: m.ContactedAt, CareFrom: m.CareFrom, MarketingFrom: m.MarketingFrom, CalmUntil: m.CalmUntil,
 		Risk: float32(m.Risk), PReturn: float32(m.PReturn), Policy: policy, State: string(m.State),
 	}
 }

@@ -16,15 +16,14 @@ import (
 // that it takes away. So whoever takes the partition after a crash plans,
 // computes and writes the same range again, and the erasure ends whole.
 
-// isErase says whether a record is an erase event. Nearly all records are told
-// by their bytes: the word must stand somewhere, or be spelled with escapes.
-func (d *Decoder) isErase(r Record) bool {
+// erases says whether a record is an erase event, and which. Nearly all records are
+// told by their bytes: the word must stand somewhere, or be spelled with escapes.
+func (d *Decoder) erases(r Record) (e Event, yes bool) {
 	if !bytes.Contains(r.Value, []byte("erase")) && !bytes.Contains(r.Value, []byte(`\u00`)) && !slices.ContainsFunc(r.Headers, func(h Header) bool { return bytes.Contains(h.Value, []byte("erase")) }) {
-		return false
+		return e, false
 	}
-	var e Event
 	_, err := d.DecodeInto(r, &e)
-	return err == nil && e.Kind == KindErase
+	return e, err == nil && e.Kind == KindErase
 }
 
 // errNotAlone says that a range was cut by a program that knew no erase records.

@@ -34,6 +34,7 @@ type Metrics struct {
 	moments       *prometheus.CounterVec
 	reservations  *prometheus.CounterVec
 	doubts        *prometheus.CounterVec
+	ranges        *prometheus.CounterVec
 	batchRows     prometheus.Histogram
 	batchBytes    prometheus.Histogram
 	process       prometheus.Histogram
@@ -86,6 +87,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		moments:       f.counters("moments_total", "Moments of care found, by kind, and why they are held back.", "moment", "held"),
 		reservations:  f.counters("reservations_total", "Changes of reservations, by what they are now, and why they were refused.", "state", "reason"),
 		doubts:        f.counters("rosters_doubted_total", "Rosters that let nobody leave, by reason: a part had not come, nobody was listed, or most members were missing.", "reason"),
+		ranges:        f.counters("ranges_total", "Ranges cut, by reason: full (rows or bytes), interval, erase (an erase record, or the range before one), end.", "reason"),
 		batchRows:     f.histogram("batch_rows", "Records a range held.", prometheus.ExponentialBuckets(1, 4, 9)),
 		batchBytes:    f.histogram("batch_bytes", "Bytes of record values a range held.", prometheus.ExponentialBuckets(256, 4, 10)),
 		process:       f.histogram("process_seconds", "Seconds to process a range.", prometheus.DefBuckets),
@@ -111,6 +113,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 type vigil struct {
 	z, change, excess *prometheus.GaugeVec
 	newest, patience  *prometheus.GaugeVec
+	erasure           *prometheus.GaugeVec
 }
 
 func newVigil(f factory) vigil {
@@ -120,6 +123,7 @@ func newVigil(f factory) vigil {
 		excess:   f.gauges("risk_excess_members", "How many more members are at risk than usual, at the last closed day.", "community"),
 		newest:   f.gauges("newest_event_timestamp_seconds", "Newest event time that came from a platform, clock records left out.", "platform", "community"),
 		patience: f.gauges("stale_after_seconds", "How long nothing need arrive from the community before its numbers are stale: the fewer people a day, the longer. Not there while too little is known.", "community"),
+		erasure:  f.gauges("erasure_asked_timestamp_seconds", "When the erasure was asked for that has been read from the log and has not ended. Not there while there is none.", "community"),
 	}
 }
 
@@ -167,6 +171,13 @@ func (m *Metrics) event(k Kind, unknown int) {
 func (m *Metrics) doubt(d *lifecycle.RosterDoubt) {
 	if m != nil {
 		m.doubts.WithLabelValues(string(d.Why)).Inc()
+	}
+}
+
+// cut counts a range of records.
+func (m *Metrics) cut(why string, records int) {
+	if m != nil && records > 0 {
+		m.ranges.WithLabelValues(why).Inc()
 	}
 }
 
@@ -299,6 +310,9 @@ func (m *Metrics) written(partition int32, b *sink.Block, records []Record, now 
 		m.dispositions.WithLabelValues(e.Disposition.String()).Inc()
 		if e.Late {
 			m.late.Inc()
+		}
+		if e.Kind == string(KindErase) {
+			m.vigil.erasure.DeleteLabelValues(m.community(e.Community))
 		}
 		newest = max(newest, e.At)
 	}

@@ -68,6 +68,13 @@ func (m *Metrics) heard(community string, last heard, patience time.Duration) {
 	}
 }
 
+// erasing shows an erasure that is at hand, until its range is written.
+func (m *Metrics) erasing(community string, asked time.Time) {
+	if m != nil {
+		m.vigil.erasure.WithLabelValues(m.community(community)).Set(float64(asked.UnixMilli()) / 1000)
+	}
+}
+
 // forget takes away what was shown of a community that another process has now:
 // of two processes that show it, one would be out of date.
 func (m *Metrics) forget(community string) {
@@ -75,6 +82,7 @@ func (m *Metrics) forget(community string) {
 		return
 	}
 	label := m.community(community)
+	m.vigil.erasure.DeleteLabelValues(label)
 	if label == otherLabel {
 		return
 	}

@@ -144,6 +144,9 @@ func (p *Processor) decode(records []Record) {
 			continue
 		}
 		it.at = it.event.At.UnixMilli()
+		if it.event.Kind == KindErase {
+			p.metrics.erasing(it.event.Community, it.event.At)
+		}
 		p.protect(it)
 		p.metrics.event(it.event.Kind, unknown)
 	}
@@ -319,10 +322,21 @@ func (p *Processor) byZone(keys []sink.DayKey) map[*time.Location][]sink.DayKey 
 	return out
 }
 
-// leave takes back what was shown of the partition's communities.
-func (p *Processor) leave() {
+// leave takes back what was shown of the partition's communities; held is a record
+// that waits for its range, nil for none.
+func (p *Processor) leave(held *Record) {
 	for name := range p.stored {
 		p.metrics.forget(name)
+	}
+	for i := range p.items { // an erasure at hand may be all that is known of its community
+		if p.items[i].event.Kind == KindErase {
+			p.metrics.forget(p.items[i].event.Community)
+		}
+	}
+	if held != nil {
+		if e, erase := p.decoder.erases(*held); erase {
+			p.metrics.forget(e.Community)
+		}
 	}
 }
 

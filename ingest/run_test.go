@@ -127,6 +127,12 @@ func run(t *testing.T, m *memory, l *memoryLog, rows int) error {
 // stopped, which is an error.
 func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	t.Helper()
+	return runUntil(t.Context(), t, m, l, s)
+}
+
+// runUntil is runWith with an end.
+func runUntil(ctx context.Context, t *testing.T, m *memory, l *memoryLog, s setup) error {
+	t.Helper()
 	s.epoch = max(s.epoch, 1)
 	if s.next == 0 {
 		s.next = m.next(s.epoch, l.partition)
@@ -140,7 +146,7 @@ func runWith(t *testing.T, m *memory, l *memoryLog, s setup) error {
 	if s.patience == 0 {
 		s.patience = time.Minute
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), s.patience)
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	processor := ingest.NewProcessor(s.scorers, s.through, s.through, s.policy(), s.metrics, time.Now)
 	if s.privacy != nil {

@@ -73,7 +73,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	defer w.deps.Metrics.assigned(-1)
 	defer func() {
 		if ctx.Err() != nil { // another process may have the partition now
-			w.deps.Processor.leave()
+			w.deps.Processor.leave(w.held)
 		}
 	}()
 	if err := w.persist(ctx, ctx, stepRestore, w.recover); err != nil {

@@ -40,6 +40,16 @@ func (x dates) join(d Day, member int32) {
 	}
 }
 
+// of lists who may have something to observe on the day.
+func (x dates) of(d Day) []int32 {
+	y, month, dom := time.Unix(int64(d)*86400, 0).UTC().Date()
+	list := x[yearDay(month, dom)]
+	if m, n := observed(leapDay, y); m == month && n == dom && dom == 28 {
+		list = append(slices.Clip(list), x[leapDay]...)
+	}
+	return list
+}
+
 // leapDay is 29 February.
 var leapDay = yearDay(time.February, 29)
 

@@ -174,10 +174,17 @@ func (t *Tracker) standing(c *community, i int32, asOf int64, p *member) standin
 		s.optedOut = d.told(FactCare, asOf) == withdrawn
 		s.zone = t.zoneOf(c, d, asOf)
 	}
-	if x := c.track(i); x != nil && x.hard != 0 {
-		s.calm = c.cal.endOf(Day(x.hard) + Day(t.policy.Contact.Calm))
-	}
+	s.calm = t.calmUntil(c, i)
 	return s
+}
+
+// calmUntil is until when celebrations and marketing are held back, 0 for no such
+// time.
+func (t *Tracker) calmUntil(c *community, i int32) int64 {
+	if x := c.track(i); x != nil && x.hard != 0 {
+		return c.cal.endOf(Day(x.hard) + Day(t.policy.Contact.Calm))
+	}
+	return 0
 }
 
 // zoneOf is the member's zone, the community's where none was told.

@@ -24,10 +24,11 @@ type Moment struct {
 // MomentKind is an occasion: a closed list, used as stored.
 type MomentKind string
 
-// The moments. N is the years of an anniversary, the answers given of a help, and
-// 0 else.
+// The moments. N is the years of an anniversary, the days of a hundredth, the answers
+// given of a help, and 0 else.
 const (
 	MomentAnniversary MomentKind = "join_anniversary"    // of the first sign of the member, in the community's zone
+	MomentHundredDays MomentKind = "hundred_days"        // a hundred days after it
 	MomentFirstPost   MomentKind = "first_post"          // first message or story
 	MomentHelp        MomentKind = "hundredth_help"      // answered a hundred questions of others
 	MomentWelcome     MomentKind = "welcome_back"        // active again after dormant, churned or left
@@ -38,7 +39,7 @@ const (
 
 // Moments lists every kind, in the order above.
 func Moments() []MomentKind {
-	return []MomentKind{MomentAnniversary, MomentFirstPost, MomentHelp, MomentWelcome, MomentBirthday, MomentUnanswered, MomentCoreQuiet}
+	return []MomentKind{MomentAnniversary, MomentHundredDays, MomentFirstPost, MomentHelp, MomentWelcome, MomentBirthday, MomentUnanswered, MomentCoreQuiet}
 }
 
 // Celebrates reports a moment of joy, which is held back from who grieves, has
@@ -154,12 +155,9 @@ func (t *Tracker) observeDates(c *community, day Day, end int64, made int) {
 	t.unanswered(c, day, end)
 	list := t.dated[:0]
 	for d := day; d <= day+2; d++ { // the member's date may lie a day beside the community's
-		y, month, dom := time.Unix(int64(d)*86400, 0).UTC().Date()
-		list = append(list, c.dates[yearDay(month, dom)]...)
-		if m, n := observed(leapDay, y); m == month && n == dom && dom == 28 {
-			list = append(list, c.dates[leapDay]...)
-		}
+		list = append(list, c.dates.of(d)...)
 	}
+	list = append(list, c.dates.of(day+1-hundred)...)
 	slices.Sort(list)
 	list = slices.Compact(list)
 	for _, i := range list {
@@ -167,28 +165,15 @@ func (t *Tracker) observeDates(c *community, day Day, end int64, made int) {
 		if m.flagged() || m.stage == StageNone || m.stage == StageLeft {
 			continue
 		}
-		t.anniversary(c, i, day, end)
+		for _, x := range c.cal.joinDays(m.joined, day+1) {
+			t.moment(c, i, x, end)
+		}
 		t.birthday(c, i, day, end)
 	}
 	t.dated = list
 	slices.SortFunc(c.moments[made:], func(a, b Moment) int {
 		return cmp.Or(strings.Compare(a.Member, b.Member), strings.Compare(string(a.Kind), string(b.Kind)))
 	})
-}
-
-// anniversary tells the anniversary of the first sign of the member, if it falls
-// on the day after the closing one.
-func (t *Tracker) anniversary(c *community, i int32, day Day, end int64) {
-	joined := c.members[i].joined
-	if joined == noTime || joined >= end {
-		return
-	}
-	then := time.Unix(int64(c.cal.day(joined))*86400, 0).UTC()
-	next := time.Unix(int64(day+1)*86400, 0).UTC()
-	m, d := observed(yearDay(then.Month(), then.Day()), next.Year())
-	if years := next.Year() - then.Year(); years > 0 && m == next.Month() && d == next.Day() {
-		t.moment(c, i, Moment{Kind: MomentAnniversary, Day: day, At: end, N: uint32(years)}, end)
-	}
 }
 
 // birthday tells the member's birthday, if it begins, where the member lives, on
@@ -198,21 +183,12 @@ func (t *Tracker) birthday(c *community, i int32, day Day, end int64) {
 	if d == nil || d.told(FactCare, end-1) != granted {
 		return
 	}
-	date := parseYearDay(d.told(FactBirthday, end-1))
-	if date == 0 {
-		return
-	}
 	local := calendar{loc: t.zoneOf(c, d, end-1)}
-	for at := day; at <= day+2; at++ {
-		y := time.Unix(int64(at)*86400, 0).UTC().Year()
-		m, dom := observed(date, y)
-		start := local.startOf(at)
-		if civil(time.Date(y, m, dom, 0, 0, 0, 0, time.UTC)) != at || start < end || start >= c.cal.endOf(day+1) || d.wished == uint16(y) {
-			continue
-		}
-		d.wished = uint16(y) // 1970 to 2200
+	x, ok := c.cal.birthday(parseYearDay(d.told(FactBirthday, end-1)), &local, day+1)
+	if y := uint16(time.UnixMilli(x.At).In(local.loc).Year()); ok && d.wished != y { // 1970 to 2200
+		d.wished = y
 		c.touchMember(i)
-		t.moment(c, i, Moment{Kind: MomentBirthday, Day: day, At: start}, end)
+		t.moment(c, i, x, end)
 	}
 }
 
@@ -301,8 +277,7 @@ func (t *Tracker) closedStanding(c *community, i int32, end int64) standing {
 }
 
 // grieves reports a day of sad or angry words, or a fall of mood, not long before
-// the day.
-func (t *Tracker) grieves(c *community, i int32, day Day) bool {
-	x := c.track(i)
-	return x != nil && x.hard != 0 && day-Day(x.hard) < Day(t.policy.Contact.Calm)
+// the day after the closing one.
+func (t *Tracker) grieves(c *community, i int32, closing Day) bool {
+	return c.cal.endOf(closing) < t.calmUntil(c, i)
 }

@@ -119,7 +119,7 @@ func TestMoments(t *testing.T) {
 		{"back after having left", 6, in(doing(at(2, 10), leave), doing(at(4, 10), message)), []string{"0 first_post 0", "4 welcome_back 0"}},
 		{"left the same day", 6, in(doing(at(2, 10), leave), doing(at(4, 10), message), doing(at(4, 11), leave)), []string{"0 first_post 0", "4 welcome_back 0 left"}},
 		{"bots have no moments", 3, []event{doing(at(0, 10), message, bot)}, nil},
-		{"an anniversary", 370, in(), []string{"0 first_post 0", "364 join_anniversary 1"}},
+		{"an anniversary", 370, in(), []string{"0 first_post 0", "99 hundred_days 100", "364 join_anniversary 1"}},
 	} {
 		got := momentsOf(lived(lifecycle.DefaultPolicy(), tt.last, tt.acts...))
 		if diff := cmp.Diff(tt.want, got); diff != "" {

@@ -47,8 +47,11 @@ type MemberRow struct {
 	ContactedAt   int64
 	CareFrom      int64
 	MarketingFrom int64
-	Bot           bool
-	Staff         bool
+	// CalmUntil is until when celebrations and marketing are held back, after sad or
+	// angry words or a fall of mood; 0 for no such day. It may be over.
+	CalmUntil int64
+	Bot       bool
+	Staff     bool
 	// Risk and PReturn are those at Evaluated, 0…1 in steps of a thousandth; 0
 	// for who was never active.
 	Risk    float64

@@ -187,6 +187,7 @@ type Member struct {
 	ContactedAt   int64
 	CareFrom      int64
 	MarketingFrom int64
+	CalmUntil     int64   // of celebrations and marketing; 0 for no hard day
 	Risk          float32 // 0…1, see lifecycle
 	PReturn       float32 // P(active within 30 days)
 	Policy        string

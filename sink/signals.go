@@ -50,6 +50,10 @@ func Signals() []Signal {
 		},
 		{"roster_drift_members", "Joins and leaves of the last 7 days that nobody told and a roster showed.", rosterDrift("toFloat64(n)")},
 		{"roster_drift_ratio", "Those, as a part of the members. 0 or more.", rosterDrift("n / greatest(members, 1)")},
+		{"over_contact_members", "Members who were contacted beyond a cap of their budget in the last 24 hours of event time. Not there without a contact in 90 days.", overContact},
+		{"care_missed_moments", "Moments that somebody waits for (a newcomer unanswered, a core member gone quiet, a birthday told with consent) whose 7 days ended in the last 7 days of event time and that nobody honoured. Not there without a contact in 90 days.", careMissed("toFloat64(missed)")},
+		{"care_missed_ratio", "Those, as a part of all whose 7 days ended and that could be honoured. 0 to 1.", careMissed("missed / (missed + honoured)")},
+		{"erasure_asked_timestamp_seconds", "When the oldest erasure was asked for that has begun and not ended, or that has left rows behind. Not there while there is none.", openErasures},
 		{"flap_ratio", "Changes of stage that were taken back within 7 days, in the newest week of which that can be said, 0 to 1. Not there with fewer than 20 changes.", "SELECT community, argMax(rate, week) AS value FROM flaps WHERE rate IS NOT NULL AND changes >= 20 GROUP BY community"},
 	}
 }
@@ -99,6 +103,37 @@ func quick(value string) string {
 		"    WINDOW w AS (PARTITION BY community), o AS (PARTITION BY community ORDER BY start ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)\n" +
 		") WHERE start = newest AND i > 1 AND lapsed > 0 AND before > 0"
 }
+
+// watermarks are the newest event times.
+const watermarks = "(SELECT community, watermark FROM communities FINAL)"
+
+// contacted is what is known of contacts: nothing of a community that tells of none.
+const contacted = "touches AS t INNER JOIN " + watermarks + " AS w ON w.community = t.community\n" +
+	"WHERE NOT t.held_out AND t.at > w.watermark - INTERVAL 90 DAY AND t.at <= w.watermark"
+
+const overContact = "SELECT t.community AS community, toFloat64(uniqExactIf(t.member, t.over AND t.at > w.watermark - INTERVAL 1 DAY)) AS value\n" +
+	"FROM " + contacted + " GROUP BY community"
+
+// careMissed is about moments that somebody waits for: that nobody celebrates a
+// first post or a hundredth day is no failure. It leaves out what could not be
+// honoured: celebrations that were held back, and members whom no time makes
+// contactable.
+func careMissed(value string) string {
+	return "SELECT community, " + value + " AS value FROM (\n" +
+		"    SELECT m.community AS community, countIf(m.state = 'missed') AS missed, countIf(m.state = 'honoured') AS honoured\n" +
+		"    FROM care_moments AS m INNER JOIN " + watermarks + " AS w ON w.community = m.community\n" +
+		"    WHERE m.moment IN ('newcomer_unanswered', 'core_quiet', 'birthday') AND m.due IS NOT NULL AND m.at <= w.watermark - INTERVAL 7 DAY AND m.at > w.watermark - INTERVAL 14 DAY GROUP BY community\n" +
+		") WHERE missed + honoured > 0 AND community IN (SELECT t.community FROM " + contacted + ")"
+}
+
+// openErasures looks at the newest erasure of each tombstone: one that was done
+// again is mended.
+const openErasures = "SELECT community, min(asked) AS value FROM (\n" +
+	"    SELECT community, tombstone, argMax(open, place) AS waits, toUnixTimestamp64Milli(argMax(began, place)) / 1000 AS asked FROM (\n" +
+	"        SELECT community, tombstone, any(at) AS began, (epoch, began, partition, offset) AS place,\n" +
+	"            countIf(phase = 'done') < countIf(phase = 'begun') OR sumIf(rows, phase = 'done') > 0 AS open\n" +
+	"        FROM erasures GROUP BY community, tombstone, epoch, partition, offset\n" +
+	"    ) GROUP BY community, tombstone HAVING waits\n) GROUP BY community"
 
 func rosterDrift(value string) string {
 	return "SELECT c.community AS community, " + value + " AS value FROM (SELECT community, watermark, members FROM communities FINAL) AS c\n" +

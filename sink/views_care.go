@@ -43,10 +43,10 @@ func careViews() []View {
 			Numbers: []Number{
 				growthNumbers[0],
 				{"member", "成员", "Whom it is about."},
-				{"moment", "时刻", "join_anniversary, first_post, hundredth_help, welcome_back, birthday, newcomer_unanswered, core_quiet."},
+				{"moment", "时刻", "join_anniversary, hundred_days, first_post, hundredth_help, welcome_back, birthday, newcomer_unanswered, core_quiet."},
 				{"at", "什么时候", "What it is about, UTC."},
 				{"day", "判定日", "The day whose close found it."},
-				{"n", "第几", "Years of an anniversary, answers given of a hundredth help. 0 for others."},
+				{"n", "第几", "Years of an anniversary, days of a hundredth, answers given of a hundredth help. 0 for others."},
 				{"due", "最早什么时候联系", "From when on the member may be contacted, UTC. Null when held, or where no time helps."},
 				{"held", "为什么忍住", "Why the celebration is held back. Empty when it is not."},
 				{"state", "结果", "held, honoured, due (7 days are not over), missed."},

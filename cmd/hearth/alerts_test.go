@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/hearthlabs/hearth/console/panel"
 )
 
 // deploy is where the rules, the routes and the runbooks are.
@@ -115,6 +117,11 @@ func TestAlertsSayWhatToDo(t *testing.T) {
 				t.Errorf("%s has no %s", r.Alert, name)
 			}
 		}
+		for _, m := range regexp.MustCompile(`view=([A-G]).*panel=(\w+)`).FindAllStringSubmatch(r.Annotations["dashboard"]+"\n"+r.Annotations["decomposition"], -1) {
+			if p, ok := panel.Find(m[2]); !ok || p.View != m[1] {
+				t.Errorf("%s: view %s has no panel %s", r.Alert, m[1], m[2])
+			}
+		}
 		if want := "{{ $externalLabels.runbooks }}/" + r.Alert + ".md"; r.Annotations["runbook_url"] != want {
 			t.Errorf("%s: runbook %q, want %q", r.Alert, r.Annotations["runbook_url"], want)
 		}
@@ -201,6 +208,9 @@ func TestIntegrationRoutes(t *testing.T) {
 	}{
 		{[]string{"alertname=ChurnRiskSpike", "team=community", "severity=warning", "kind=churn", "community=club"}, "digest,community"},
 		{[]string{"alertname=AngerIgnition", "team=community", "severity=critical", "community=club"}, "digest,community-now"},
+		{[]string{"alertname=OverContact", "team=community", "severity=warning", "community=club"}, "digest,community"},
+		{[]string{"alertname=CareMissed", "team=community", "severity=warning", "community=club"}, "digest,community"},
+		{[]string{"alertname=ErasureOverdue", "team=data", "severity=critical", "community=club"}, "digest,data"},
 		{[]string{"alertname=LexiconDrift", "team=data", "severity=warning", "community=club"}, "digest,data"},
 		{[]string{"alertname=IngestStale", "team=platform", "severity=critical", "platform=wechat", "community=club"}, "digest,on-call"},
 		{[]string{"alertname=SomethingElse"}, "digest,community"},

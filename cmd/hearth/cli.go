@@ -16,6 +16,8 @@ type cli struct {
 	DeadLetters DeadLettersCmd `cmd:"" group:"Events" help:"List, show and replay records that could not become an event."`
 	Erase       EraseCmd       `cmd:"" group:"Events" help:"Forget a member of a community, everywhere, and print the receipt."`
 	Report      ReportCmd      `cmd:"" group:"Answers" help:"Write a report on a community."`
+	Digest      DigestCmd      `cmd:"" group:"Answers" help:"Write the shareable report in short, into group chats of DingTalk, Feishu or WeCom."`
+	Notify      NotifyCmd      `cmd:"" group:"Servers" help:"Take alerts from Alertmanager and tell them in group chats of DingTalk, Feishu or WeCom."`
 	Bench       BenchCmd       `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
 
 	Import   ImportCmd   `cmd:"" group:"Events" help:"Turn an export of another platform into events (NDJSON on standard output)."`

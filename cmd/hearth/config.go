@@ -219,8 +219,11 @@ func tlsOf(flags string, wanted bool, f certs.Files) (*tls.Config, error) {
 	return c, nil
 }
 
-// tokenEnv is the environment variable of --token.
-const tokenEnv = "HEARTH_TOKEN"
+// The environment variables of --token and --token-file.
+const (
+	tokenEnv     = "HEARTH_TOKEN"
+	tokenFileEnv = "HEARTH_TOKEN_FILE"
+)
 
 // tokenPath is the token file as processes in other folders find it; "" when
 // there is none.

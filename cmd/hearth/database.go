@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,8 @@ func (d *database) borrow() error {
 		d.cfg.Password = os.Getenv(tokenEnv) // in case it was started with a token of no file
 		return nil
 	}
-	raw, err := os.ReadFile(d.holder.TokenFile)
+	// The holder's own file may be closed to this process: a service has credentials of its own.
+	raw, err := os.ReadFile(cmp.Or(os.Getenv(tokenFileEnv), d.holder.TokenFile))
 	if err != nil {
 		return fmt.Errorf("read token of the process that holds %s: %w", d.holder.Dir, err)
 	}

@@ -99,6 +99,53 @@ func TestDeployedSettings(t *testing.T) {
 	}
 }
 
+// TestDeployedRobots: `hearth notify` takes the files of robots, which hold no
+// address and no secret, and every command line that names a robot names one of them.
+func TestDeployedRobots(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("https://robots.example/hook/0123456789\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text := deployFile(t, "robots.yaml")
+	if deployFile(t, "kubernetes-robots/robots.yaml") != text {
+		t.Error("Kubernetes has other robots than compose")
+	}
+	env := []string{"DINGTALK_SECRET=s"}
+	for _, name := range []string{"DINGTALK_URL", "FEISHU_URL", "WECOM_URL", "FEISHU_SECRET"} {
+		env = append(env, name+"=https://robots.example/hook/0123456789")
+	}
+	for _, text := range []string{regexp.MustCompile(`/run/secrets/robots/\S+`).ReplaceAllString(text, secret), deployFile(t, "systemd/robots.yaml")} {
+		p := hearth(t, env, "notify", "--check", "--robots", write(t, "robots.yaml", text))
+		if code := p.code(); code != 0 || p.stdout.String() != "the robots are fine: dingtalk, feishu, wecom\n" {
+			t.Errorf("code %d: %s", code, p.stdout.String())
+		}
+		if strings.Contains(text, "https://r") && !strings.Contains(text, secret) {
+			t.Error("an address stands in the file")
+		}
+	}
+	flags, posts := main.Flags(), 0
+	for _, name := range []string{"compose.yaml", "systemd/hearth-notify.service", "systemd/hearth-digest.service", "kubernetes-robots/notify.yaml", "kubernetes-robots/digest.yaml", "alertmanager/alertmanager.yml"} {
+		file := deployFile(t, name)
+		for _, m := range regexp.MustCompile(`(?:--to=|--to |/v1/alerts/|ROBOT=)([a-z]+)`).FindAllStringSubmatch(file, -1) {
+			posts++
+			if !strings.Contains(text, "name: "+m[1]+"\n") {
+				t.Errorf("%s: no robot is called %s", name, m[1])
+			}
+		}
+		command := map[bool]string{true: "digest", false: "notify"}[strings.Contains(name, "digest")]
+		for _, m := range regexp.MustCompile(`--([a-z]+(?:-[a-z]+)*)`).FindAllStringSubmatch(file, -1) {
+			if strings.Contains(name, "hearth-") || strings.Contains(name, "kubernetes") {
+				if f := m[1]; !flags[command][f] && f != "now" && f != "from-file" {
+					t.Errorf("%s: hearth %s has no flag --%s", name, command, f)
+				}
+			}
+		}
+	}
+	if posts < 6 {
+		t.Errorf("%d places name a robot: too few to tell", posts)
+	}
+}
+
 // TestDeployedNames: paths, ports and environment variables.
 func TestDeployedNames(t *testing.T) {
 	env := main.SettingVariables()
@@ -106,7 +153,10 @@ func TestDeployedNames(t *testing.T) {
 		t.Fatalf("variables %q", env)
 	}
 	datasource := deployFile(t, "grafana/provisioning/datasources/hearth.yaml")
-	files := []string{"compose.yaml", "docker/Dockerfile", "systemd/hearth.service", "kubernetes/deployment.yaml", "kubernetes/hearth.yaml", "kubernetes/service.yaml", "kubernetes/network.yaml"}
+	files := []string{
+		"compose.yaml", "docker/Dockerfile", "systemd/hearth.service", "kubernetes/deployment.yaml", "kubernetes/hearth.yaml", "kubernetes/service.yaml", "kubernetes/network.yaml",
+		"systemd/hearth-notify.service", "systemd/hearth-digest.service", "kubernetes-robots/notify.yaml", "kubernetes-robots/digest.yaml", "kubernetes-robots/network.yaml",
+	}
 	for _, name := range files {
 		text := deployFile(t, name)
 		for _, v := range regexp.MustCompile(`\bHEARTH_[A-Z_]+[A-Z]\b`).FindAllString(text, -1) {
@@ -120,7 +170,7 @@ func TestDeployedNames(t *testing.T) {
 			}
 		}
 		for _, m := range regexp.MustCompile(`(?:containerPort|port|targetPort): (\d{4,5})`).FindAllStringSubmatch(text, -1) {
-			if !slices.Contains([]string{"8080", "9092", "9000"}, m[1]) {
+			if !slices.Contains([]string{"8080", "8060", "9092", "9000"}, m[1]) {
 				t.Errorf("%s: port %s is nobody's", name, m[1])
 			}
 		}
@@ -252,7 +302,7 @@ func TestSecretsScript(t *testing.T) {
 	}
 }
 
-// TestUnit: systemd reads the unit, where it is installed.
+// TestUnit: systemd reads the units, where it is installed.
 func TestUnit(t *testing.T) {
 	analyse, err := exec.LookPath("systemd-analyze")
 	if err != nil {
@@ -263,14 +313,21 @@ func TestUnit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unit := filepath.Join(t.TempDir(), "hearth.service")
-	text := strings.ReplaceAll(deployFile(t, "systemd/hearth.service"), "/usr/local/bin/hearth", program)
-	if err := os.WriteFile(unit, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	dir, units := t.TempDir(), []string{"hearth.service", "hearth-notify.service", "hearth-digest.service", "hearth-digest.timer"}
+	args := []string{"verify", "--man=no"}
+	for _, name := range units {
+		text := strings.ReplaceAll(deployFile(t, "systemd/"+name), "/usr/local/bin/hearth", program)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, filepath.Join(dir, name))
 	}
-	out, err := exec.CommandContext(t.Context(), analyse, "verify", "--man=no", unit).CombinedOutput()
-	if err != nil || strings.Contains(string(out), "hearth.service") {
+	out, err := exec.CommandContext(t.Context(), analyse, args...).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "hearth") {
 		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := exec.CommandContext(t.Context(), analyse, "calendar", "*-*-* 09:00:00 Asia/Shanghai").CombinedOutput(); err != nil || !strings.Contains(deployFile(t, "systemd/hearth-digest.timer"), "OnCalendar=*-*-* 09:00:00 Asia/Shanghai\n") {
+		t.Errorf("the timer's calendar: %v\n%s", err, out)
 	}
 }
 

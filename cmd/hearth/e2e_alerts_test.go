@@ -2,6 +2,9 @@ package main_test
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -69,33 +72,53 @@ func trickle(t *testing.T, web string) (stop func()) {
 	return stop
 }
 
-// notified collects the names of alerts that Alertmanager sends to its webhooks.
+// notified is the group chat of a DingTalk robot, and WeCom: it collects the texts
+// that are rightly signed.
 type notified struct {
 	mu    sync.Mutex
-	names []string
+	texts []string
 }
+
+const robotSecret = "SEC-of-a-test"
 
 func (n *notified) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var m struct {
-		Alerts []struct {
-			Status string            `json:"status"`
-			Labels map[string]string `json:"labels"`
-		} `json:"alerts"`
+	q := r.URL.Query()
+	if !strings.HasSuffix(r.URL.Path, "/robot/send") {
+		_, _ = io.WriteString(w, `{"errcode":0,"access_token":"x"}`) // what WeCom answers
+		return
 	}
-	if strings.Contains(r.URL.Path, "/hearth/send") && json.NewDecoder(r.Body).Decode(&m) == nil {
+	h := hmac.New(sha256.New, []byte(robotSecret))
+	_, _ = io.WriteString(h, q.Get("timestamp")+"\n"+robotSecret)
+	if q.Get("sign") != base64.StdEncoding.EncodeToString(h.Sum(nil)) || q.Get("access_token") != "one" {
+		_, _ = io.WriteString(w, `{"errcode":310000,"errmsg":"sign not match"}`)
+		return
+	}
+	var m struct{ Markdown struct{ Title, Text string } }
+	if json.NewDecoder(r.Body).Decode(&m) == nil {
 		n.mu.Lock()
-		for _, a := range m.Alerts {
-			n.names = append(n.names, a.Status+" "+a.Labels["alertname"])
-		}
+		n.texts = append(n.texts, m.Markdown.Title+"\n"+m.Markdown.Text)
 		n.mu.Unlock()
 	}
-	_, _ = io.WriteString(w, `{"errcode":0,"access_token":"x"}`) // what WeCom answers
+	_, _ = io.WriteString(w, `{"errcode":0,"errmsg":"ok"}`)
 }
 
-func (n *notified) has(what string) bool {
+// has reports whether a text came that holds all parts.
+func (n *notified) has(parts ...string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return slices.Contains(n.names, what)
+	return slices.ContainsFunc(n.texts, func(text string) bool {
+		return !slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(text, p) })
+	})
+}
+
+// robots writes a file of one DingTalk robot whose group chat is the handler, under
+// two names.
+func robots(t *testing.T, chat http.Handler) (file string) {
+	t.Helper()
+	server := httptest.NewServer(chat)
+	t.Cleanup(server.Close)
+	secret, url := write(t, "secret", robotSecret+"\n"), write(t, "url", server.URL+"/robot/send?access_token=one\n")
+	return write(t, "robots.yaml", fmt.Sprintf("robots:\n  - {name: dingtalk, kind: dingtalk, url-file: %[1]s, secret-file: %[2]s}\n  - {name: feishu, kind: dingtalk, url-file: %[1]s, secret-file: %[2]s}\n", url, secret))
 }
 
 // daemon starts a program that ends with the test.
@@ -215,13 +238,15 @@ func TestIntegrationAlerts(t *testing.T) {
 	u.grows(t, events)
 
 	var sent notified
-	bridge := httptest.NewServer(&sent)
-	defer bridge.Close()
+	wecom := httptest.NewServer(&sent)
+	defer wecom.Close()
+	token, bridge := write(t, "token", "a-token-of-this-test\n"), address(t)
+	hearth(t, nil, "notify", "--robots", robots(t, &sent), "--notify-addr", bridge, "--token-file", token).says("/v1/alerts/ROBOT")
 	dir, promAddr, amAddr := t.TempDir(), address(t), address(t)
 	edited(t, dir, "alertmanager/templates/hearth.tmpl")
 	edited(t, dir, "alertmanager/alertmanager.yml",
-		`group_wait: \S+`, "group_wait: 200ms", `group_interval: \S+`, "group_interval: 1s", "http://alert-bridge:8060", bridge.URL,
-		`wechat_api_corp_id:`, "wechat_api_url: "+bridge.URL+"/\n  wechat_api_corp_id:")
+		`group_wait: \S+`, "group_wait: 200ms", `group_interval: \S+`, "group_interval: 1s", "notify:8060", bridge, "/run/secrets/hearth_token", token,
+		`wechat_api_corp_id:`, "wechat_api_url: "+wecom.URL+"/\n  wechat_api_corp_id:")
 	daemon(t, alertmanager, "--config.file="+filepath.Join(dir, "alertmanager/alertmanager.yml"), "--storage.path="+filepath.Join(dir, "am"),
 		"--web.listen-address="+amAddr, "--cluster.listen-address=")
 	edited(t, dir, "prometheus/rules/hearth-recording.yml")
@@ -234,7 +259,9 @@ func TestIntegrationAlerts(t *testing.T) {
 		return slices.Contains(firing(t, promAddr), "ChurnRiskSpike club")
 	})
 	lap("ChurnRiskSpike fires")
-	eventually(t, u.process, "Alertmanager tells of the spike", func() bool { return sent.has("firing ChurnRiskSpike") })
+	eventually(t, u.process, "Alertmanager tells of the spike", func() bool {
+		return sent.has("Hearth 告警：club：渐远的人比往常多了不少", "/?view=B&community=club", "/ChurnRiskSpike.md)")
+	})
 	for range 6 { // evaluations
 		if names := firing(t, promAddr); !slices.Equal(names, []string{"ChurnRiskSpike club"}) {
 			t.Fatalf("firing: %v, want ChurnRiskSpike of club and nothing else", names)
@@ -254,7 +281,7 @@ func TestIntegrationAlerts(t *testing.T) {
 		states := managed(t, amAddr)
 		return states["ChurnRiskSpike"] == "suppressed, inhibited by 1" && states["IngestStale"] == "active, inhibited by 0"
 	})
-	eventually(t, u.process, "Alertmanager tells of the stale data", func() bool { return sent.has("firing IngestStale") })
+	eventually(t, u.process, "Alertmanager tells of the stale data", func() bool { return sent.has("club：wechat 没有新数据进来", "/IngestStale.md)") })
 	lap("the spike is held back")
 	if names := firing(t, promAddr); !slices.Equal(names, []string{"ChurnRiskSpike club", "IngestStale club"}) {
 		t.Errorf("firing: %v, want the spike and the stale data alone", names)

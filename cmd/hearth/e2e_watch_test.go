@@ -1,9 +1,11 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // scraped is what a process shows at /metrics.
@@ -35,6 +37,19 @@ func TestWatch(t *testing.T) {
 	if text := scraped(t, u.web); strings.Contains(text, `hearth_ingest_risk_z{community="club"}`) {
 		t.Error("a small community stands for itself")
 	}
+	// Two contacts of one day, and nobody had asked; an erasure that is done, and one that broke off.
+	lately := time.Now().Add(-12 * time.Hour).UTC().Format(time.RFC3339)
+	var touches string
+	for i := range 2 {
+		touches += fmt.Sprintf(`{"id":"t%d","kind":"touch","platform":"crm","community":"club","member":"m003","touch_kind":"care","at":%q}`+"\n", i, lately)
+	}
+	done(t, "send", write(t, "touches.ndjson", touches), "--kafka", u.broker)
+	shows("a contact beyond the budget is shown", `hearth_watch_over_contact_members{community="club"} 1`)
+	done(t, "erase", "club", "m004", "--kafka", u.broker, "--data", u.dir)
+	shows("the erasure's ranges are counted", `hearth_ingest_ranges_total{reason="erase"}`)
+	eventually(t, u.process, "an erasure that is done is not shown", func() bool { return !strings.Contains(scraped(t, u.web), "erasure_asked_timestamp_seconds{") })
+	u.ask(t, "INSERT INTO erasures (community, at, tombstone, phase, place, rows) VALUES ('club', '2026-03-01 00:00:00', 'x', 'begun', 'events', 3)")
+	shows("an erasure that broke off is shown", `hearth_watch_erasure_asked_timestamp_seconds{community="club"} 1.7723232e+09`)
 	u.ask(t, "INSERT INTO events SELECT * FROM events LIMIT 1")
 	shows("a broken contract is shown", `hearth_watch_contract_broken{contract="record_once"} 1`)
 	u.ask(t, "RENAME TABLE risk_days TO risk_days_gone")

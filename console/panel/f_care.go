@@ -55,7 +55,7 @@ func moments() Panel {
 FROM care_moments
 WHERE ` + mine + ` AND ` + inRange + `
 GROUP BY moment
-ORDER BY indexOf(['core_quiet', 'newcomer_unanswered', 'first_post', 'welcome_back', 'birthday', 'join_anniversary', 'hundredth_help'], moment)`,
+ORDER BY indexOf(['core_quiet', 'newcomer_unanswered', 'first_post', 'welcome_back', 'birthday', 'join_anniversary', 'hundred_days', 'hundredth_help'], moment)`,
 		Columns: []Column{
 			col("moment", "时刻", "Moment", Name).in(words.Moments), col("found", "有多少", "Found", Count), col("honoured", "做到", "Honoured", Count),
 			col("held_back", "忍住", "Held back", Count), col("due_now", "等着", "Due", Count), col("missed", "错过", "Missed", Count),

@@ -102,6 +102,22 @@ ORDER BY day`,
 			Value:   Count, Width: 6,
 		},
 		{
+			ID: "g_erasures", View: "G", Kind: Table, Title: say("删除请求做完了没有", "Erasures, and whether they are done"),
+			Empty: none("没有人要求删除数据。", "Nobody asked to be forgotten."),
+			About: say("最近 20 次删除：提到这个人的行，删之前有多少、删之后还剩多少。剩下的应当是 0；「做完」空着：还没做完，或者做到一半断了。这里没有名字。",
+				"The newest 20: rows that named the person, before and after. After must be 0; ended is empty while it is not done, or broke off. No name stands here."),
+			SQL: `SELECT any(e.at) AS asked, sumIf(rows, phase = 'begun') AS found, sumIf(rows, phase = 'done') AS remaining, if(countIf(phase = 'done') < countIf(phase = 'begun'), NULL, max(inserted_at)) AS ended
+FROM erasures AS e
+WHERE ` + mine + `
+GROUP BY community, tombstone, epoch, partition, offset
+ORDER BY asked DESC, offset DESC
+LIMIT 20`,
+			Columns: []Column{
+				col("asked", "什么时候提出", "Asked", Time), col("found", "删之前的行", "Rows before", Count), col("remaining", "删之后的行", "Rows after", Count).colour("bad"), col("ended", "做完", "Ended", Time),
+			},
+			Width: 6,
+		},
+		{
 			ID: "g_versions", View: "G", Kind: Table, Title: say("用的是哪一版", "Versions"),
 			About: say("写入这些数据时的词典、规则和表结构，最近的在前。换了版本的前后不要直接比。", "Lexicon, policy and schema the rows were written with, the newest first. Don't compare across a change without care."),
 			SQL: `SELECT lexicon, policy, schema, min(cut_at) AS since, max(cut_at) AS until, sum(b.records) AS records

@@ -205,6 +205,17 @@ func (w *world) cared() {
 	}{{"q1", "core_quiet", "", on(3, 4, 0)}, {"n1", "newcomer_unanswered", "", on(3, 5, 10)}, {"n1", "first_post", "", on(3, 4, 10)}, {"n2", "first_post", "mood", on(3, 4, 10)}, {"back", "welcome_back", "", on(2, 6, 9)}} {
 		w.Moments = append(w.Moments, sink.Moment{Coordinates: w.next(), Community: club, Member: x.member, Kind: x.kind, At: x.at, Day: dayOf(x.at), Due: x.at + 3600_000, Held: x.held})
 	}
+	// Two erasures: one is done, one broke off.
+	for i, tables := range []int{2, 1} {
+		at := w.next()
+		for k, place := range []string{"events", "messages"} {
+			row := sink.Erasure{Coordinates: at, Community: club, At: on(3, 2+i, 9), Tombstone: string(rune('a' + i)), Place: place, Phase: sink.PhaseBegun, Rows: uint64(3 + k)}
+			w.Erasures = append(w.Erasures, row)
+			if row.Phase, row.Rows = sink.PhaseDone, 0; k < tables {
+				w.Erasures = append(w.Erasures, row)
+			}
+		}
+	}
 }
 
 // talk is what people complain of and what they liked.

@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/hearthlabs/hearth/lifecycle"
+)
 
 func drawMoments(r *Report, l Lang, out canvas) {
 	if len(r.Moments) == 0 {
@@ -20,13 +24,16 @@ func drawMoments(r *Report, l Lang, out canvas) {
 
 func (m Moment) what(l Lang) string {
 	on := l.date(m.On)
-	switch m.Kind {
-	case "birthday":
+	switch lifecycle.MomentKind(m.Kind) {
+	case lifecycle.MomentBirthday:
 		return l.say("%s生日", "birthday on %s", on)
-	case "anniversary":
-		return l.say("%s入群满 %d 年", "joined on this day %[2]d years ago: %[1]s", on, m.Years)
-	case "hundred_days":
+	case lifecycle.MomentAnniversary:
+		return l.say("%s入群满 %d 年", "joined on this day %[2]d years ago: %[1]s", on, m.N)
+	case lifecycle.MomentHundredDays:
 		return l.say("%s入群满 100 天", "a hundred days here on %s", on)
+	case lifecycle.MomentHelp:
+		return l.say("%s帮到了第 100 次，谢谢一声", "gave a hundredth answer on %s: say thank you", on)
+	case lifecycle.MomentWelcome, lifecycle.MomentFirstPost, lifecycle.MomentUnanswered, lifecycle.MomentCoreQuiet:
 	}
 	return l.say("%s回来了，打个招呼", "came back on %s: say hello", on)
 }

@@ -16,14 +16,16 @@ const (
 	Shareable Edition = "shareable"
 )
 
-// Moment is an occasion to be kind on, in the seven days from Period.To for
-// birthdays and anniversaries, and before it for returns.
+// Moment is an occasion to be kind on, as lifecycle defines it: birthdays,
+// anniversaries and hundredth days in the seven days from Period.To, returns and
+// hundredth answers in the seven before it. What the pipeline has found by then is
+// read; later dates are looked ahead to.
 type Moment struct {
 	Member    string `json:"member"`
 	Alias     string `json:"alias"`
-	Kind      string `json:"kind"` // birthday, anniversary, hundred_days, back
+	Kind      string `json:"kind"` // a lifecycle.MomentKind
 	On        Day    `json:"on"`
-	Years     Count  `json:"years"`      // of an anniversary
+	N         Count  `json:"n"`          // years of an anniversary, days, answers
 	TouchedOn Day    `json:"touched_on"` // last contact within 28 days; 1970-01-01 for none
 }
 

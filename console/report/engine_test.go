@@ -189,8 +189,8 @@ func TestSQLRunsAsPrinted(t *testing.T) {
 			if !r.Empty {
 				t.Error("a community that is not there is not empty")
 			}
-			if strings.Count(r.SQL(), ";\n\n") != len(r.Statements) || len(r.Statements) != 21 {
-				t.Errorf("%d statements, want 21, each ended", len(r.Statements))
+			if strings.Count(r.SQL(), ";\n\n") != len(r.Statements) || len(r.Statements) != 22 {
+				t.Errorf("%d statements, want 22, each ended", len(r.Statements))
 			}
 			if name == "full" && !testing.Short() {
 				open := build(t, querier(cfg), report.Options{Community: book, Edition: report.Shareable})

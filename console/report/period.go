@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -28,7 +29,8 @@ type Period struct {
 	Flows  Day       `json:"flows"` // first day on which moves between stages count
 	Now    time.Time `json:"now"`   // UTC
 
-	zone *time.Location
+	zone   *time.Location
+	closed Day // last closed day; 1970-01-01 for none
 }
 
 // newPeriod settles what o leaves open. closed is the last closed day: a period
@@ -38,7 +40,7 @@ func newPeriod(o Options, zone string, now time.Time, closed Day) (Period, error
 	if err != nil {
 		return Period{}, fmt.Errorf("load zone of the community: %w", err)
 	}
-	p := Period{Zone: zone, Now: now.UTC(), zone: loc}
+	p := Period{Zone: zone, Now: now.UTC(), zone: loc, closed: closed}
 	switch {
 	case !o.To.IsZero():
 		p.To = p.day(o.To)
@@ -50,7 +52,7 @@ func newPeriod(o Options, zone string, now time.Time, closed Day) (Period, error
 	default:
 		p.To = p.shift(p.day(now), 1)
 	}
-	p.From = p.shift(p.To, -defaultDays)
+	p.From = p.shift(p.To, -cmp.Or(o.Days, defaultDays))
 	if !o.From.IsZero() {
 		p.From = p.day(o.From)
 	}

@@ -21,8 +21,10 @@ type Options struct {
 	Community string
 	// From and To bound the period, To exclusive. Both are widened to whole days
 	// of the community's zone. Zero To ends with the last closed day, zero From
-	// begins 28 days before To.
+	// begins Days before To.
 	From, To time.Time
+	// Days is how many days the period has when From is zero; 0 is 28.
+	Days int
 	// Lang is Chinese when "".
 	Lang Lang
 	// Edition is Internal when "".

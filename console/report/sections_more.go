@@ -10,14 +10,12 @@ func momentsSection() section {
 		id:    "moments",
 		title: Text{ZH: "值得记住的日子", EN: "Moments to honour"},
 		note: Text{
-			ZH: "接下来 7 天的生日、入群周年和百日，只列同意被关怀的人；还有刚刚回来的人。近两周心情明显低落的人不列：这时候送祝福不合适。一句话就够，不用群发。",
-			EN: "Birthdays, anniversaries and hundredth days of the next 7 days, of those who agreed to be cared for, and who has just come back. Left out: whose mood has fallen lately, for it is no time for congratulations. A line of your own is enough.",
+			ZH: "接下来 7 天的生日（只列同意被关怀的人）、入群周年和百日；还有刚回来的、刚帮到第 100 次的人。这几天难过或生气的人不列：这时候送祝福不合适。一句话就够，不用群发。",
+			EN: "Birthdays (of those who agreed to be cared for), anniversaries and hundredth days of the next 7 days, who has just come back, and who gave a hundredth answer. Left out: who was sad or angry these days, for it is no time for congratulations. A line of your own is enough.",
 		},
-		statements: []query{{"moments", sqlMoments}},
-		load: func(ctx context.Context, l *loader) error {
-			return list(ctx, l, "moments", &l.report.Moments)
-		},
-		draw: drawMoments,
+		statements: []query{{"moments", sqlMoments}, {"dates", sqlDates}},
+		load:       loadMoments,
+		draw:       drawMoments,
 	}
 }
 

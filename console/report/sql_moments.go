@@ -3,7 +3,7 @@ package report
 // knownMembers is what members told about themselves, and whether they
 // withdrew their consent to care or analysis.
 const knownMembers = `known AS (
-    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday,
+    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday, anyIf(value, field = 'timezone') AS timezone,
         max(field = 'consent.care' AND value = 'granted') AS care,
         max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
     FROM profiles FINAL
@@ -11,40 +11,47 @@ const knownMembers = `known AS (
     GROUP BY member
 )`
 
-// sqlMoments lists birthdays and anniversaries of the coming week of those who
-// agreed to be cared for, and who has just come back. The table moments tells them
-// when their day has closed; a letter has to look ahead. Whose mood fell in the
-// last two weeks gets none: a feast is no answer to it.
-const sqlMoments = `WITH ` + knownMembers + `, touched AS (
+// celebrated are the members who may be on a list of moments, with what they told
+// and when they were contacted last.
+const celebrated = knownMembers + `, touched AS (
     SELECT member, max(day) AS touched_on
     FROM member_days FINAL
     WHERE community = {community:String} AND touches > 0 AND day >= toDate({now:DateTime64(3, 'UTC')} - INTERVAL 28 DAY, {zone:String})
     GROUP BY member
-), back AS (
-    SELECT member, max(at) AS back_at
-    FROM transitions
-    WHERE community = {community:String} AND "to" = 'returned' AND at >= {to_at:DateTime64(3, 'UTC')} - INTERVAL 7 DAY AND at < {to_at:DateTime64(3, 'UTC')}
-    GROUP BY member
-)
-SELECT m.member AS member, k.alias AS alias, x.1 AS kind, toString(x.2) AS on, x.3 AS years, toString(t.touched_on) AS touched_on
-FROM members AS m FINAL
-LEFT JOIN known AS k ON k.member = m.member
-LEFT JOIN touched AS t ON t.member = m.member
-LEFT JOIN back AS b ON b.member = m.member
-ARRAY JOIN arrayConcat(
-    arrayMap(d -> ('birthday', d, 0), arrayFilter(d -> k.care AND (formatDateTime(d, '%m-%d') = k.birthday
-        OR (k.birthday = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)), arrayMap(i -> {to:Date} + i, range(7)))),
-    arrayMap(d -> ('anniversary', d, toYear(d) - toYear(toDate(m.joined_at, {zone:String}))), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
-        AND (formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', {zone:String})
-            OR (formatDateTime(m.joined_at, '%m-%d', {zone:String}) = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)) AND toYear(d) > toYear(toDate(m.joined_at, {zone:String})), arrayMap(i -> {to:Date} + i, range(7)))),
-    arrayMap(d -> ('hundred_days', d, 0), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
-        AND d = toDate(m.joined_at, {zone:String}) + 100, arrayMap(i -> {to:Date} + i, range(7)))),
-    if(b.back_at > toDateTime64(0, 3, 'UTC'), [('back', toDate(b.back_at, {zone:String}), 0)], [])) AS x
-WHERE m.community = {community:String} AND NOT m.bot AND NOT m.staff AND m.stage NOT IN ('left', 'none') AND NOT k.refused
-    AND m.member NOT IN (SELECT member FROM mood_shifts WHERE community = {community:String} AND direction = 'fell'
-        AND at >= {to_at:DateTime64(3, 'UTC')} - INTERVAL 14 DAY)
-ORDER BY on, indexOf(['birthday', 'anniversary', 'hundred_days', 'back'], kind), member
-LIMIT 20`
+), listed AS (
+    SELECT m.member AS member, m.joined_at AS joined_at, m.calm_until AS calm_until, k.alias AS alias, if(k.care, k.birthday, '') AS birthday, k.timezone AS timezone, t.touched_on AS touched_on
+    FROM members AS m FINAL
+    LEFT JOIN known AS k ON k.member = m.member
+    LEFT JOIN touched AS t ON t.member = m.member
+    WHERE m.community = {community:String} AND NOT m.bot AND NOT m.staff AND m.stage NOT IN ('left', 'none') AND NOT k.refused
+)`
+
+// sqlMoments lists what the pipeline has found, of dates in the coming week and of
+// what happened in the last one, but for what it holds back. A birthday needs the
+// consent still.
+const sqlMoments = `WITH ` + celebrated + `
+SELECT l.member AS member, l.alias AS alias, x.moment AS kind, toString(x.on) AS on, x.n AS n, toString(l.touched_on) AS touched_on
+FROM (
+    SELECT member, moment, n, if(moment IN ('birthday', 'join_anniversary', 'hundred_days'), toDate(day + 1), toDate(at, {zone:String})) AS on
+    FROM moments
+    WHERE community = {community:String} AND held = ''
+        AND ((moment IN ('birthday', 'join_anniversary', 'hundred_days') AND day + 1 >= {to:Date} AND day + 1 < {to:Date} + 7)
+            OR (moment IN ('welcome_back', 'hundredth_help') AND at >= {to_at:DateTime64(3, 'UTC')} - INTERVAL 7 DAY AND at < {to_at:DateTime64(3, 'UTC')}))
+) AS x
+INNER JOIN listed AS l ON l.member = x.member
+WHERE x.moment != 'birthday' OR l.birthday != ''
+ORDER BY on, kind, member`
+
+// sqlDates lists whose dates fall on days that have not come, for
+// lifecycle.Known.Ahead to say which: the pipeline finds a date as the day before it
+// closes, and a letter has to look further.
+const sqlDates = `WITH ` + celebrated + `
+SELECT l.member AS member, l.alias AS alias, toUnixTimestamp64Milli(l.joined_at) AS joined, l.birthday AS birthday, l.timezone AS timezone, toUnixTimestamp64Milli(l.calm_until) AS calm_until, toString(l.touched_on) AS touched_on
+FROM listed AS l
+WHERE l.birthday IN {dates:Array(String)}
+    OR l.joined_at > toDateTime64(0, 3, 'UTC') AND (formatDateTime(l.joined_at, '%m-%d', {zone:String}) IN {dates:Array(String)}
+        OR toDate(l.joined_at, {zone:String}) >= {hundred:Date} AND toDate(l.joined_at, {zone:String}) < {hundred_end:Date})
+ORDER BY member`
 
 // sqlThanks ranks by different people helped, so that two friends who answer
 // each other all day don't lead.

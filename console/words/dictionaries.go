@@ -183,6 +183,7 @@ var dictionaries = map[Dictionary][]Word{
 	},
 	Moments: {
 		{"join_anniversary", Text{"入群周年", "join anniversary"}},
+		{"hundred_days", Text{"来了 100 天", "a hundred days here"}},
 		{"first_post", Text{"第一次发言", "first post"}},
 		{"hundredth_help", Text{"第 100 次帮人", "100th answer given"}},
 		{"welcome_back", Text{"欢迎回来", "welcome back"}},

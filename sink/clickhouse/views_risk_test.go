@@ -175,6 +175,23 @@ var plantedSignals = []string{
 	// Weeks from 9 March: twenty; ten of them and two new; five of those twelve and three new.
 	"INSERT INTO member_days (community, day, member, qualifying, version) SELECT 'growth', d, 'g' || toString(m), 1, 1 FROM (" +
 		"SELECT toDate('2026-03-10') AS d, arrayJoin(range(20)) AS m UNION ALL SELECT toDate('2026-03-17'), arrayJoin(arrayConcat(range(10), [20, 21])) UNION ALL SELECT toDate('2026-03-24'), arrayJoin(arrayConcat(range(5), [22, 23, 24])))",
+	// Of contacts: a twice and b once beyond a cap, b the day before; growth within its caps; people long ago.
+	"INSERT INTO communities (community, watermark, closed_day, zone, members, version) VALUES ('care', '2026-03-31 18:00:00', '2026-03-30', 'Asia/Shanghai', 100, 1)",
+	"INSERT INTO touches (community, at, member, id, touch_kind, charged, over, held_out) VALUES ('care', '2026-03-31 10:00:00', 'a', 't1', 'marketing', 1, 1, 0), ('care', '2026-03-31 11:00:00', 'a', 't2', 'care', 1, 1, 0), " +
+		"('care', '2026-03-30 10:00:00', 'b', 't3', 'care', 1, 1, 0), ('care', '2026-03-22 10:00:00', 'm3', 't4', 'care', 1, 0, 0), ('growth', '2026-03-31 10:00:00', 'a', 't5', 'care', 1, 0, 0), " +
+		"('mood', '2026-03-31 10:00:00', 'a', 't6', 'marketing', 0, 0, 1), ('people', '2025-12-01 10:00:00', 'a', 't7', 'care', 1, 1, 0)",
+	// Two missed, one honoured in the week; one that nobody waits for, one held back, one nobody may be contacted for, one that waits, one long past.
+	"INSERT INTO moments (community, at, member, seq, day, moment, due, held) VALUES ('care', '2026-03-20 10:00:00', 'm1', 1, '2026-03-20', 'core_quiet', '2026-03-21 02:00:00', ''), " +
+		"('care', '2026-03-20 10:00:00', 'm2', 1, '2026-03-20', 'newcomer_unanswered', '2026-03-21 02:00:00', ''), ('care', '2026-03-20 10:00:00', 'm3', 1, '2026-03-20', 'birthday', '2026-03-21 02:00:00', ''), " +
+		"('care', '2026-03-20 10:00:00', 'm4', 1, '2026-03-20', 'birthday', 0, 'mood'), ('care', '2026-03-20 10:00:00', 'm5', 1, '2026-03-20', 'core_quiet', 0, ''), " +
+		"('care', '2026-03-30 10:00:00', 'm6', 1, '2026-03-30', 'core_quiet', '2026-03-31 02:00:00', ''), ('care', '2026-03-10 10:00:00', 'm7', 1, '2026-03-10', 'core_quiet', '2026-03-11 02:00:00', ''), " +
+		"('care', '2026-03-20 10:00:00', 'm8', 1, '2026-03-20', 'first_post', '2026-03-21 02:00:00', ''), ('people', '2026-03-20 10:00:00', 'm1', 1, '2026-03-20', 'core_quiet', '2026-03-21 02:00:00', '')",
+	// Erasures: whole; broken off; with rows left, and done again; with rows left.
+	"INSERT INTO erasures (community, at, tombstone, phase, place, rows, offset) VALUES ('care', '2026-03-01 00:00:00', 's1', 'begun', 'events', 4, 1), ('care', '2026-03-01 00:00:00', 's1', 'done', 'events', 0, 1), ('care', '2026-03-01 00:00:00', 's1', 'left', 'log', 0, 1), " +
+		"('mood', '2026-03-30 00:00:00', 's2', 'begun', 'events', 4, 2), ('mood', '2026-03-30 00:00:00', 's2', 'begun', 'members', 1, 2), ('mood', '2026-03-30 00:00:00', 's2', 'done', 'events', 0, 2), " +
+		"('growth', '2026-03-28 00:00:00', 's3', 'begun', 'events', 4, 3), ('growth', '2026-03-28 00:00:00', 's3', 'done', 'events', 1, 3), " +
+		"('growth', '2026-03-29 00:00:00', 's3', 'begun', 'events', 1, 4), ('growth', '2026-03-29 00:00:00', 's3', 'done', 'events', 0, 4), " +
+		"('people', '2026-03-29 00:00:00', 's4', 'begun', 'events', 4, 5), ('people', '2026-03-29 00:00:00', 's4', 'done', 'events', 1, 5), ('people', '2026-03-30 00:00:00', 's5', 'begun', 'events', 1, 6)",
 }
 
 // Each signal over the planted communities; every contract's question can be asked.
@@ -205,13 +222,26 @@ func TestSignals(t *testing.T) {
 		{"unscored_change_ratio", "people"}: 0.2,
 		{"mood_change", "mood"}:             -0.6, {"mood_z", "mood"}: -6, // 0.6 below, where a hundred texts are 0.1 apart
 		{"quick_ratio", "growth"}: 0.4286, {"quick_lapsed_members", "growth"}: 7,
-		{"anger_authors", "people"}: 0,
+		{"anger_authors", "people"}:      0,
+		{"over_contact_members", "care"}: 1, {"over_contact_members", "growth"}: 0,
+		{"care_missed_moments", "care"}: 2, {"care_missed_ratio", "care"}: 0.6667,
+		{"erasure_asked_timestamp_seconds", "mood"}: 1774828800, {"erasure_asked_timestamp_seconds", "people"}: 1774742400, // 30 and 29 March
 	} {
 		if v, ok := got[k]; !ok || v != want {
 			t.Errorf("%s of %s: %g (there: %t), want %g", k.signal, k.community, v, ok, want)
 		}
 	}
-	for _, k := range []key{{"newcomer_unanswered_28d_ratio", "people"}, {"unscored_change_ratio", "growth"}, {"flap_ratio", "people"}} {
+	for _, k := range []key{
+		{"newcomer_unanswered_28d_ratio", "people"},
+		{"unscored_change_ratio", "growth"},
+		{"flap_ratio", "people"},
+		{"over_contact_members", "mood"},
+		{"over_contact_members", "people"},
+		{"care_missed_moments", "people"},
+		{"care_missed_ratio", "growth"},
+		{"erasure_asked_timestamp_seconds", "care"},
+		{"erasure_asked_timestamp_seconds", "growth"},
+	} {
 		if v, ok := got[k]; ok {
 			t.Errorf("%s of %s: %g, where too little is known", k.signal, k.community, v)
 		}

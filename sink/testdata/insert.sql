@@ -26,6 +26,6 @@ INSERT INTO `reservations` (`community`, `id`, `member`, `touch_kind`, `campaign
 
 INSERT INTO `communities` (`community`, `watermark`, `closed_day`, `opportunity_days`, `zone`, `members`, `state`, `prior`, `prior_version`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
-INSERT INTO `members` (`community`, `member`, `bot`, `staff`, `stage`, `stage_since`, `joined_at`, `left_at`, `leave_cause`, `first_active`, `last_active`, `active_days`, `active_28`, `messages`, `mood_n`, `mood_sum`, `mood_sum_sq`, `mood_mean`, `mood_sd`, `mood_trend`, `contacted_at`, `care_from`, `marketing_from`, `risk`, `p_return`, `policy`, `state`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
+INSERT INTO `members` (`community`, `member`, `bot`, `staff`, `stage`, `stage_since`, `joined_at`, `left_at`, `leave_cause`, `first_active`, `last_active`, `active_days`, `active_28`, `messages`, `mood_n`, `mood_sum`, `mood_sum_sq`, `mood_mean`, `mood_sd`, `mood_trend`, `contacted_at`, `care_from`, `marketing_from`, `calm_until`, `risk`, `p_return`, `policy`, `state`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
 INSERT INTO `batches` (`source`, `epoch`, `partition`, `first`, `last`, `cut_at`, `inserted_at`, `schema`, `lexicon`, `policy`, `records`, `facts`, `counted`, `duplicates`, `dead`, `erased`);

@@ -244,7 +244,7 @@ ORDER BY people DESC, replies DESC, at DESC, m.message_id;
 
 -- 值得记住的日子: moments
 WITH known AS (
-    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday,
+    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday, anyIf(value, field = 'timezone') AS timezone,
         max(field = 'consent.care' AND value = 'granted') AS care,
         max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
     FROM profiles FINAL
@@ -255,35 +255,55 @@ WITH known AS (
     FROM member_days FINAL
     WHERE community = 'book-club' AND touches > 0 AND day >= toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY, 'Asia/Shanghai')
     GROUP BY member
-), back AS (
-    SELECT member, max(at) AS back_at
-    FROM transitions
-    WHERE community = 'book-club' AND "to" = 'returned' AND at >= toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') - INTERVAL 7 DAY AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
-    GROUP BY member
+), listed AS (
+    SELECT m.member AS member, m.joined_at AS joined_at, m.calm_until AS calm_until, k.alias AS alias, if(k.care, k.birthday, '') AS birthday, k.timezone AS timezone, t.touched_on AS touched_on
+    FROM members AS m FINAL
+    LEFT JOIN known AS k ON k.member = m.member
+    LEFT JOIN touched AS t ON t.member = m.member
+    WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND m.stage NOT IN ('left', 'none') AND NOT k.refused
 )
-SELECT m.member AS member, k.alias AS alias, x.1 AS kind, toString(x.2) AS on, x.3 AS years, toString(t.touched_on) AS touched_on
-FROM members AS m FINAL
-LEFT JOIN known AS k ON k.member = m.member
-LEFT JOIN touched AS t ON t.member = m.member
-LEFT JOIN back AS b ON b.member = m.member
-ARRAY JOIN arrayConcat(
-    arrayMap(d -> ('birthday', d, 0), arrayFilter(d -> k.care AND (formatDateTime(d, '%m-%d') = k.birthday
-        OR (k.birthday = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
-    arrayMap(d -> ('anniversary', d, toYear(d) - toYear(toDate(m.joined_at, 'Asia/Shanghai'))), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
-        AND (formatDateTime(d, '%m-%d') = formatDateTime(m.joined_at, '%m-%d', 'Asia/Shanghai')
-            OR (formatDateTime(m.joined_at, '%m-%d', 'Asia/Shanghai') = '02-29' AND formatDateTime(d, '%m-%d') = '02-28' AND toLastDayOfMonth(d) = d)) AND toYear(d) > toYear(toDate(m.joined_at, 'Asia/Shanghai')), arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
-    arrayMap(d -> ('hundred_days', d, 0), arrayFilter(d -> k.care AND m.joined_at > toDateTime64(0, 3, 'UTC')
-        AND d = toDate(m.joined_at, 'Asia/Shanghai') + 100, arrayMap(i -> toDate('2026-03-08') + i, range(7)))),
-    if(b.back_at > toDateTime64(0, 3, 'UTC'), [('back', toDate(b.back_at, 'Asia/Shanghai'), 0)], [])) AS x
-WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND m.stage NOT IN ('left', 'none') AND NOT k.refused
-    AND m.member NOT IN (SELECT member FROM mood_shifts WHERE community = 'book-club' AND direction = 'fell'
-        AND at >= toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') - INTERVAL 14 DAY)
-ORDER BY on, indexOf(['birthday', 'anniversary', 'hundred_days', 'back'], kind), member
-LIMIT 20;
+SELECT l.member AS member, l.alias AS alias, x.moment AS kind, toString(x.on) AS on, x.n AS n, toString(l.touched_on) AS touched_on
+FROM (
+    SELECT member, moment, n, if(moment IN ('birthday', 'join_anniversary', 'hundred_days'), toDate(day + 1), toDate(at, 'Asia/Shanghai')) AS on
+    FROM moments
+    WHERE community = 'book-club' AND held = ''
+        AND ((moment IN ('birthday', 'join_anniversary', 'hundred_days') AND day + 1 >= toDate('2026-03-08') AND day + 1 < toDate('2026-03-08') + 7)
+            OR (moment IN ('welcome_back', 'hundredth_help') AND at >= toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') - INTERVAL 7 DAY AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')))
+) AS x
+INNER JOIN listed AS l ON l.member = x.member
+WHERE x.moment != 'birthday' OR l.birthday != ''
+ORDER BY on, kind, member;
+
+-- 值得记住的日子: dates
+WITH known AS (
+    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday, anyIf(value, field = 'timezone') AS timezone,
+        max(field = 'consent.care' AND value = 'granted') AS care,
+        max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
+    FROM profiles FINAL
+    WHERE community = 'book-club'
+    GROUP BY member
+), touched AS (
+    SELECT member, max(day) AS touched_on
+    FROM member_days FINAL
+    WHERE community = 'book-club' AND touches > 0 AND day >= toDate(toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 28 DAY, 'Asia/Shanghai')
+    GROUP BY member
+), listed AS (
+    SELECT m.member AS member, m.joined_at AS joined_at, m.calm_until AS calm_until, k.alias AS alias, if(k.care, k.birthday, '') AS birthday, k.timezone AS timezone, t.touched_on AS touched_on
+    FROM members AS m FINAL
+    LEFT JOIN known AS k ON k.member = m.member
+    LEFT JOIN touched AS t ON t.member = m.member
+    WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND m.stage NOT IN ('left', 'none') AND NOT k.refused
+)
+SELECT l.member AS member, l.alias AS alias, toUnixTimestamp64Milli(l.joined_at) AS joined, l.birthday AS birthday, l.timezone AS timezone, toUnixTimestamp64Milli(l.calm_until) AS calm_until, toString(l.touched_on) AS touched_on
+FROM listed AS l
+WHERE l.birthday IN ['03-08', '03-09', '03-10', '03-11', '03-12', '03-13', '03-14', '03-15']
+    OR l.joined_at > toDateTime64(0, 3, 'UTC') AND (formatDateTime(l.joined_at, '%m-%d', 'Asia/Shanghai') IN ['03-08', '03-09', '03-10', '03-11', '03-12', '03-13', '03-14', '03-15']
+        OR toDate(l.joined_at, 'Asia/Shanghai') >= toDate('2025-11-29') AND toDate(l.joined_at, 'Asia/Shanghai') < toDate('2025-12-05'))
+ORDER BY member;
 
 -- 该谢谢谁: thanks
 WITH known AS (
-    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday,
+    SELECT member, anyIf(value, field = 'alias') AS alias, anyIf(value, field = 'birthday') AS birthday, anyIf(value, field = 'timezone') AS timezone,
         max(field = 'consent.care' AND value = 'granted') AS care,
         max(field IN ('consent.care', 'consent.analytics') AND value = 'withdrawn') AS refused
     FROM profiles FINAL
