@@ -70,9 +70,12 @@ func (t *Tracker) passDay(c *community, list []int32, day Day) bool {
 		c.learner.days++
 	}
 	t.passMood(c, list)
-	counted := c.rhythm.step(&t.policy.Opportunity, actives, off)
+	counted, hole := c.rhythm.step(&t.policy.Opportunity, actives, off)
 	if counted {
 		c.n++
+	}
+	if hole {
+		c.hole = c.n
 	}
 	week := c.n / weekDays
 	slideWeeks(&c.weights, week-c.week)
@@ -165,7 +168,6 @@ func (t *Tracker) foldDay(c *community, v *view, counted bool) {
 	if !g.isActive() {
 		return
 	}
-	m.advance(c.n) // its windows end with its last active day
 	t.remember(c, m)
 	m.activeDays++
 	if m.flagged() {
@@ -179,7 +181,7 @@ func (t *Tracker) foldDay(c *community, v *view, counted bool) {
 		c.actives[ago]--
 	}
 	c.actives[0]++
-	m.active(c.n, g.weight, counted, t.policy.Return.Period)
+	m.active(c.n, g.weight, counted, t.policy)
 }
 
 // run applies the rule table and reports whether the stage moved.

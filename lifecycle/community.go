@@ -15,6 +15,7 @@ type community struct {
 	closeAt   int64 // watermark at which the next day closes
 	started   bool  // a day with activity has closed
 	n         uint32
+	hole      uint32 // n at the last day that did not count though it should have
 	rhythm    rhythm
 	learner   learner
 	mood      moodBudget

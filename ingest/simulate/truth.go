@@ -120,6 +120,7 @@ type MemberTruth struct {
 	MoodDrop    string      `json:"mood_drop,omitempty"`      // the member's own mood falls from this day on
 	Rejoined    time.Time   `json:"rejoined,omitzero"`        // the latest join after a leave
 	Stages      []StageSpan `json:"stages,omitempty"`         // from the first day there to the end of the run
+	Plan        []StageSpan `json:"plan,omitempty"`           // the same by plan alone: as cast, in the rhythm that was drawn
 	Care        []CareTruth `json:"care,omitempty"`           // why somebody should look after this member
 	Challenge   string      `json:"challenge_done,omitempty"` // the challenge the member completed
 }
