@@ -70,6 +70,7 @@ func (t *Tracker) passDay(c *community, list []int32, day Day) bool {
 		c.learner.days++
 	}
 	t.passMood(c, list)
+	c.sparse = c.rhythm.sparse(&t.policy.Opportunity)
 	counted, hole := c.rhythm.step(&t.policy.Opportunity, actives, off)
 	if counted {
 		c.n++
@@ -127,6 +128,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	v.flagged = m.flagged()
 	if m.ever() {
 		t.outlook.of(c, m)
+		t.outlook.allow(c)
 		v.ahead = &t.outlook
 		v.risk, v.ret = thousandths(t.outlook.risk(c.n)), thousandths(t.outlook.at(c.n))
 	}
@@ -285,7 +287,7 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 // silenceDue is dueOf for the rules about silence.
 func (t *Tracker) silenceDue(c *community, m *member) uint32 {
 	t.outlook.of(c, m)
-	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave && !t.outlook.unlike(c.n) {
+	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave && !t.outlook.unlike(c.n, 1) {
 		return c.n + 1
 	}
 	due := t.outlook.next(c.n)

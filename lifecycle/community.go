@@ -16,6 +16,7 @@ type community struct {
 	started   bool  // a day with activity has closed
 	n         uint32
 	hole      uint32 // n at the last day that did not count though it should have
+	sparse    bool   // on the last closed day; told anew at each close
 	rhythm    rhythm
 	learner   learner
 	mood      moodBudget

@@ -32,8 +32,8 @@ type outlook struct {
 	policy *compiled
 	model  *ReturnModel // the community's
 	m      *member
-	gaps   int     // of the member's that a silence may span
-	usual  float64 // longest silence that is usual, 0 while not asked for
+	gaps   int        // of the member's that a silence may span, 1 or 2
+	usual  [2]float64 // longest silence that is usual over so many, 0 while not asked for
 	walker silence
 	walk   []float64 // BG/BB likelihoods by silent period, as far as walked
 	first  float64   // P(return) just after the last activity; negative while not asked for
@@ -42,12 +42,7 @@ type outlook struct {
 // of turns the outlook to a member who was active once.
 func (o *outlook) of(c *community, m *member) {
 	o.model, o.m = &c.learner.model, m
-	o.gaps, o.usual = 1, 0
-	// In a hole somebody may have been there unheard, and a sparse community notices
-	// none: one visit may be missing.
-	if c.hole > m.anchorN || c.rhythm.sparse(&o.policy.Opportunity) {
-		o.gaps = 2
-	}
+	o.gaps, o.usual = 1, [2]float64{}
 	o.walker = o.policy.Return.Prior.silence(int(m.x), int(m.tx))
 	o.walk = o.walk[:0]
 	o.first = -1
@@ -106,29 +101,41 @@ func (o *outlook) held(n uint32) float64 {
 	return o.risk(max(n, o.m.anchorN+back) - back)
 }
 
-// unlike reports whether the silence has been longer than is usual for the member,
-// and Risk.Least, on the last Risk.Closes closes.
-func (o *outlook) unlike(n uint32) bool {
+// allow lets a silence span two of the member's gaps where a visit may have gone
+// unheard: in a hole, or in a sparse community, which notices none. Both may come or
+// go within a silence, so times to look again are bounded without it.
+func (o *outlook) allow(c *community) {
+	if c.hole > o.m.anchorN || c.sparse {
+		o.gaps = 2
+	}
+}
+
+// unlike reports whether the silence has been longer than is usual for so many of
+// the member's gaps, and than Risk.Least, on the last Risk.Closes closes.
+func (o *outlook) unlike(n uint32, gaps int) bool {
 	r, from := o.policy.Risk, o.m.anchorN
 	n -= uint32(r.Closes) - 1 // 1…14
 	if !o.m.tempo.known() || n < from+uint32(r.Least) {
 		return false
 	}
-	if o.usual == 0 {
-		o.usual = o.m.tempo.usual(o.gaps, o.policy.rare)
+	usual := &o.usual[gaps-1]
+	if *usual == 0 {
+		*usual = o.m.tempo.usual(gaps, o.policy.rare)
 	}
-	return float64(n-from) > o.usual
+	return float64(n-from) > *usual
 }
 
 // fades reports whether the silence at n is unlike the member by either measure.
-func (o *outlook) fades(n uint32) bool { return o.unlike(n) || o.held(n) >= o.policy.Risk.Enter }
+func (o *outlook) fades(n uint32) bool {
+	return o.unlike(n, o.gaps) || o.held(n) >= o.policy.Risk.Enter
+}
 
 // below reports whether the silence at n meets the conditions of p.
 func (o *outlook) below(n uint32, p SilencePolicy) bool {
 	if n-o.m.anchorN < uint32(p.Silence) { // 1…3650
 		return false
 	}
-	return o.unlike(n) || o.at(n) <= p.Return
+	return o.unlike(n, o.gaps) || o.at(n) <= p.Return
 }
 
 // moves reports whether the silence at n moves the member to another stage.
