@@ -1,6 +1,9 @@
 package simulate
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Truth is what a Run planted and what came of it. Dates are local days of the
 // configured zone, written 2006-01-02.
@@ -11,6 +14,19 @@ type Truth struct {
 	Days        int              `json:"days"`
 	Events      int64            `json:"events"`
 	Communities []CommunityTruth `json:"communities"`
+}
+
+// ByPlan returns the truth with the stages that follow from the plan alone.
+func (t Truth) ByPlan() Truth {
+	t.Communities = slices.Clone(t.Communities)
+	for i := range t.Communities {
+		c := &t.Communities[i]
+		c.Members = slices.Clone(c.Members)
+		for j := range c.Members {
+			c.Members[j].Stages = c.Members[j].Plan
+		}
+	}
+	return t
 }
 
 // CommunityTruth is the truth about one community.
