@@ -83,8 +83,15 @@ var ways = []struct {
 	{
 		"not by the clock: the same mean gap, and longer ones are usual",
 		[]act{
-			{0, 9, message, nil}, {1, 9, message, nil}, {12, 9, message, nil}, {13, 9, message, nil}, {22, 9, message, nil},
-			{23, 9, message, nil}, {33, 9, message, nil}, {39, 9, message, nil}, {40, 9, message, nil},
+			{0, 9, message, nil},
+			{1, 9, message, nil},
+			{12, 9, message, nil},
+			{13, 9, message, nil},
+			{22, 9, message, nil},
+			{23, 9, message, nil},
+			{33, 9, message, nil},
+			{39, 9, message, nil},
+			{40, 9, message, nil},
 		},
 		40 + 20,
 		[]string{"0 join none>newcomer", "1 settle newcomer>active"},

@@ -1,7 +1,6 @@
 package lifecycle_test
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -71,7 +70,7 @@ func TestUsualSilenceFollows(t *testing.T) {
 			gaps = append(gaps, 1+math.Floor(math.Exp(8*r.Float64())))
 		}
 		if got := usual(gaps...); !(got >= 1 && got < 1e5) {
-			t.Fatal(fmt.Sprintf("usual up to %g days after %v", got, gaps))
+			t.Fatalf("usual up to %g days after %v", got, gaps)
 		}
 	}
 }
