@@ -88,7 +88,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		JoinedAt: orZero(m.joined), LeftAt: orZero(p.left), LeaveCause: causeNames[p.cause],
 		FirstActive: orZero(m.firstActive), LastActive: orZero(m.lastActive),
 		ActiveDays: p.activeDays, Messages: m.messages,
-		ActiveDays28: uint8(m.daysAt(m.daysN)), Activity28: m.weightAt(m.week), // at most 28
+		ActiveDays28: uint8(m.daysAt(m.activeN)), Activity28: m.weightAt(m.activeN / weekDays), // at most 28
 		Mood: m.mood, MoodMean: mean, Volatility: volatility, Trend: trend, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
 		ContactedAt: contacted, CareFrom: care, MarketingFrom: marketing, CalmUntil: t.calmUntil(c, i),
 		Risk: float64(risk) / 1000, PReturn: float64(ret) / 1000,

@@ -70,9 +70,13 @@ func (t *Tracker) passDay(c *community, list []int32, day Day) bool {
 		c.learner.days++
 	}
 	t.passMood(c, list)
-	counted := c.rhythm.step(&t.policy.Opportunity, actives, off)
+	c.sparse = c.rhythm.sparse(&t.policy.Opportunity)
+	counted, hole := c.rhythm.step(&t.policy.Opportunity, actives, off)
 	if counted {
 		c.n++
+	}
+	if hole {
+		c.hole = c.n
 	}
 	week := c.n / weekDays
 	slideWeeks(&c.weights, week-c.week)
@@ -124,6 +128,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	v.flagged = m.flagged()
 	if m.ever() {
 		t.outlook.of(c, m)
+		t.outlook.allow(c)
 		v.ahead = &t.outlook
 		v.risk, v.ret = thousandths(t.outlook.risk(c.n)), thousandths(t.outlook.at(c.n))
 	}
@@ -165,7 +170,6 @@ func (t *Tracker) foldDay(c *community, v *view, counted bool) {
 	if !g.isActive() {
 		return
 	}
-	m.advance(c.n) // its windows end with its last active day
 	t.remember(c, m)
 	m.activeDays++
 	if m.flagged() {
@@ -179,7 +183,7 @@ func (t *Tracker) foldDay(c *community, v *view, counted bool) {
 		c.actives[ago]--
 	}
 	c.actives[0]++
-	m.active(c.n, g.weight, counted, t.policy.Return.Period)
+	m.active(c.n, g.weight, counted, t.policy)
 }
 
 // run applies the rule table and reports whether the stage moved.
@@ -283,7 +287,7 @@ func (t *Tracker) dueOf(c *community, m *member) uint32 {
 // silenceDue is dueOf for the rules about silence.
 func (t *Tracker) silenceDue(c *community, m *member) uint32 {
 	t.outlook.of(c, m)
-	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave && !t.outlook.unlike(c.n) {
+	if m.stage == StageAtRisk && t.outlook.risk(c.n) < t.policy.Risk.Leave && !t.outlook.unlike(c.n, 1) {
 		return c.n + 1
 	}
 	due := t.outlook.next(c.n)

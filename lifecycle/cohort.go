@@ -35,7 +35,7 @@ func (t *Tracker) lookBack(c *community) {
 // lesson adds what came of the member since the last look.
 func (t *Tracker) lesson(c *community, m *member) {
 	if m.cohort == c.learner.look {
-		if m.inCohort {
+		if m.flags&flagCohort != 0 {
 			t.lessons = append(t.lessons, lesson{m.seen, true})
 		}
 		return
@@ -60,7 +60,12 @@ func (t *Tracker) look(c *community, m *member) (seen, bool) {
 // active for the first time since.
 func (t *Tracker) remember(c *community, m *member) {
 	if look := c.learner.look; m.cohort != look {
-		m.seen, m.inCohort = t.look(c, m)
+		x, ok := t.look(c, m)
+		m.seen = x
+		m.flags &^= flagCohort
+		if ok {
+			m.flags |= flagCohort
+		}
 		m.cohort = look
 	}
 }

@@ -15,6 +15,8 @@ type community struct {
 	closeAt   int64 // watermark at which the next day closes
 	started   bool  // a day with activity has closed
 	n         uint32
+	hole      uint32 // n at the last day that did not count though it should have
+	sparse    bool   // on the last closed day; told anew at each close
 	rhythm    rhythm
 	learner   learner
 	mood      moodBudget

@@ -36,3 +36,19 @@ func follow(p *MoodPolicy, b *moodBudget, members [][][]int32) (alarms int, weig
 	}
 	return alarms, weight
 }
+
+// UsualSilence returns the longest silence that is usual after gaps, in days, but for
+// the rare ones.
+func UsualSilence(gaps []float64, rare float64) float64 {
+	p := DefaultPolicy()
+	p.Risk.Rare = rare
+	c, err := compile(p)
+	if err != nil {
+		panic(err)
+	}
+	var t tempo
+	for _, g := range gaps {
+		t = t.add(g, c.rare)
+	}
+	return t.usual(1, c.rare)
+}

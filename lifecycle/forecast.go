@@ -5,10 +5,6 @@ import "math"
 // never stands for an opportunity-day number that no community reaches.
 const never = ^uint32(0)
 
-// knownDays is from how many active days on a member has a rhythm to be held
-// against: four gaps.
-const knownDays = 5
-
 const noTrial = ^uint16(0)
 
 // horizon is the forecast's reach in periods: whole ones, and the part of one
@@ -36,6 +32,8 @@ type outlook struct {
 	policy *compiled
 	model  *ReturnModel // the community's
 	m      *member
+	gaps   int        // of the member's that a silence may span, 1 or 2
+	usual  [2]float64 // longest silence that is usual over so many, 0 while not asked for
 	walker silence
 	walk   []float64 // BG/BB likelihoods by silent period, as far as walked
 	first  float64   // P(return) just after the last activity; negative while not asked for
@@ -44,6 +42,7 @@ type outlook struct {
 // of turns the outlook to a member who was active once.
 func (o *outlook) of(c *community, m *member) {
 	o.model, o.m = &c.learner.model, m
+	o.gaps, o.usual = 1, [2]float64{}
 	o.walker = o.policy.Return.Prior.silence(int(m.x), int(m.tx))
 	o.walk = o.walk[:0]
 	o.first = -1
@@ -102,33 +101,41 @@ func (o *outlook) held(n uint32) float64 {
 	return o.risk(max(n, o.m.anchorN+back) - back)
 }
 
-// gaps returns the silence at n in the member's own mean gaps, 0 for a member whose
-// rhythm is not known.
-func (o *outlook) gaps(n uint32) float64 {
-	if o.m.ruleDays() < knownDays {
-		return 0
+// allow lets a silence span two of the member's gaps where a visit may have gone
+// unheard: in a hole, or in a sparse community, which notices none. Both may come or
+// go within a silence, so times to look again are bounded without it.
+func (o *outlook) allow(c *community) {
+	if c.hole > o.m.anchorN || c.sparse {
+		o.gaps = 2
 	}
-	span := float64(max(1, o.m.activeN-o.m.firstN))
-	return float64(n-min(n, o.m.anchorN)) * float64(o.m.ruleDays()-1) / span
 }
 
-// unlike reports whether the silence has been Risk.Gaps of the member's mean gaps,
-// and Risk.Least, on the last Risk.Closes closes.
-func (o *outlook) unlike(n uint32) bool {
-	r := o.policy.Risk
+// unlike reports whether the silence has been longer than is usual for so many of
+// the member's gaps, and than Risk.Least, on the last Risk.Closes closes.
+func (o *outlook) unlike(n uint32, gaps int) bool {
+	r, from := o.policy.Risk, o.m.anchorN
 	n -= uint32(r.Closes) - 1 // 1…14
-	return n >= o.m.anchorN+uint32(r.Least) && o.gaps(n) >= r.Gaps
+	if !o.m.tempo.known() || n < from+uint32(r.Least) {
+		return false
+	}
+	usual := &o.usual[gaps-1]
+	if *usual == 0 {
+		*usual = o.m.tempo.usual(gaps, o.policy.rare)
+	}
+	return float64(n-from) > *usual
 }
 
 // fades reports whether the silence at n is unlike the member by either measure.
-func (o *outlook) fades(n uint32) bool { return o.unlike(n) || o.held(n) >= o.policy.Risk.Enter }
+func (o *outlook) fades(n uint32) bool {
+	return o.unlike(n, o.gaps) || o.held(n) >= o.policy.Risk.Enter
+}
 
 // below reports whether the silence at n meets the conditions of p.
 func (o *outlook) below(n uint32, p SilencePolicy) bool {
 	if n-o.m.anchorN < uint32(p.Silence) { // 1…3650
 		return false
 	}
-	return p.Gaps > 0 && o.gaps(n) >= p.Gaps || o.at(n) <= p.Return
+	return o.unlike(n, o.gaps) || o.at(n) <= p.Return
 }
 
 // moves reports whether the silence at n moves the member to another stage.

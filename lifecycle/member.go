@@ -11,11 +11,12 @@ const (
 )
 
 const (
-	flagBot   uint8 = 1 << iota // seen as a bot, for good
-	flagStaff                   // seen as staff, for good
-	flagEver                    // was active on a closed day
-	flagDirty                   // has a row to write
-	flagWrote                   // wrote something on a closed day
+	flagBot    uint8 = 1 << iota // seen as a bot, for good
+	flagStaff                    // seen as staff, for good
+	flagEver                     // was active on a closed day
+	flagDirty                    // has a row to write
+	flagWrote                    // wrote something on a closed day
+	flagCohort                   // seen is set
 )
 
 // member is one member's state. Fields marked "at once" change with each
@@ -36,18 +37,16 @@ type member struct {
 	activeDays  uint32 // closed days with qualifying activity
 	lateDays    uint32 // those of activeDays that only late activities made; no rule sees them
 
-	firstN    uint32 // n of the first active day; BG/BB starts here
-	activeN   uint32 // n of the last active day
-	anchorN   uint32 // n of the last sign that ends a silence
-	windowN   uint32 // n at which the stage newcomer or returned began
-	daysN     uint32 // n that bit 0 of days stands for
-	days      uint32 // active days among the 28 up to daysN
-	week      uint32 // opportunity week that weights[0] stands for
-	weights   [windowWeeks]uint32
-	cohort    uint32 // the community's look that seen is of, by learner.days; see cohort.go
-	seen      seen   // features then, unless inCohort is false
-	inCohort  bool
-	evaluated Day // closed day on which the closed state last changed
+	firstN    uint32              // n of the first active day; BG/BB starts here
+	activeN   uint32              // n of the last active day
+	anchorN   uint32              // n of the last sign that ends a silence
+	windowN   uint32              // n at which the stage newcomer or returned began
+	days      uint32              // active days among the 28 up to activeN
+	weights   [windowWeeks]uint32 // activity in the week of activeN and those before
+	cohort    uint32              // the community's look that seen is of, by learner.days; see cohort.go
+	seen      seen                // features then, if flagCohort is set
+	tempo     tempo               // of active days
+	evaluated Day                 // closed day on which the closed state last changed
 	open      int32
 	recent    fading // active days with a half-life of recentHalf, at activeN
 	lasting   fading // the same with lastingHalf
@@ -76,17 +75,17 @@ func (m *member) ever() bool { return m.flags&flagEver != 0 }
 
 // daysAt returns the active days among the 28 opportunity days up to n.
 func (m *member) daysAt(n uint32) int {
-	if n-m.daysN >= windowDays {
+	if n-m.activeN >= windowDays {
 		return 0
 	}
-	return bits.OnesCount32(m.days << (n - m.daysN) & windowMask)
+	return bits.OnesCount32(m.days << (n - m.activeN) & windowMask)
 }
 
 // weightAt returns the member's activity in the window that ends with week.
 func (m *member) weightAt(week uint32) uint32 {
 	var sum uint32
 	for i, w := range m.weights {
-		if week-m.week+uint32(i) < windowWeeks { // i < 4
+		if week-m.activeN/weekDays+uint32(i) < windowWeeks { // i < 4
 			sum += w
 		}
 	}
@@ -95,15 +94,12 @@ func (m *member) weightAt(week uint32) uint32 {
 
 // advance moves the windows so that they end at n.
 func (m *member) advance(n uint32) {
-	if gap := n - m.daysN; gap < windowDays {
+	if gap := n - m.activeN; gap < windowDays {
 		m.days = m.days << gap & windowMask
 	} else {
 		m.days = 0
 	}
-	m.daysN = n
-	week := n / weekDays
-	slideWeeks(&m.weights, week-m.week)
-	m.week = week
+	slideWeeks(&m.weights, n/weekDays-m.activeN/weekDays)
 }
 
 // slideWeeks makes room for gap new weeks at the front.
@@ -116,12 +112,17 @@ func slideWeeks[T uint32 | uint64](w *[windowWeeks]T, gap uint32) {
 
 // active records an active closed day. counted tells whether the day is an
 // opportunity day; on another one a silence ends, but BG/BB sees nothing.
-func (m *member) active(n uint32, weight uint32, counted bool, period int) {
+func (m *member) active(n uint32, weight uint32, counted bool, p *compiled) {
+	period := p.Return.Period
+	m.advance(n)
 	m.days |= 1
 	m.weights[0] += weight
 	since := n - m.activeN // unused at first, when the sums are 0
 	m.recent = m.recent.add(since, recentHalf)
 	m.lasting = m.lasting.add(since, lastingHalf)
+	if since > 0 && m.ever() {
+		m.tempo = m.tempo.add(float64(since), p.rare)
+	}
 	m.anchorN, m.activeN = n, n
 	if !m.ever() {
 		m.flags |= flagEver
@@ -148,20 +149,20 @@ func (m *member) base(period int) uint32 {
 // keep of the last 28 opportunity days are active.
 func (m *member) narrowN(keep int) uint32 {
 	for gap := range uint32(windowDays + 1) {
-		if m.daysAt(m.daysN+gap) < keep {
-			return m.daysN + gap
+		if m.daysAt(m.activeN+gap) < keep {
+			return m.activeN + gap
 		}
 	}
 	return never
 }
 
-// gapDays returns the mean opportunity days between active days, at least 1.
+// gapDays returns the mean opportunity days between active days of late, at least
+// 1; 0 for whoever has no gap.
 func (m *member) gapDays() int64 {
-	days := m.ruleDays()
-	if days < 2 {
+	if m.tempo.n == 0 {
 		return 0
 	}
-	return max(1, int64(m.activeN-m.firstN)/(days-1))
+	return int64(m.tempo.mean())
 }
 
 // ruleDays returns the active days that were active when they closed.

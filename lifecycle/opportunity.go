@@ -26,25 +26,39 @@ type rhythm struct {
 }
 
 // step takes one closed day with its number of active members and reports
-// whether it is an opportunity day.
-func (r *rhythm) step(p *OpportunityPolicy, actives uint32, declaredOff bool) bool {
+// whether it is an opportunity day, and whether it is a hole: a day that does not
+// count although the same weekday did a week before. So a holiday that nobody
+// declared or an outage is one, and a weekend is not.
+func (r *rhythm) step(p *OpportunityPolicy, actives uint32, declaredOff bool) (counted, hole bool) {
 	if declaredOff {
-		return false
+		return false, false
 	}
-	var sum, days uint32
+	sum, days := r.total()
+	lively := func(actives uint32) bool {
+		return actives > 0 && float64(actives)*float64(days) >= p.Quiet*float64(sum)
+	}
+	sparse, weekAgo := r.sparse(p), r.recent[(r.next+rhythmDays-weekDays)%rhythmDays]
+	alive := actives > 0 && (sparse || lively(actives))
+	r.push(actives)
+	counted = r.count(p, alive, sparse)
+	return counted, !counted && !sparse && lively(weekAgo)
+}
+
+// sparse reports whether the community is judged by its week.
+func (r *rhythm) sparse(p *OpportunityPolicy) bool {
+	_, days := r.total()
+	return r.known < weekDays || float64(days) < p.Sparse*float64(r.known)
+}
+
+// total returns the sum of actives over the known days, and the days that had any.
+func (r *rhythm) total() (sum, days uint32) {
 	for _, n := range r.recent[:r.known] {
 		sum += n
 		if n > 0 {
 			days++
 		}
 	}
-	sparse := r.known < weekDays || float64(days) < p.Sparse*float64(r.known)
-	alive := actives > 0
-	if !sparse {
-		alive = alive && float64(actives)*float64(days) >= p.Quiet*float64(sum)
-	}
-	r.push(actives)
-	return r.count(p, alive, sparse)
+	return sum, days
 }
 
 func (r *rhythm) push(actives uint32) {

@@ -94,24 +94,21 @@ type RiskPolicy struct {
 	// Closes is on how many closes in a row, counted in opportunity days, Enter must
 	// hold, 1…14. Two: one more day of patience costs little and spares false alarms.
 	Closes int `yaml:"closes" json:"closes"`
-	// Gaps is how many of the member's own mean gaps a silence may last before the
-	// member is at risk whatever the forecast says, 1…1000. Four: on real histories
-	// the chance of a return has fallen by 60 % about then, and the forecast is slow
-	// to see it of those who come daily; see STAGES.md.
-	Gaps float64 `yaml:"gaps" json:"gaps"`
-	// Least is the shortest silence in opportunity days to which Gaps applies,
+	// Rare is the part of a member's own gaps that are longer than what is usual, up to
+	// 0.5. Longer than usual, a silence puts the member at risk whatever the forecast
+	// says, which is slow to see it of those who come by the clock. One in a hundred:
+	// on real histories one in four comes back within a month after it; see STAGES.md.
+	Rare float64 `yaml:"rare" json:"rare"`
+	// Least is the shortest silence in opportunity days to which Rare applies,
 	// 1…365. A week: a weekend or a short trip alarms nobody.
 	Least int `yaml:"least" json:"least"`
 }
 
-// SilencePolicy bounds the stages dormant and churned: Silence must hold, and
-// Return or Gaps.
+// SilencePolicy bounds the stages dormant and churned: Silence must hold, and either
+// Return or that the silence is longer than usual for the member by RiskPolicy.Rare.
 type SilencePolicy struct {
 	// Return is the P(return) at or below which the stage begins, 0…1.
 	Return float64 `yaml:"return" json:"return"`
-	// Gaps is how many of the member's own mean gaps of silence are as good as
-	// Return, 0…1000; 0: none are.
-	Gaps float64 `yaml:"gaps" json:"gaps"`
 	// Silence is the smallest silence in opportunity days, 1…3650.
 	Silence int `yaml:"silence" json:"silence"`
 }
@@ -163,17 +160,16 @@ func DefaultPolicy() Policy {
 		},
 		Newcomer: NewcomerPolicy{Days: 14, SettleDays: 2},
 		Return:   shippedReturnModel,
-		Risk:     RiskPolicy{Enter: 0.6, Leave: 0.4, Closes: 2, Gaps: 4, Least: 7},
+		Risk:     RiskPolicy{Enter: 0.6, Leave: 0.4, Closes: 2, Rare: 0.01, Least: 7},
 		// About one chance in seven of hearing from the member within a month, and
 		// four weeks of silence: too long for a holiday, too early to give up. The
 		// level lies below that at which a regular's risk reaches 0.6, so that
 		// at_risk comes first.
-		// Six own gaps are as good: on real histories one in seven comes back within a
-		// month after them; see STAGES.md.
-		Dormant: SilencePolicy{Return: 0.15, Gaps: 6, Silence: 28},
+		// On real histories, one in eight; see STAGES.md.
+		Dormant: SilencePolicy{Return: 0.15, Silence: 28},
 		// One chance in twenty, and twelve weeks: contact is now an invitation to
-		// start anew. After twelve own gaps it was one in sixty on real histories.
-		Churned: SilencePolicy{Return: 0.05, Gaps: 12, Silence: 84},
+		// start anew. On real histories, one in thirty.
+		Churned: SilencePolicy{Return: 0.05, Silence: 84},
 		Core:    CorePolicy{Days: 8, KeepDays: 5, Share: 0.1, Fair: 3, Keep: 0.7},
 		Roster:  RosterPolicy{Most: 0.5, Few: 3},
 		// One operator and five hundred members: a full group. Alike, Prior and Spread

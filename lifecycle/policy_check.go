@@ -34,13 +34,11 @@ func (p Policy) bounds() []bound {
 		{"risk.enter", p.Risk.Enter, 0, 1},
 		{"risk.leave", p.Risk.Leave, 0, p.Risk.Enter},
 		{"risk.closes", float64(p.Risk.Closes), 1, 14},
-		{"risk.gaps", p.Risk.Gaps, 1, 1000},
+		{"risk.rare", p.Risk.Rare, 1e-6, 0.5},
 		{"risk.least", float64(p.Risk.Least), 1, 365},
 		{"dormant.return", p.Dormant.Return, 0, 1},
-		{"dormant.gaps", p.Dormant.Gaps, 0, 1000},
 		{"dormant.silence", float64(p.Dormant.Silence), 1, 3650},
 		{"churned.return", p.Churned.Return, 0, p.Dormant.Return},
-		{"churned.gaps", p.Churned.Gaps, 0, 1000},
 		{"churned.silence", float64(p.Churned.Silence), float64(p.Dormant.Silence), 3650},
 		{"core.days", float64(p.Core.Days), 1, 28},
 		{"core.keep_days", float64(p.Core.KeepDays), 0, float64(p.Core.Days)},
@@ -73,7 +71,8 @@ type compiled struct {
 	weight   [numActivityKinds]uint8 // 0: does not qualify
 	off      []offRange
 	horizon  horizon
-	quiet    [2]int // minutes of the day
+	rare     float64 // standard normal deviate that Risk.Rare lies above
+	quiet    [2]int  // minutes of the day
 }
 
 type offRange struct {
@@ -93,6 +92,7 @@ func compile(p Policy) (*compiled, error) {
 		lateness: p.Lateness.Milliseconds(),
 		catchUp:  p.CatchUp.Milliseconds(),
 		horizon:  newHorizon(p.Return),
+		rare:     math.Sqrt2 * math.Erfinv(1-2*p.Risk.Rare),
 	}
 	if err := c.resolveZones(); err != nil {
 		return nil, err

@@ -75,10 +75,26 @@ var ways = []struct {
 		},
 	},
 	{
-		"four of the own gaps, on two closes",
+		"by the clock: twice the own gap, on two closes",
 		every(5, 9),
-		40 + 21,
-		[]string{"0 join none>newcomer", "5 settle newcomer>active", "61 fade active>at_risk"},
+		40 + 11,
+		[]string{"0 join none>newcomer", "5 settle newcomer>active", "51 fade active>at_risk"},
+	},
+	{
+		"not by the clock: the same mean gap, and longer ones are usual",
+		[]act{
+			{0, 9, message, nil},
+			{1, 9, message, nil},
+			{12, 9, message, nil},
+			{13, 9, message, nil},
+			{22, 9, message, nil},
+			{23, 9, message, nil},
+			{33, 9, message, nil},
+			{39, 9, message, nil},
+			{40, 9, message, nil},
+		},
+		40 + 20,
+		[]string{"0 join none>newcomer", "1 settle newcomer>active"},
 	},
 	{
 		"four days are no rhythm: the forecast alone decides",
@@ -89,7 +105,7 @@ var ways = []struct {
 	{
 		"no alarm in a silence that is usual for the member",
 		every(7, 12),
-		7*11 + 20,
+		7*11 + 12,
 		[]string{"0 join none>newcomer", "7 settle newcomer>active"},
 	},
 	{
@@ -101,13 +117,12 @@ var ways = []struct {
 		},
 	},
 	{
-		"core, no more on enough days, then silent for four of the own gaps",
-		slices.Concat(daily(0, 0, 12), daily(3, 3, 12), daily(7, 7, 12), daily(10, 10, 12),
-			daily(14, 14, 12), daily(17, 17, 12), daily(21, 21, 12), daily(24, 24, 12)),
-		45,
+		"core, no more on enough days, then silent for longer than usual",
+		slices.Concat(daily(0, 3, 12), daily(12, 13, 12), daily(22, 22, 12), daily(24, 24, 12)),
+		43,
 		[]string{
-			"0 join none>newcomer", "3 settle newcomer>active", "24 core active>core", "38 narrow core>active",
-			"39 fade active>at_risk",
+			"0 join none>newcomer", "1 settle newcomer>active", "24 core active>core", "31 narrow core>active",
+			"42 fade active>at_risk",
 		},
 	},
 	{

@@ -11,8 +11,8 @@ import (
 // Versions of the two state encodings; a change of layout raises them. Older ones
 // from oldestState on are read, and what they lack stays as in a new member.
 const (
-	memberState    = 5 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days; 5: contacts
-	communityState = 5 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched; 5: shares at risk
+	memberState    = 6 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days; 5: contacts; 6: the tempo
+	communityState = 6 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched; 5: shares at risk; 6: the last hole
 	oldestState    = 2
 )
 
@@ -116,11 +116,19 @@ func (k *coder) member(m *member) {
 		k.time(p)
 	}
 	k.mood(&m.mood)
-	for _, p := range []*uint32{
-		&m.messages, &m.activeDays, &m.lateDays, &m.firstN, &m.activeN, &m.anchorN, &m.windowN,
-		&m.daysN, &m.days, &m.week, &m.weights[0], &m.weights[1], &m.weights[2], &m.weights[3],
-	} {
+	var daysN, week uint32 // kept before version 6, and the same as activeN
+	for _, p := range []*uint32{&m.messages, &m.activeDays, &m.lateDays, &m.firstN, &m.activeN, &m.anchorN, &m.windowN} {
 		word(k, p)
+	}
+	if !k.has(6) {
+		word(k, &daysN)
+	}
+	word(k, &m.days)
+	if !k.has(6) {
+		word(k, &week)
+	}
+	for i := range m.weights {
+		word(k, &m.weights[i])
 	}
 	word(k, &m.recent)
 	word(k, &m.lasting)
@@ -128,7 +136,10 @@ func (k *coder) member(m *member) {
 	for i := range m.seen {
 		word(k, &m.seen[i])
 	}
-	k.bool(&m.inCohort)
+	var inCohort bool
+	if !k.has(6) {
+		k.bool(&inCohort)
+	}
 	word(k, &m.evaluated)
 	for _, p := range []*uint16{&m.x, &m.tx, &m.risk, &m.ret} {
 		word(k, p)
@@ -137,6 +148,16 @@ func (k *coder) member(m *member) {
 	word(k, &m.stage)
 	word(k, &m.cause)
 	word(k, &m.flags)
+	if k.has(6) {
+		word(k, &m.tempo.n)
+		word(k, &m.tempo.sum)
+		word(k, &m.tempo.squares)
+		return
+	}
+	if inCohort {
+		m.flags |= flagCohort
+	}
+	m.tempo = tempoOf(m)
 }
 
 // track codes a mood; n of 0 is none.
@@ -235,6 +256,9 @@ func (k *coder) community(c *community) {
 			word(k, &c.vigil.past[i].atRisk)
 			word(k, &c.vigil.past[i].people)
 		}
+	}
+	if k.has(6) {
+		word(k, &c.hole)
 	}
 }
 

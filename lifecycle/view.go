@@ -102,7 +102,7 @@ func isDormant(v *view) bool {
 func isAtRisk(v *view) bool { return v.silent() && v.ahead.fades(v.n) }
 
 func (v *view) riskIsLow() bool {
-	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave && !v.ahead.unlike(v.n)
+	return v.m.ever() && v.ahead.risk(v.n) < v.policy.Risk.Leave && !v.ahead.unlike(v.n, 1)
 }
 
 // Times of the rule table.

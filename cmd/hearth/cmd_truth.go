@@ -24,6 +24,7 @@ type TruthCmd struct {
 	Files  []string    `arg:"" optional:"" name:"file" help:"NDJSON files of the events, to be followed without a database; - is standard input (default: ask the tables)."`
 	Policy string      `env:"-" placeholder:"FILE" help:"Policy to follow the files by (default: the built-in one with the planted holidays)."`
 	Warm   int         `env:"-" placeholder:"DAYS" default:"56" help:"First days that are not compared, from 0 (default: ${default})."`
+	Plan   bool        `env:"-" help:"Hold them against the plan alone: who carries a community is who was cast for it, and a rhythm is the one that was drawn."`
 	Off    bool        `env:"-" help:"Print the planted holidays as a policy file, and stop."`
 	JSON   bool        `env:"-" name:"json" help:"Print one JSON object."`
 	Store  StoreConfig `embed:"" group:"Data"`
@@ -45,6 +46,9 @@ func (c *TruthCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	if c.Warm < 0 {
 		return usage(fmt.Errorf("warm: %d: want a number from 0", c.Warm))
+	}
+	if c.Plan {
+		truth = truth.ByPlan()
 	}
 	all, err := planted.Communities(truth, c.Warm)
 	if err != nil {

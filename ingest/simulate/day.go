@@ -159,6 +159,7 @@ func (c *community) planVisit(who int32, m *member) {
 		m.dropOut(d, int32(c.day))
 	}
 	m.active = int32(c.day)
+	m.visits++
 	c.active = append(c.active, who)
 	row := &personas[m.persona]
 	if m.persona == personaHelper || m.persona == personaRegular {

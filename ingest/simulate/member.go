@@ -60,11 +60,14 @@ type member struct {
 	lastAct    int64
 	activeDays int
 	messages   int
+	visits     int
 	returnDay  int32
 	firstJoin  int64 // epoch milliseconds, where it is not the latest
 	rejoined   int64 // epoch milliseconds of the latest join after a leave
 	care       []CareTruth
-	life       life
+	month      month
+	shown      shown
+	lives      [observers]life
 }
 
 // person says that the member is neither staff nor bot.
@@ -167,7 +170,7 @@ func (m *member) truth(c *community) MemberTruth {
 			t.LeaveCause = "kicked"
 		}
 	}
-	t.Stages = m.life.spans
+	t.Stages, t.Plan = m.lives[byDeeds].spans, m.lives[byPlan].spans
 	if m.returned {
 		t.Returned = c.cal.date(m.returnDay)
 	}

@@ -1,6 +1,9 @@
 package simulate
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Truth is what a Run planted and what came of it. Dates are local days of the
 // configured zone, written 2006-01-02.
@@ -11,6 +14,19 @@ type Truth struct {
 	Days        int              `json:"days"`
 	Events      int64            `json:"events"`
 	Communities []CommunityTruth `json:"communities"`
+}
+
+// ByPlan returns the truth with the stages that follow from the plan alone.
+func (t Truth) ByPlan() Truth {
+	t.Communities = slices.Clone(t.Communities)
+	for i := range t.Communities {
+		c := &t.Communities[i]
+		c.Members = slices.Clone(c.Members)
+		for j := range c.Members {
+			c.Members[j].Stages = c.Members[j].Plan
+		}
+	}
+	return t
 }
 
 // CommunityTruth is the truth about one community.
@@ -120,6 +136,7 @@ type MemberTruth struct {
 	MoodDrop    string      `json:"mood_drop,omitempty"`      // the member's own mood falls from this day on
 	Rejoined    time.Time   `json:"rejoined,omitzero"`        // the latest join after a leave
 	Stages      []StageSpan `json:"stages,omitempty"`         // from the first day there to the end of the run
+	Plan        []StageSpan `json:"plan,omitempty"`           // the same by plan alone: as cast, in the rhythm that was drawn
 	Care        []CareTruth `json:"care,omitempty"`           // why somebody should look after this member
 	Challenge   string      `json:"challenge_done,omitempty"` // the challenge the member completed
 }
