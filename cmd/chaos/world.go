@@ -30,7 +30,7 @@ type server struct {
 // an engine.
 type world struct {
 	dir      string
-	s        settings // without faults
+	s        settings       // without faults
 	broker   *broker.Broker // nil where it is an Apache Kafka
 	way      http.RoundTripper
 	engine   *actor // nil where the campaign's is used
