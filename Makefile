@@ -151,11 +151,13 @@ PARALLEL ?= 2
 # Address of an Apache Kafka for MODE=kafka; `deploy/kafka/start.sh /tmp/kafka 9292` runs one.
 KAFKA ?=
 CHAOS_OUT ?= .cache/chaos.jsonl
+# Where engines and brokers keep their files: in memory it takes less of the processor, and a SIGKILL spares both alike.
+CHAOS_DIR ?= $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 .PHONY: chaos
 chaos: build engine ## Break the pipeline at every step, TRIALS of each MODE; SEED=7 repeats one trial
 	@mkdir -p .cache
 	@go build -o .cache/chaos ./cmd/chaos
-	.cache/chaos -mode $(MODE) $(if $(SEED),-seed $(SEED) -trials 1 -v,-seed 1 -trials $(TRIALS) -out $(CHAOS_OUT)) -parallel $(PARALLEL) $(if $(KAFKA),-kafka $(KAFKA))
+	TMPDIR=$(CHAOS_DIR) .cache/chaos -mode $(MODE) $(if $(SEED),-seed $(SEED) -trials 1 -v,-seed 1 -trials $(TRIALS) -out $(CHAOS_OUT)) -parallel $(PARALLEL) $(if $(KAFKA),-kafka $(KAFKA))
 
 .PHONY: bench
 bench: build engine ## Measure this machine: the pipeline end to end, then the Go benchmarks

@@ -100,10 +100,11 @@ type Archive interface {
 	// LastClock is the newest event time of the partition's clock records whose
 	// id begins with prefix, 0 for none; in Unix milliseconds.
 	LastClock(ctx context.Context, asOf sink.AsOf, prefix string) (int64, error)
-	// LastOffset is the newest offset ≥ asOf.Before in the ledger, −1 for none.
-	LastOffset(ctx context.Context, asOf sink.AsOf) (int64, error)
-	// Discard takes out the fact rows of offsets ≥ asOf.Before.
-	Discard(ctx context.Context, asOf sink.AsOf) error
+	// Tail is what stands in the ledger from asOf.Before on.
+	Tail(ctx context.Context, asOf sink.AsOf) (sink.Tail, error)
+	// Discard takes out the fact rows from asOf.Before on that belong to the
+	// tail, and no others: another owner may have begun to write there.
+	Discard(ctx context.Context, asOf sink.AsOf, tail sink.Tail) error
 	// CountRange counts the dispositions of the range from asOf.Before to last,
 	// and gives its cut time as InsertedAt.
 	CountRange(ctx context.Context, asOf sink.AsOf, last int64) (sink.Batch, error)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,9 +33,10 @@ type memory struct {
 	batches     []sink.Batch
 	erasures    []sink.Erasure
 
-	tables int // tables written so far
-	failAt int // the table write that fails, from 1; 0 for none
-	asked  int // keys asked of SeenIDs
+	ticks  int64 // milliseconds of processing time that have passed
+	tables int   // tables written so far
+	failAt int   // the table write that fails, from 1; 0 for none
+	asked  int   // keys asked of SeenIDs
 }
 
 func newMemory() *memory {
@@ -42,6 +44,17 @@ func newMemory() *memory {
 		days: map[sink.DayKey]sink.MemberDay{}, communities: map[string]sink.Community{}, members: map[[2]string]sink.Member{},
 		profiles: map[[3]string]sink.Profile{}, reserved: map[[2]string]sink.Reservation{},
 	}
+}
+
+// copy is a backup of the tables.
+func (m *memory) copy() *memory {
+	c := *m
+	c.events, c.messages, c.transitions = slices.Clone(m.events), slices.Clone(m.messages), slices.Clone(m.transitions)
+	c.shifts, c.risks, c.touches, c.moments = slices.Clone(m.shifts), slices.Clone(m.risks), slices.Clone(m.touches), slices.Clone(m.moments)
+	c.dead, c.batches, c.erasures = slices.Clone(m.dead), slices.Clone(m.batches), slices.Clone(m.erasures)
+	c.reserved, c.profiles, c.days = maps.Clone(m.reserved), maps.Clone(m.profiles), maps.Clone(m.days)
+	c.communities, c.members = maps.Clone(m.communities), maps.Clone(m.members)
+	return &c
 }
 
 var errCrash = errors.New("the process dies here")
@@ -313,19 +326,21 @@ func (m *memory) LastClock(_ context.Context, asOf sink.AsOf, prefix string) (in
 	return last, nil
 }
 
-func (m *memory) LastOffset(_ context.Context, asOf sink.AsOf) (int64, error) {
-	last := int64(-1)
+func (m *memory) Tail(_ context.Context, asOf sink.AsOf) (sink.Tail, error) {
+	tail := sink.Tail{Last: -1}
 	for _, e := range m.events {
 		if e.Epoch == asOf.Epoch && e.Partition == asOf.Partition && e.Offset >= asOf.Before {
-			last = max(last, e.Offset)
+			tail.Last, tail.Cuts = max(tail.Last, e.Offset), append(tail.Cuts, e.InsertedAt)
 		}
 	}
-	return last, nil
+	slices.Sort(tail.Cuts)
+	tail.Cuts = slices.Compact(tail.Cuts)
+	return tail, nil
 }
 
-func (m *memory) Discard(_ context.Context, asOf sink.AsOf) error {
+func (m *memory) Discard(_ context.Context, asOf sink.AsOf, tail sink.Tail) error {
 	gone := func(c sink.Coordinates) bool {
-		return c.Epoch == asOf.Epoch && c.Partition == asOf.Partition && c.Offset >= asOf.Before
+		return c.Epoch == asOf.Epoch && c.Partition == asOf.Partition && c.Offset >= asOf.Before && slices.Contains(tail.Cuts, c.InsertedAt)
 	}
 	born := map[sink.MessageKey]bool{} // a row over an earlier message stays: what was before it is gone
 	for _, e := range m.events {
@@ -379,7 +394,8 @@ func (m *memory) settle(ctx context.Context) error {
 	}
 	for asOf, last := range tails {
 		if complete, err := m.StateBeyond(ctx, asOf); err != nil || !complete {
-			if err := errors.Join(err, m.Discard(ctx, asOf)); err != nil {
+			tail, _ := m.Tail(ctx, asOf)
+			if err := errors.Join(err, m.Discard(ctx, asOf, tail)); err != nil {
 				return err
 			}
 			continue

@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hearthlabs/hearth/sink"
 )
@@ -17,44 +19,49 @@ func (w *Worker) recover(ctx context.Context) error {
 	if err != nil {
 		w.deps.Logger.Warn("commit metadata ignored", "partition", w.claim.Partition, "error", err)
 	}
-	planned = planned && plan.Epoch == w.claim.Epoch && (plan.First == w.next || w.claim.Next < 0)
-	lexicon := w.deps.Processor.renew()
-	if planned {
-		lexicon = plan.Lexicon
+	planned = planned && plan.Epoch == w.claim.Epoch
+	from := w.next
+	if w.claim.Next < 0 { // nothing is promised: begin with the oldest record,
+		if from, err = w.deps.Log.Seek(ctx, -1); err != nil {
+			return err
+		}
+		if planned && plan.First < from {
+			from = plan.First // or with the range that was under way, and is gone from the log
+		}
 	}
-	if err := w.finish(ctx, &asOf, planned, lexicon); err != nil {
+	// A plan of any other range is of tables that are no more: they were put back
+	// to an earlier backup, or emptied.
+	if planned = planned && plan.First == from; !planned {
+		plan = Plan{}
+	}
+	if err := w.finish(ctx, &asOf, plan); err != nil {
 		return err
 	}
 	if err := w.deps.Processor.Restore(ctx, asOf); err != nil {
 		return err
 	}
-	from := w.next
-	if w.claim.Next < 0 && w.next == 0 {
-		from = -1 // nothing is promised: begin with the oldest record,
-		if planned {
-			from = plan.First // or with the range that was under way
-		}
+	if w.next > from { // what was under way is in now
+		from, planned = w.next, false
 	}
-	if w.next, err = w.deps.Log.Seek(ctx, from); err != nil {
+	if w.next, err = w.deps.Log.Seek(ctx, from); err != nil || !planned {
 		return err
-	}
-	if !planned || plan.First != w.next {
-		return nil
 	}
 	return w.rebuild(ctx, plan)
 }
 
 // finish looks at what an earlier owner left of a range that batches does not
 // cover. If its member states are in, so are its facts: only the batches row is
-// missing. If not, its facts are found again by coordinates when the range is
-// written once more; from a log that gives other records next time they are
-// taken out instead.
-func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool, lexicon string) error {
-	var err error
-	if w.tried, err = w.deps.Archive.LastOffset(ctx, *asOf); err != nil {
+// missing. If not, and the plan is theirs, its facts are found again by
+// coordinates when the range is written once more. Facts of any other range are
+// taken out: nobody knows how that was cut, and transitions carry its end. So are
+// those from a log that gives other records next time. The plan is zero where
+// there is none.
+func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, plan Plan) error {
+	tail, err := w.deps.Archive.Tail(ctx, *asOf)
+	if err != nil {
 		return fmt.Errorf("look for rows beyond %d: %w", w.next, err)
 	}
-	if w.tried < 0 {
+	if w.tried = tail.Last; w.tried < 0 {
 		return nil
 	}
 	complete, err := w.deps.Archive.StateBeyond(ctx, *asOf)
@@ -63,16 +70,13 @@ func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, planned bool, lexi
 	}
 	switch {
 	case complete:
-		return w.close(ctx, asOf, lexicon)
+		return w.close(ctx, asOf, cmp.Or(plan.Lexicon, w.deps.Processor.renew()))
 	case w.cfg.Volatile:
 		w.tried = -1
-		return w.deps.Archive.Discard(ctx, *asOf)
-	case !planned:
-		// Nobody knows how the range was cut, and transitions carry its end.
-		return w.deps.Archive.Discard(ctx, *asOf)
-	default:
+	case slices.Equal(tail.Cuts, []int64{plan.CutAt}):
 		return nil
 	}
+	return w.deps.Archive.Discard(ctx, *asOf, tail)
 }
 
 // close writes the batches row of a range whose states were written.

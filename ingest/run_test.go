@@ -157,7 +157,10 @@ func runUntil(ctx context.Context, t *testing.T, m *memory, l *memoryLog, s setu
 		Processor: processor,
 		Writer:    crashing{s.through, cancel}, Archive: s.through, Log: l, Dead: mortal(s.dead, cancel),
 		Logger: slog.New(slog.DiscardHandler), Metrics: s.metrics,
-		Now: func() time.Time { return time.UnixMilli(1_800_000_000_000) },
+		Now: func() time.Time {
+			m.ticks++
+			return time.UnixMilli(1_800_000_000_000 + m.ticks)
+		},
 	})
 	err := w.Run(ctx)
 	if errors.Is(err, io.EOF) {

@@ -225,6 +225,54 @@ func TestCrashAnywhereAndANewEpoch(t *testing.T) {
 	})
 }
 
+// The tables are put back to a backup that was taken in the middle of a range,
+// be it the very first one, while the broker holds the plan of a later range, or
+// of the same offsets cut once more.
+func TestTablesOfAnEarlierBackup(t *testing.T) {
+	lines := history()[:200]
+	want := clean(t, lines)
+	for _, planLost := range []bool{false, true} {
+		for taken := 1; taken <= 32; taken++ {
+			for _, later := range []int{0, 3, 20} {
+				what := fmt.Sprintf("plan lost %v, backup after table write %d, crash %d writes later", planLost, taken-1, later)
+				m, l := newMemory(), logOf(lines)
+				m.failAt = taken
+				if err := fromHere(t, m, l, 60); err != nil && !errors.Is(err, errCrash) || m.tables < taken {
+					t.Fatalf("%s: %d table writes, error %v", what, m.tables, err)
+				}
+				backup := m.copy()
+				if planLost {
+					l.metadata = ""
+				}
+				if m.failAt = 0; later > 0 {
+					m.failAt = m.tables + later
+				}
+				if err := fromHere(t, m, l, 45); err != nil && !errors.Is(err, errCrash) {
+					t.Fatalf("%s: %v", what, err)
+				}
+				backup.ticks, backup.failAt = m.ticks, 0
+				if err := fromHere(t, backup, l, 35); err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				same(t, what, want, tables(backup))
+				if len(backup.events) != len(lines) || backup.next(1, 0) != int64(len(lines)) {
+					t.Errorf("%s: %d ledger rows and ranges up to %d, want %d", what, len(backup.events), backup.next(1, 0), len(lines))
+				}
+			}
+		}
+	}
+}
+
+// fromHere is run, and knows that tables without a range promise nothing.
+func fromHere(t *testing.T, m *memory, l *memoryLog, rows int) error {
+	t.Helper()
+	s := setup{rows: rows}
+	if len(m.batches) == 0 {
+		s.next = -1
+	}
+	return runWith(t, m, l, s)
+}
+
 // refusing is a memory that does not let a worker begin, or not write.
 type refusing struct {
 	*memory

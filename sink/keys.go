@@ -8,6 +8,13 @@ type AsOf struct {
 	Before    int64
 }
 
+// Tail is what stands in the ledger of one partition beyond a moment of its log:
+// rows of a range that was not finished.
+type Tail struct {
+	Last int64   // newest offset, -1 when nothing stands there
+	Cuts []int64 // when its rows were cut, ascending; more than one when ranges of several owners lie over each other
+}
+
 // IDKey finds an event in the ledger; (Community, ID) fixes At.
 type IDKey struct {
 	Community string

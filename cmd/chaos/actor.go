@@ -212,13 +212,21 @@ func beEngine(told []byte) error {
 	return errors.Join(e.Serve(ctx, l), e.Close())
 }
 
+// sleep waits, and says whether the whole time passed.
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
 // until waits for so, or the end of ctx; it looks every few milliseconds.
 func until(ctx context.Context, so func() bool) error {
 	for !so() {
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, 40*time.Millisecond) {
 			return ctx.Err()
-		case <-time.After(40 * time.Millisecond):
 		}
 	}
 	return nil

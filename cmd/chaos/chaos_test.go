@@ -46,6 +46,7 @@ func one(deaths ...main.Fault) main.Spec {
 func TestCampaign(t *testing.T) {
 	c := campaign(t)
 	t.Run("broken builds are caught", func(t *testing.T) { testBrokenBuilds(t, c) })
+	t.Run("a backup of half a range", func(t *testing.T) { testHalfBackup(t, c) })
 	t.Run("the sound build passes", func(t *testing.T) { testTrials(t, c) })
 }
 
@@ -79,6 +80,22 @@ func testBrokenBuilds(t *testing.T, c main.Campaign) {
 			}
 			t.Logf("caught: %s", r.Verdict)
 		})
+	}
+}
+
+// testHalfBackup puts the tables back to a backup that has the facts of half the
+// first range, after the broker has got the plan of the second.
+func testHalfBackup(t *testing.T, c main.Campaign) {
+	t.Helper()
+	t.Parallel()
+	kill := func(n int) [][]main.Fault {
+		return [][]main.Fault{{{Act: main.ActKillBefore, Step: "messages", N: n}}}
+	}
+	s := one()
+	s.Rounds = []main.Round{{Workers: kill(1)}, {World: main.WorldBackup, Quiet: true, Workers: kill(2)}, {World: main.WorldRestore, Quiet: true}}
+	r := c.Run(t.Context(), s, main.Build{})
+	if t.Logf("%+v", r); r.Verdict != main.VerdictOK || r.Crashes != 2 {
+		t.Errorf("%d workers cut off, %s; want 2 and the verdict ok", r.Crashes, r.Verdict)
 	}
 }
 

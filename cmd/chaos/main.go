@@ -47,7 +47,7 @@ func main() {
 	flag.StringVar(&o.out, "out", "", "file that a JSON line a trial is added to; trials that stand there are not repeated")
 	flag.StringVar(&o.hearth, "hearth", "bin/hearth", "the program, for mode "+modeProgram)
 	flag.StringVar(&o.kafka, "kafka", "", "address of an Apache Kafka (deploy/kafka/start.sh runs one), for mode "+modeKafka)
-	flag.DurationVar(&o.patience, "patience", 5*time.Minute, "a trial that takes longer is stuck, and failed")
+	flag.DurationVar(&o.patience, "patience", 5*time.Minute, "a trial in which nothing moves for so long is stuck, and failed")
 	flag.BoolVar(&o.verbose, "v", false, "show what workers log")
 	flag.Parse()
 	os.Exit(o.exit())

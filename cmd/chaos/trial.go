@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -34,7 +35,7 @@ type campaign struct {
 	build   build
 	log     io.Writer // what workers say
 	clean   *references
-	patient time.Duration // a trial that takes longer is stuck
+	patient time.Duration // a trial in which nothing moves for so long is stuck
 }
 
 // trial is one run of a spec.
@@ -46,6 +47,8 @@ type trial struct {
 	live  []*actor
 	all   []*actor
 	kills int // of engines
+	in    int // records that are in, as far as was seen
+	moves func()
 
 	mu   sync.Mutex
 	came []string
@@ -55,16 +58,36 @@ func (t *trial) tell(what string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.came = append(t.came, what)
+	t.moves()
+}
+
+// complete says whether all that was sent is in. It looks now and then, and says
+// no in between.
+func (t *trial) complete(ctx context.Context) bool {
+	in, looked := t.w.in(ctx)
+	if looked && in != t.in {
+		t.in = in
+		t.moves()
+	}
+	return looked && in >= t.w.sent
+}
+
+// patience is a context that ends once nothing has moved for so long, however
+// long the whole takes: a busy machine is slow, not stuck.
+func patience(ctx context.Context, d time.Duration) (_ context.Context, moves func(), end func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(d, func() { cancel(fmt.Errorf("stuck: nothing moved for %s", d)) })
+	return ctx, func() { timer.Reset(d) }, func() { timer.Stop(); cancel(nil) }
 }
 
 // run carries a trial out and judges it.
 func (c *campaign) run(ctx context.Context, s spec) result {
 	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, c.patient)
-	defer cancel()
 	t := &trial{c: c, s: s, h: newHistory(s.History)}
 	verdict := verdictOK
-	if err := t.run(ctx); err != nil {
+	if want, err := c.clean.of(ctx, c, s); err != nil {
+		verdict = "run without faults: " + err.Error()
+	} else if err := t.patiently(ctx, want); err != nil {
 		verdict = err.Error()
 	}
 	r := result{Seed: s.Seed, Mode: s.Mode, Lines: len(t.h.lines), Came: t.came, Kills: t.kills, Verdict: verdict, Millis: time.Since(start).Milliseconds()}
@@ -80,11 +103,19 @@ func (c *campaign) run(ctx context.Context, s spec) result {
 	return r
 }
 
-func (t *trial) run(ctx context.Context) (err error) {
-	want, err := t.c.clean.of(ctx, t.c, t.s)
-	if err != nil {
-		return fmt.Errorf("run without faults: %w", err)
+// patiently runs the trial until nothing moves any more.
+func (t *trial) patiently(ctx context.Context, want map[string]string) error {
+	ctx, moves, end := patience(ctx, t.c.patient)
+	defer end()
+	t.moves = moves
+	err := t.run(ctx, want)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
+	return err
+}
+
+func (t *trial) run(ctx context.Context, want map[string]string) (err error) {
 	dir, err := os.MkdirTemp(t.c.dir, "trial-")
 	if err != nil {
 		return err
@@ -101,7 +132,7 @@ func (t *trial) run(ctx context.Context) (err error) {
 	}
 	defer func() {
 		t.end()
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.c.patient)
 		defer cancel()
 		err = errors.Join(err, t.w.close(closing))
 	}()
@@ -128,8 +159,16 @@ func (t *trial) run(ctx context.Context) (err error) {
 // round sends a piece, and lets workers meet their faults over it.
 func (t *trial) round(ctx context.Context, i int) error {
 	r := t.s.Rounds[i]
-	if r.Quiet {
-		t.stop()
+	t.moves()
+	if needsTables(r.World) {
+		if err := t.tables(ctx); err != nil {
+			return err
+		}
+	}
+	if r.Quiet && i > 0 {
+		if err := t.quiet(ctx); err != nil {
+			return err
+		}
 	}
 	if r.World != "" {
 		t.tell(r.World)
@@ -153,7 +192,7 @@ func (t *trial) round(ctx context.Context, i int) error {
 	// Over once all who are to die are dead, or nothing is left to do.
 	few, cancel := context.WithTimeout(ctx, 6*time.Second)
 	defer cancel()
-	_ = until(few, func() bool { return t.allDead() || t.w.complete(few) && r.Renames == 0 || t.engineDead() })
+	_ = until(few, func() bool { return t.allDead() || t.complete(few) && r.Renames == 0 || t.engineDead() })
 	if t.w.engine != nil && (r.Renames > 0 || t.engineDead()) {
 		if t.engineDead() && t.w.engine.killed() {
 			t.kills++
@@ -198,7 +237,9 @@ func (t *trial) last(ctx context.Context) error {
 	}
 	workers := 1 + t.s.Seed%2
 	if t.s.Alone {
-		t.stop()
+		if err := t.quiet(ctx); err != nil {
+			return err
+		}
 		workers = 1
 	}
 	for range workers {
@@ -207,8 +248,8 @@ func (t *trial) last(ctx context.Context) error {
 		}
 	}
 	t.wakeFrozen(ctx)
-	if err := until(ctx, func() bool { return t.w.complete(ctx) }); err != nil {
-		return errors.New("stuck: not all that was sent came in")
+	if err := until(ctx, func() bool { return t.complete(ctx) }); err != nil {
+		return fmt.Errorf("%d of %d records came in", t.in, t.w.sent)
 	}
 	t.stop() // nothing is written any more when the tables are looked at
 	return ctx.Err()
@@ -219,7 +260,7 @@ func (t *trial) wakeFrozen(ctx context.Context) {
 	for _, a := range t.live {
 		if isClosed(a.frozen) && a.alive() {
 			few, cancel := context.WithTimeout(ctx, 3*session)
-			_ = until(few, func() bool { return t.w.complete(few) })
+			_ = until(few, func() bool { return t.complete(few) })
 			cancel()
 			a.wake()
 			time.Sleep(300 * time.Millisecond) // what it was about to do, it does now
@@ -246,6 +287,35 @@ func (t *trial) start(ctx context.Context, faults []fault) error {
 	}
 	t.live, t.all = append(t.live, a), append(t.all, a)
 	return nil
+}
+
+// tables waits until bin/hearth has made the tables, with one more process where
+// all have died over it. In the other modes they are there from the start.
+func (t *trial) tables(ctx context.Context) error {
+	if t.s.Mode != modeProgram {
+		return nil
+	}
+	for !t.w.migrated(ctx) {
+		if !slices.ContainsFunc(t.live, (*actor).alive) {
+			if err := t.start(ctx, nil); err != nil {
+				return err
+			}
+		}
+		if !sleep(ctx, 300*time.Millisecond) {
+			return errors.New("no tables came")
+		}
+	}
+	return nil
+}
+
+// quiet is what an operator does before a backup is taken or put back: the workers
+// are stopped, and the database is asked until nothing of theirs is under way.
+func (t *trial) quiet(ctx context.Context) error {
+	t.stop()
+	if t.s.Mode == modeProgram && !t.w.migrated(ctx) {
+		return nil
+	}
+	return t.w.still(ctx)
 }
 
 // stop asks everybody who works to end, and waits.

@@ -120,7 +120,7 @@ func (p *pipeline) refresh(ctx context.Context) error {
 		return err
 	}
 	if !pos.Own {
-		if err := p.db.Settle(ctx, source, false); err != nil {
+		if err := p.db.Settle(ctx, source, pos.Epoch, false); err != nil {
 			return err
 		}
 		if err := p.db.Claim(ctx, source, pos.Epoch, time.Now().UnixMilli()); err != nil {

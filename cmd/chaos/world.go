@@ -30,13 +30,13 @@ type server struct {
 // an engine.
 type world struct {
 	dir      string
-	s        settings // without faults
+	s        settings       // without faults
 	broker   *broker.Broker // nil where it is an Apache Kafka
 	way      http.RoundTripper
 	engine   *actor // nil where the campaign's is used
 	sent     int
 	producer *kafka.Producer
-	looked   time.Time // when complete was last asked
+	look     time.Time // when to ask again how much is in
 }
 
 // newWorld starts a broker with the trial's topic, or makes the topic on the
@@ -142,20 +142,55 @@ func (w *world) askOf(ctx context.Context, database, sql string) ([][]string, er
 	return rows, nil
 }
 
-// complete says whether `batches` has come to the end of all that was sent; what
-// it passed over is for the check to find. It looks a few times a second, and
-// says no in between.
-func (w *world) complete(ctx context.Context) bool {
-	if time.Since(w.looked) < 300*time.Millisecond {
-		return false
+// in is how far `batches` has come; what it passed over is for the check to find.
+// It looks a few times a second, and less often where the answer takes long.
+func (w *world) in(ctx context.Context) (n int, looked bool) {
+	begun := time.Now()
+	if begun.Before(w.look) {
+		return 0, false
 	}
-	defer func() { w.looked = time.Now() }()
-	rows, err := w.ask(ctx, "SELECT sum(next) FROM (SELECT max(last) + 1 AS next FROM batches WHERE partition >= 0 GROUP BY epoch, partition)")
-	if err != nil || len(rows) == 0 {
-		return false
+	defer func() { w.look = time.Now().Add(max(300*time.Millisecond, min(5*time.Second, 10*time.Since(begun)))) }()
+	n, err := w.number(ctx, "SELECT sum(next) FROM (SELECT max(last) + 1 AS next FROM batches WHERE partition >= 0 GROUP BY epoch, partition)")
+	return n, err == nil
+}
+
+// number asks for one.
+func (w *world) number(ctx context.Context, sql string) (int, error) {
+	rows, err := w.ask(ctx, sql)
+	if err != nil {
+		return 0, err
 	}
-	n, err := strconv.Atoi(rows[0][0])
-	return err == nil && n >= w.sent
+	if len(rows) != 1 {
+		return 0, fmt.Errorf("%d rows, want a number", len(rows))
+	}
+	return strconv.Atoi(rows[0][0])
+}
+
+// migrated says whether all tables are there.
+func (w *world) migrated(ctx context.Context) bool {
+	n, err := w.number(ctx, "SELECT count() FROM schema_migrations")
+	return err == nil && n > 0
+}
+
+// still waits until the database carries out no statement of the trial that
+// changes anything: one of a worker that was killed goes on without it. It asks
+// until the answer is none for a while, since a statement may be on its way.
+func (w *world) still(ctx context.Context) error {
+	for nothing := 0; nothing < 3; nothing++ {
+		n, err := w.number(ctx, "SELECT count() FROM system.processes WHERE current_database = currentDatabase() AND query_kind != 'Select'")
+		if err != nil || n > 0 {
+			nothing = -1 // an engine that was killed may be coming back
+		}
+		if !sleep(ctx, 50*time.Millisecond) {
+			return fmt.Errorf("%d statements are still under way: %w", n, errors.Join(ctx.Err(), err))
+		}
+	}
+	return nil
+}
+
+// needsTables says whether what happens to the world happens to its tables.
+func needsTables(what string) bool {
+	return what == worldBackup || what == worldRestore || what == worldWindow
 }
 
 // change does what happens to the world between rounds.

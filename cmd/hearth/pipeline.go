@@ -61,7 +61,7 @@ func (p *pipeline) refresh(ctx context.Context) error {
 		return err
 	}
 	if !pos.Own {
-		if err := p.db.Settle(ctx, p.cfg.Source, p.sole); err != nil {
+		if err := p.db.Settle(ctx, p.cfg.Source, pos.Epoch, p.sole); err != nil {
 			return err
 		}
 		if err := p.db.Claim(ctx, p.cfg.Source, pos.Epoch, time.Now().UnixMilli()); err != nil {

@@ -37,6 +37,15 @@ func appendTime(dst []byte, ms int64) []byte {
 	return append(dst, '\'')
 }
 
+// times returns Unix milliseconds as literals with commas between.
+func times(ms []int64) string {
+	var b []byte
+	for i, t := range ms {
+		b = appendTime(comma(b, i), t)
+	}
+	return string(b)
+}
+
 // str returns s as a string literal.
 func str(s string) string { return string(appendString(nil, s)) }
 

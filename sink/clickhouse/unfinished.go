@@ -22,17 +22,20 @@ func (d *DB) StateBeyond(ctx context.Context, asOf sink.AsOf) (bool, error) {
 	return found, nil
 }
 
-// LastOffset returns the newest offset of asOf's partition in the ledger from
-// asOf.Before on, -1 when there is none.
-func (d *DB) LastOffset(ctx context.Context, asOf sink.AsOf) (int64, error) {
-	var last int64
-	err := d.each(ctx, "SELECT if(count() = 0, -1, max(offset)) FROM events WHERE "+beyondWhere(asOf), func(scan scanFunc) error {
-		return scan(&last)
+// Tail returns what stands in the ledger of asOf's partition from asOf.Before on.
+func (d *DB) Tail(ctx context.Context, asOf sink.AsOf) (sink.Tail, error) {
+	tail := sink.Tail{Last: -1}
+	sql := "SELECT inserted_at, max(offset) FROM events WHERE " + beyondWhere(asOf) + " GROUP BY inserted_at ORDER BY inserted_at"
+	err := d.each(ctx, sql, func(scan scanFunc) error {
+		var cut, last int64
+		err := scan(&cut, &last)
+		tail.Cuts, tail.Last = append(tail.Cuts, cut), max(tail.Last, last)
+		return err
 	})
 	if err != nil {
-		return -1, fmt.Errorf("look for rows beyond %d: %w", asOf.Before, err)
+		return sink.Tail{Last: -1}, fmt.Errorf("look for rows beyond %d: %w", asOf.Before, err)
 	}
-	return last, nil
+	return tail, nil
 }
 
 // CountRange counts the ledger's records from asOf.Before to last, inclusive,
@@ -53,14 +56,18 @@ func (d *DB) CountRange(ctx context.Context, asOf sink.AsOf, last int64) (sink.B
 	return b, nil
 }
 
-// Discard takes the fact rows of asOf's partition from asOf.Before on out:
-// those of a range that was never finished and whose records cannot be read
-// again. State and `batches` are left alone, and so is what such a range wrote
-// over a message of an earlier one, because the row before it is gone. It may
-// be repeated; the ledger goes last, since it is what tells that there is
-// something to discard.
-func (d *DB) Discard(ctx context.Context, asOf sink.AsOf) error {
-	where := beyondWhere(asOf)
+// Discard takes the fact rows of asOf's partition from asOf.Before on out that
+// belong to the tail: those of a range that was never finished and that nobody
+// can finish. State and `batches` are left alone, and so is what such a range
+// wrote over a message of an earlier one, because the row before it is gone. It
+// may be repeated; the ledger goes last, since it is what tells that there is
+// something to discard. It never meets what was cut since the tail was read, so
+// it may come late, from an owner that has lost the partition meanwhile.
+func (d *DB) Discard(ctx context.Context, asOf sink.AsOf, tail sink.Tail) error {
+	if tail.Last < 0 {
+		return nil
+	}
+	where := beyondWhere(asOf) + " AND inserted_at IN (" + times(tail.Cuts) + ")"
 	born := "(community, message_id) IN (SELECT community, message_id FROM events WHERE " + where + " AND kind IN ('message', 'story'))"
 	for _, step := range []struct{ table, where string }{
 		{"messages", where + " AND " + born},
@@ -122,20 +129,22 @@ func (d *DB) Claim(ctx context.Context, source string, epoch uint16, at int64) e
 // Settle finishes what earlier epochs left of ranges that `batches` does not
 // cover: a range whose member states are in gets its row, the facts of any other
 // are taken out, so that their events are new to whoever brings them again.
-// Without all only epochs of the source itself are looked at; with all those of
-// others too, which nobody else may be writing then. It reads the whole ledger's
-// coordinates, and is meant for the moment in which an epoch begins.
-func (d *DB) Settle(ctx context.Context, source string, all bool) error {
+// Without all only epochs of the source itself are looked at, and only those
+// before the one that is about to begin: another process of the source may have
+// claimed that one since, and be writing it. With all those of others too, which
+// nobody else may be writing then. It reads the whole ledger's coordinates, and
+// is meant for the moment in which an epoch begins.
+func (d *DB) Settle(ctx context.Context, source string, epoch uint16, all bool) error {
 	ends, err := d.ends(ctx)
 	if err != nil {
 		return err
 	}
 	sources := map[uint16]string{}
 	err = d.each(ctx, "SELECT epoch, any(source) FROM batches GROUP BY epoch", func(scan scanFunc) error {
-		var epoch uint16
+		var e uint16
 		var name string
-		err := scan(&epoch, &name)
-		sources[epoch] = name
+		err := scan(&e, &name)
+		sources[e] = name
 		return err
 	})
 	if err != nil {
@@ -149,7 +158,7 @@ func (d *DB) Settle(ctx context.Context, source string, all bool) error {
 	err = d.each(ctx, "SELECT epoch, partition, max(offset) FROM events GROUP BY epoch, partition ORDER BY epoch, partition", func(scan scanFunc) error {
 		var t tail
 		err := scan(&t.epoch, &t.partition, &t.last)
-		if name, known := sources[t.epoch]; t.last >= ends[t.logKey] && (all || known && name == source) {
+		if name, known := sources[t.epoch]; t.last >= ends[t.logKey] && (all || known && name == source && t.epoch < epoch) {
 			tails = append(tails, t)
 		}
 		return err
@@ -172,7 +181,11 @@ func (d *DB) settleTail(ctx context.Context, asOf sink.AsOf, last int64, source 
 		return err
 	}
 	if !complete {
-		return d.Discard(ctx, asOf)
+		tail, err := d.Tail(ctx, asOf)
+		if err != nil {
+			return err
+		}
+		return d.Discard(ctx, asOf, tail)
 	}
 	batch, err := d.CountRange(ctx, asOf, last)
 	if err != nil {
