@@ -47,7 +47,7 @@ func (b *bench) catchUp(ctx context.Context) (err error) {
 		again.Go(func() error { return w.pump(working, w.pipeline) })
 		again.Go(func() (err error) {
 			defer done()
-			r.recovery, err = w.recover(ctx, rate, 5*pause)
+			r.recovery, err = w.recover(ctx, rate, max(5*pause, time.Minute))
 			return err
 		})
 		return again.Wait()

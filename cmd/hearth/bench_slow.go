@@ -73,7 +73,7 @@ func (b *bench) slow(ctx context.Context) (err error) {
 		}
 		late.delay.Store(0)
 		r.After, err = highest(ctx, func() (err error) {
-			r.Recovery, err = w.recover(ctx, rate, 5*length)
+			r.Recovery, err = w.recover(ctx, rate, max(5*length, time.Minute))
 			return err
 		})
 		if err != nil {
