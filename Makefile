@@ -159,6 +159,8 @@ chaos: build engine ## Break the pipeline at every step, TRIALS of each MODE; SE
 	@go build -o .cache/chaos ./cmd/chaos
 	TMPDIR=$(CHAOS_DIR) .cache/chaos -mode $(MODE) $(if $(SEED),-seed $(SEED) -trials 1 -v,-seed 1 -trials $(TRIALS) -out $(CHAOS_OUT)) -parallel $(PARALLEL) $(if $(KAFKA),-kafka $(KAFKA))
 
+# What `hearth bench` measures: WHAT='copy latency catch-up'; `hearth bench --help` names all.
+WHAT ?= throughput
 .PHONY: bench
 bench: build engine ## Measure this machine: the pipeline end to end, then the Go benchmarks
 	@echo "cpu:    $$(nproc) x $$(awk -F': ' '/model name/ { print $$2; exit }' /proc/cpuinfo)"
@@ -167,7 +169,7 @@ bench: build engine ## Measure this machine: the pipeline end to end, then the G
 	@echo "os:     $$(uname -sr)"
 	@echo "go:     $$(go env GOVERSION), hearth $(VERSION)"
 	@echo
-	bin/hearth bench
+	bin/hearth bench $(WHAT)
 	@dirs=$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -rn1 dirname | sort -u); \
 	[[ -n $$dirs ]] || { echo 'bench: no Go benchmarks found' >&2; exit 1; }; \
 	go test -run '^$$' -bench . -benchmem -count $(BENCHCOUNT) $$dirs | tee .cache/bench.out

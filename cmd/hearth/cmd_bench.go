@@ -7,51 +7,79 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
-	"runtime/pprof"
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/hearthlabs/hearth/ingest"
-	"github.com/hearthlabs/hearth/ingest/replay"
-	"github.com/hearthlabs/hearth/ingest/simulate"
-	"github.com/hearthlabs/hearth/lifecycle"
 )
 
-// BenchCmd measures the whole pipeline on this machine: simulated events,
-// preloaded in the embedded broker, into queryable rows of the embedded engine.
+// BenchCmd measures the whole pipeline on this machine: simulated events in the
+// embedded broker become queryable rows of the embedded engine.
 type BenchCmd struct {
-	Seed       uint64      `env:"-" placeholder:"N" default:"1" help:"Seed of the simulated workload (default: 1)."`
-	Days       int         `env:"-" placeholder:"N" default:"0" help:"Days of 200 communities with 20,000 members; 0 takes the standard workload of about a million events (default: 0)."`
-	Dir        string      `env:"-" placeholder:"DIR" help:"Folder for the run's data (default: a temporary one, removed at the end)."`
-	CPUProfile string      `env:"-" name:"cpuprofile" placeholder:"FILE" help:"Write a CPU profile of the measured part."`
-	JSON       bool        `env:"-" help:"Print one JSON object instead of lines."`
-	Batch      BatchConfig `embed:"" group:"Batches"`
-	Partitions int         `env:"-" placeholder:"N" default:"4" help:"Partitions of the event topic (default: 4)."`
+	What []string `arg:"" optional:"" enum:"throughput,copy,latency,catch-up,soak,rebalance,slow" default:"throughput" help:"What to measure: throughput of a preloaded topic; copy, the same beside a plain copy without enrichment; latency from produced to queryable; catch-up after a pause; soak, the growth of memory; rebalance, the pauses of a changing group; slow, a database whose answers are late (default: throughput)."`
+
+	Seed       uint64        `env:"-" placeholder:"N" default:"1" help:"Seed of the simulated workload (default: 1)."`
+	Days       int           `env:"-" placeholder:"N" default:"0" help:"Days of 200 communities with 20,000 members; 0 takes the standard workload of about a million events, and as many as a stream needs (default: 0)."`
+	Rate       int           `env:"-" placeholder:"N" default:"0" help:"Events a second of a stream (default: 10000 for catch-up, half of the measured throughput for latency, else 5000)."`
+	For        time.Duration `env:"-" placeholder:"TIME" default:"0" help:"How long latency and soak measure, catch-up pauses, a rebalance is watched, the database is slow (default: 1m, soak 30m, rebalance 15s)."`
+	Rounds     int           `env:"-" placeholder:"N" default:"2" help:"How often rebalance goes from one worker to four and back (default: 2)."`
+	Delay      time.Duration `env:"-" placeholder:"TIME" default:"5s" help:"How late the answers to inserts of a slow database are (default: 5s)."`
+	Dir        string        `env:"-" placeholder:"DIR" help:"Folder in which each measure keeps its data (default: a temporary one, removed at the end)."`
+	CPUProfile string        `env:"-" name:"cpuprofile" placeholder:"FILE" help:"Write a CPU profile of the throughput's measured part."`
+	JSON       bool          `env:"-" help:"Print one JSON object instead of lines."`
+	Batch      BatchConfig   `embed:"" group:"Batches"`
+	Partitions int           `env:"-" placeholder:"N" default:"4" help:"Partitions of the event topic (default: 4)."`
 }
 
-// benchResult is what a run measured.
+// benchResult is what a run measured; what it did not is left out.
 type benchResult struct {
-	Version        string             `json:"version"`
-	Machine        string             `json:"machine"`
-	Cores          int                `json:"cores"`
-	Load           string             `json:"load"` // of the machine before the run: others may share it
-	Events         int                `json:"events"`
-	Bytes          int64              `json:"json_bytes"`
-	Seconds        float64            `json:"seconds"`
-	PerSecond      float64            `json:"events_per_second"`
-	CPUSeconds     float64            `json:"cpu_seconds"`
-	PerCore        float64            `json:"events_per_cpu_second"`
-	PeakRSS        int64              `json:"peak_rss_bytes"`
-	DiskBytes      int64              `json:"disk_bytes"`
-	StepNanos      map[string]float64 `json:"step_ns_per_event"` // alone, on one goroutine
-	SecondsToReady float64            `json:"seconds_to_ready"`
+	Version string `json:"version"`
+	Machine string `json:"machine"`
+	Cores   int    `json:"cores"`
+	Load    string `json:"load"` // of the machine before the run: others may share it
+	*rateResult
+	Copy      *copyResult      `json:"copy,omitempty"`
+	Latency   *latencyResult   `json:"latency,omitempty"`
+	CatchUp   *catchUpResult   `json:"catch_up,omitempty"`
+	Soak      *soakResult      `json:"soak,omitempty"`
+	Rebalance *rebalanceResult `json:"rebalance,omitempty"`
+	Slow      *slowResult      `json:"slow,omitempty"`
+}
+
+// measures are what can be asked for, in the order in which they run.
+var measures = []struct {
+	name string
+	run  func(*bench, context.Context) error
+}{
+	{"throughput", func(b *bench, ctx context.Context) error { return b.rate(ctx, false) }},
+	{"copy", func(b *bench, ctx context.Context) error { return b.rate(ctx, true) }},
+	{"latency", (*bench).latency},
+	{"catch-up", (*bench).catchUp},
+	{"soak", (*bench).soak},
+	{"rebalance", (*bench).rebalance},
+	{"slow", (*bench).slow},
+}
+
+// check names the first flag that cannot be.
+func (c *BenchCmd) check() error {
+	switch {
+	case c.Rate < 0 || c.Rate > 1_000_000:
+		return fmt.Errorf("rate: %d: want 0 to 1000000", c.Rate)
+	case c.For < 0:
+		return fmt.Errorf("for: %s: want 0 or more", c.For)
+	case c.Rounds < 1:
+		return fmt.Errorf("rounds: %d: want 1 or more", c.Rounds)
+	case c.Delay < 0:
+		return fmt.Errorf("delay: %s: want 0 or more", c.Delay)
+	}
+	return nil
 }
 
 // Run prints what it measured.
 func (c *BenchCmd) Run(ctx context.Context, t *terminal) (err error) {
+	if err := c.check(); err != nil {
+		return usage(err)
+	}
 	dir := c.Dir
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "hearth-bench-"); err != nil {
@@ -59,145 +87,68 @@ func (c *BenchCmd) Run(ctx context.Context, t *terminal) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	b := &bench{cmd: c, dir: dir}
-	r := benchResult{Version: version, Machine: cpuModel(), Cores: runtime.NumCPU(), Load: loadAverage()}
-	if err := b.run(ctx, t, &r); err != nil {
-		return err
+	b := &bench{cmd: c, dir: dir, t: t}
+	b.result = benchResult{Version: version, Machine: cpuModel(), Cores: runtime.NumCPU(), Load: loadAverage()}
+	wanted := c.wanted()
+	for _, m := range measures {
+		if !wanted[m.name] {
+			continue
+		}
+		b.measuring = m.name
+		if err := m.run(b, ctx); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
 	}
 	if c.JSON {
-		return json.NewEncoder(t.out).Encode(r)
+		return json.NewEncoder(t.out).Encode(b.result)
 	}
-	r.print(t.out)
+	b.result.print(t.out)
 	return nil
 }
 
+// wanted are the measures asked for and what they stand on: a copy is held
+// against the throughput of its own run, the latency is taken at half of one.
+func (c *BenchCmd) wanted() map[string]bool {
+	w := map[string]bool{}
+	for _, name := range c.What {
+		w[name] = true
+	}
+	w["throughput"] = !w["copy"] && (w["throughput"] || w["latency"] && c.Rate == 0)
+	return w
+}
+
+// bench is one run of the command.
 type bench struct {
-	cmd *BenchCmd
-	dir string
-	*embedded
-}
-
-func (b *bench) run(ctx context.Context, t *terminal, r *benchResult) (err error) {
-	if b.embedded, err = startBroker(ctx, b.dir, b.cmd.Batch, b.cmd.Partitions); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, b.close()) }()
-	sample, err := b.preload(ctx, t, r)
-	if err != nil {
-		return err
-	}
-	if err := b.startPipeline(ctx); err != nil {
-		return err
-	}
-	r.SecondsToReady = b.loading.Seconds()
-	if err := b.measure(ctx, r); err != nil {
-		return err
-	}
-	r.DiskBytes, _ = folderSize(filepath.Join(b.dir, "engine"))
-	r.StepNanos, err = steps(b.pipeline.scorers.Current(), sample)
-	return err
-}
-
-// preload simulates the workload and produces it. It returns some of the
-// records.
-func (b *bench) preload(ctx context.Context, t *terminal, r *benchResult) ([]ingest.Record, error) {
-	sim := simulate.BenchConfig()
-	sim.Seed = b.cmd.Seed
-	if b.cmd.Days > 0 {
-		sim.Days = b.cmd.Days
-	}
-	out, err := b.producer(ctx)
-	if err != nil {
-		return nil, err
-	}
-	progress := t.progress("events made and produced")
-	var sample []ingest.Record
-	_, err = simulate.Run(sim, func(e ingest.Event) error {
-		value, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		if len(sample) < 50_000 {
-			sample = append(sample, ingest.Record{Key: []byte(e.Community), Value: value})
-		}
-		r.Events++
-		r.Bytes += int64(len(value))
-		progress.add(1)
-		return out.put(ctx, replay.Line{Community: e.Community, Value: value})
-	})
-	progress.done()
-	return sample, errors.Join(err, out.flush(ctx), out.producer.Close())
-}
-
-// measure lets the pipeline eat the topic and stops when every event is in.
-func (b *bench) measure(ctx context.Context, r *benchResult) error {
-	if b.cmd.CPUProfile != "" {
-		f, err := os.Create(b.cmd.CPUProfile)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
-	}
-	cpu := cpuTime()
-	took, err := b.eat(ctx, r.Events)
-	r.Seconds, r.CPUSeconds = took.Seconds(), (cpuTime() - cpu).Seconds()
-	r.PerSecond = float64(r.Events) / r.Seconds
-	r.PerCore = float64(r.Events) / r.CPUSeconds
-	r.PeakRSS = peakRSS()
-	return err
-}
-
-// steps measures decode, score and life cycle alone.
-func steps(scorer ingest.Scorer, sample []ingest.Record) (map[string]float64, error) {
-	out := map[string]float64{}
-	timed := func(name string, f func()) {
-		start := cpuTime()
-		f()
-		out[name] = float64((cpuTime() - start).Nanoseconds()) / float64(len(sample))
-	}
-	events := make([]ingest.Event, len(sample))
-	var d ingest.Decoder
-	var failed error
-	timed("decode", func() {
-		for i, r := range sample {
-			e, _, err := d.Decode(r)
-			if err != nil {
-				failed = err
-			}
-			events[i] = e
-		}
-	})
-	timed("score", func() {
-		for i := range events {
-			if events[i].Text != "" {
-				scorer.Score(events[i].Community, events[i].Text)
-			}
-		}
-	})
-	tracker := lifecycle.NewTracker(lifecycle.DefaultPolicy())
-	timed("track", func() {
-		for i := range events {
-			tracker.Observe(lifecycle.Activity{Community: events[i].Community, Member: events[i].Member, At: events[i].At.UnixMilli(), Kind: lifecycle.ActMessage})
-		}
-	})
-	return out, failed
+	cmd       *BenchCmd
+	dir       string
+	t         *terminal
+	measuring string // the name of the measure that runs
+	result    benchResult
 }
 
 func (r *benchResult) print(w io.Writer) {
 	fmt.Fprintf(w, "machine            %s, %d cores, load before %s, hearth %s\n", r.Machine, r.Cores, r.Load, r.Version)
-	fmt.Fprintf(w, "workload           %s events, %d bytes of JSON each on average\n", grouped(int64(r.Events)), r.Bytes/int64(max(r.Events, 1)))
-	fmt.Fprintf(w, "end to end         %s events/s (%.1f s): Kafka to queryable rows, every table and the ledger\n", grouped(int64(r.PerSecond)), r.Seconds)
-	fmt.Fprintf(w, "per CPU second     %s events (%.1f CPU seconds)\n", grouped(int64(r.PerCore)), r.CPUSeconds)
-	for _, step := range []string{"decode", "score", "track"} {
-		fmt.Fprintf(w, "step %-13s %.0f ns/event, alone on one core\n", step, r.StepNanos[step])
+	if r.rateResult != nil {
+		r.rateResult.print(w)
 	}
-	fmt.Fprintf(w, "memory             %d MiB peak RSS, broker and engine included\n", r.PeakRSS>>20)
-	fmt.Fprintf(w, "disk               %.0f bytes/event in the engine's folder, ledger and states included\n", float64(r.DiskBytes)/float64(max(r.Events, 1)))
-	fmt.Fprintf(w, "engine to ready    %.2f s\n", r.SecondsToReady)
+	if r.Copy != nil {
+		r.Copy.print(w)
+	}
+	if r.Latency != nil {
+		r.Latency.print(w)
+	}
+	if r.CatchUp != nil {
+		r.CatchUp.print(w)
+	}
+	if r.Soak != nil {
+		r.Soak.print(w)
+	}
+	if r.Rebalance != nil {
+		r.Rebalance.print(w)
+	}
+	if r.Slow != nil {
+		r.Slow.print(w)
+	}
 }
 
 func cpuTime() time.Duration {
@@ -214,6 +165,20 @@ func peakRSS() int64 {
 		return 0
 	}
 	return u.Maxrss << 10
+}
+
+// residentBytes is the memory of this process in RAM now; 0 where the system does
+// not tell.
+func residentBytes() int64 {
+	raw, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident int64
+	if _, err := fmt.Sscan(string(raw), &size, &resident); err != nil {
+		return 0
+	}
+	return resident * int64(os.Getpagesize())
 }
 
 func cpuModel() string {

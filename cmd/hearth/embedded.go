@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/hearthlabs/hearth/ingest/broker"
@@ -20,8 +21,10 @@ type embedded struct {
 	engine   *chdb.Engine
 	store    clickhouse.Config
 	db       *clickhouse.DB
+	reading  *reading
 	pipeline *pipeline
-	loading  time.Duration // from nothing to ready, without the broker
+	loading  time.Duration                             // from nothing to ready, without the broker
+	between  func(http.RoundTripper) http.RoundTripper // put before the engine; nil is nothing
 }
 
 // startBroker listens on a free port with the folder's log.
@@ -47,24 +50,36 @@ func (e *embedded) startPipeline(ctx context.Context) (err error) {
 		return err
 	}
 	e.store.User, e.store.Password, e.store.Transport = "default", "", e.engine.Transport(chdb.Trusted())
+	if e.between != nil {
+		e.store.Transport = e.between(e.store.Transport)
+	}
 	if e.db, err = clickhouse.Open(ctx, e.store); err != nil {
 		return err
 	}
 	if err := e.db.Migrate(ctx); err != nil {
 		return err
 	}
-	read, err := loadReading(e.cfg.Logic.Lexicon, e.cfg.Logic.Experimental)
-	if err != nil {
+	if e.reading, err = loadReading(e.cfg.Logic.Lexicon, e.cfg.Logic.Experimental); err != nil {
 		return err
 	}
-	worker := e.cfg.worker()
-	worker.ClockEvery = 0 // the events' time is not today's
-	if e.pipeline, err = newPipeline(worker, e.cfg.Logic, fixed{read}, e.db, nil, slog.New(slog.DiscardHandler)); err != nil {
+	if e.pipeline, err = e.newPipeline(); err != nil {
 		return err
 	}
-	e.pipeline.sole = true
 	e.loading = time.Since(start)
 	return err
+}
+
+// newPipeline is another member of the group, which shares the database and what
+// reads with the others.
+func (e *embedded) newPipeline() (*pipeline, error) {
+	worker := e.cfg.worker()
+	worker.ClockEvery = 0 // the events' time is not today's
+	p, err := newPipeline(worker, e.cfg.Logic, fixed{e.reading}, e.db, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	p.sole = true
+	return p, nil
 }
 
 // producer writes to the event topic; it creates the topic first.
@@ -88,15 +103,20 @@ func (e *embedded) eat(ctx context.Context, records int) (time.Duration, error) 
 	p := e.pipeline
 	p.tally.after(uint64(records), cancel)
 	start := time.Now()
-	k, err := e.cfg.kafka(p.logger)
-	if err != nil {
-		return 0, err
-	}
-	err = kafka.NewSource(k, nil).Run(ctx, p.refresh, p.work)
+	err := e.pump(ctx, p)
 	if err == nil && outer.Err() != nil {
 		err = outer.Err()
 	}
 	return p.tally.reached.Sub(start), err
+}
+
+// pump lets p work as a member of the group until ctx ends.
+func (e *embedded) pump(ctx context.Context, p *pipeline) error {
+	k, err := e.cfg.kafka(p.logger)
+	if err != nil {
+		return err
+	}
+	return kafka.NewSource(k, nil).Run(ctx, p.refresh, p.work)
 }
 
 // close stops everything in reverse.

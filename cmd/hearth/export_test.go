@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -138,4 +139,15 @@ func rendered(text string, s nlp.Score, color bool, render func(*explanation)) s
 	render(&explanation{w: w, text: text, score: s, color: color, words: english})
 	_ = w.Flush() // into memory
 	return b.String()
+}
+
+// Slope, Percentile and Pause are what bench counts with.
+var (
+	Slope      = slope
+	Percentile = percentile
+)
+
+// Pause is the longest time without a row in one partition.
+func Pause(written [][]time.Time, from, to time.Time) time.Duration {
+	return (&group{written: written}).pause(from, to)
 }

@@ -101,6 +101,14 @@ type tally struct {
 	goal    uint64 // records after which done is called; 0 for none
 	done    func()
 	reached time.Time
+	each    func(b *sink.Block) // told of every block once it is in, by its worker; nil tells nobody
+}
+
+// events is how many events and clocks are in.
+func (t *tally) events() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return int(t.total.Events + t.total.Clocks)
 }
 
 // after calls done once n records are in.
@@ -182,5 +190,8 @@ func (c countingWriter) Write(ctx context.Context, b *sink.Block, resume bool) e
 		return err
 	}
 	c.tally.add(b)
+	if c.tally.each != nil {
+		c.tally.each(b)
+	}
 	return nil
 }
