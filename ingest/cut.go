@@ -13,7 +13,7 @@ var errEnd = io.EOF
 // is one of its own. It returns no
 // records when none came within the interval.
 func (w *Worker) cut(ctx context.Context) ([]Record, error) {
-	w.records = w.records[:0]
+	w.records, w.caught = w.records[:0], false
 	size := 0
 	wait, cancel := context.WithTimeout(ctx, w.cfg.BatchInterval)
 	defer cancel()
@@ -21,7 +21,7 @@ func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 		r, err := w.read(wait)
 		if err != nil {
 			if wait.Err() != nil && errors.Is(err, wait.Err()) && ctx.Err() == nil {
-				err = nil // the interval is over
+				err, w.caught = nil, true // the interval is over
 			}
 			return w.records, err
 		}

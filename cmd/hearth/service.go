@@ -102,6 +102,8 @@ func (s *service) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	source := kafka.NewSource(k, metrics)
+	p.identity = source.Identity
 	health.add("clickhouse", db.Ping)
 	health.add("kafka", k.Ping)
 	health.add("partitions", p.owned)
@@ -117,7 +119,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	})
 	g.Go(func() error {
 		defer stop()
-		return kafka.NewSource(k, metrics).Run(failed, p.refresh, p.work)
+		return source.Run(failed, p.refresh, p.work)
 	})
 	s.ready(l)
 	return g.Wait()
