@@ -32,6 +32,7 @@ type pipeline struct {
 	sole    bool         // this process holds the database: nobody else is writing to it
 	// identity is what the log is called now; nil, and "", when nobody tells.
 	identity func() string
+	quota    *quota // nil for none
 
 	position atomic.Pointer[clickhouse.Position]
 }
@@ -123,7 +124,7 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 	processor.Protect(p.privacy, p.left...)
 	w := ingest.NewWorker(p.cfg, claim, ingest.Deps{
 		Processor: processor,
-		Writer:    p.tally.around(p.db), Archive: p.db, Log: log, Dead: p.dead,
+		Writer:    p.tally.around(p.db), Archive: p.db, Log: p.quota.gate(log), Dead: p.dead,
 		Logger: p.logger, Metrics: p.metrics, Now: time.Now,
 		Locate: func(ctx context.Context) (int64, error) { return p.locate(ctx, pos.Epoch, a.Partition) },
 	})
