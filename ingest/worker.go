@@ -50,7 +50,7 @@ type Worker struct {
 	tried   int64      // newest offset of which an earlier owner may have written rows
 	open    bool       // a range is planned and not wholly written
 	settled bool       // the broker knows next and holds no plan
-	caught  bool       // the log had nothing more to give when the last range was cut
+	caught  bool       // the last range was cut because its time was over
 	again   bool       // a restore has failed before
 	trouble sink.Class // with the log, as last counted
 	clocked time.Time
@@ -134,9 +134,9 @@ func (w *Worker) step(ctx, drain context.Context) error {
 	if werr := w.write(ctx, drain, plan, records); werr != nil {
 		return werr
 	}
-	if err == nil && w.caught {
-		// One community that never falls silent must not keep the others of its
-		// partition from hearing that time has passed.
+	// One community that never falls silent must not keep the others of its
+	// partition from hearing that time has passed.
+	if clocks, ok := w.deps.Log.(Clocks); err == nil && w.caught && ok && clocks.CaughtUp() {
 		return w.clock(ctx)
 	}
 	return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/nlp"
 )
 
@@ -138,4 +139,15 @@ func rendered(text string, s nlp.Score, color bool, render func(*explanation)) s
 	render(&explanation{w: w, text: text, score: s, color: color, words: english})
 	_ = w.Flush() // into memory
 	return b.String()
+}
+
+// DiskState names how near the quota a folder is.
+func DiskState(used, limit int64) string { return diskStateOf(used, limit).String() }
+
+// FullQuota puts a log behind a quota whose folder is full, and returns what
+// makes room.
+func FullQuota(log ingest.Log) (gated ingest.Log, room func()) {
+	q := newQuota(StoreConfig{}, 1, nil, "", slog.New(slog.DiscardHandler))
+	q.gauges, q.state = newDiskMetrics(prometheus.NewRegistry()), diskStop
+	return q.gate(log), q.measure
 }

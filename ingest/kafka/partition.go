@@ -21,6 +21,7 @@ type partition struct {
 	member     string
 	want       int64     // offset the next record should have
 	looked     time.Time // when the log was last seen to hold it
+	behind     int64     // records after the one read last, as it told
 	quiet      bool      // nothing came when it was last asked for
 	lag        func(records int64)
 }
@@ -56,8 +57,9 @@ func (p *partition) Read(ctx context.Context) (ingest.Record, error) {
 		}
 	}
 	p.want, p.looked = m.Offset+1, time.Now()
+	p.behind = m.HighWaterMark - p.want
 	if p.lag != nil {
-		p.lag(m.HighWaterMark - p.want)
+		p.lag(p.behind)
 	}
 	r := ingest.Record{Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset, Key: m.Key, Value: m.Value, Time: m.Time}
 	for _, h := range m.Headers {
@@ -170,5 +172,8 @@ func (p *partition) Confirm(ctx context.Context, offset int64, metadata string) 
 func (p *partition) AppendClock(ctx context.Context, id string, at time.Time) error {
 	return p.cfg.produceClock(ctx, p.client, p.id, id, at)
 }
+
+// CaughtUp implements ingest.Clocks.
+func (p *partition) CaughtUp() bool { return p.behind == 0 }
 
 func (p *partition) close() error { return p.reader.Close() }
