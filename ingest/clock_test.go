@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"testing"
@@ -33,6 +34,60 @@ func (l *clockLog) Read(ctx context.Context) (ingest.Record, error) {
 func (l *clockLog) AppendClock(_ context.Context, id string, at time.Time) error {
 	l.values = append(l.values, string(ingest.NewClock(id, at)))
 	return nil
+}
+
+// CaughtUp says that a quiet partition is.
+func (*clockLog) CaughtUp() bool { return true }
+
+// trickle is a partition in which one community never falls silent: every range
+// is cut because its time is over, and has a record.
+type trickle struct {
+	clockLog
+	behind bool // there is more than was read
+	paused bool
+}
+
+func (l *trickle) CaughtUp() bool { return !l.behind }
+
+func (l *trickle) Read(ctx context.Context) (ingest.Record, error) {
+	if l.paused = !l.paused; !l.paused {
+		<-ctx.Done()
+		return ingest.Record{}, ctx.Err()
+	}
+	return l.clockLog.Read(ctx)
+}
+
+// A community that talks all the time does not keep the silent ones of its
+// partition from hearing that time passes; a backlog does.
+func TestClocksBesideOneThatNeverFallsSilent(t *testing.T) {
+	for name, behind := range map[string]bool{"caught up": false, "with a backlog": true} {
+		t.Run(name, func(t *testing.T) {
+			now := time.Date(2026, 3, 1, 10, 20, 0, 0, time.UTC)
+			m, l := newMemory(), &trickle{behind: behind}
+			l.time = now
+			for i := range 5 {
+				l.values = append(l.values, fmt.Sprintf(`{"id":"%d","kind":"message","community":"loud","member":"m","at":"2026-03-01T10:1%d:00Z","text":"好"}`, i, i))
+			}
+			cfg := ingest.DefaultConfig()
+			cfg.Source, cfg.BatchInterval = "test", time.Millisecond
+			w := ingest.NewWorker(cfg, ingest.Claim{Epoch: 1, Next: -1}, ingest.Deps{
+				Processor: ingest.NewProcessor(toyScorer{}, m, m, lifecycle.DefaultPolicy(), nil, time.Now),
+				Writer:    m, Archive: m, Log: l, Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
+			})
+			if err := w.Run(t.Context()); !errors.Is(err, io.EOF) {
+				t.Fatal(err)
+			}
+			clocks := 0
+			for _, e := range m.events {
+				if e.Kind == "clock" {
+					clocks++
+				}
+			}
+			if want := map[bool]int{false: 1, true: 0}[behind]; clocks != want {
+				t.Errorf("%d clock records were written beside a community that talks, want %d", clocks, want)
+			}
+		})
+	}
 }
 
 func clocksOf(t *testing.T, m *memory, now time.Time, idle int) []string {

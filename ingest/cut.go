@@ -23,7 +23,7 @@ const (
 func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 	why := cutFull
 	defer func() { w.deps.Metrics.cut(why, len(w.records)) }()
-	w.records = w.records[:0]
+	w.records, w.caught = w.records[:0], false
 	size := 0
 	wait, cancel := context.WithTimeout(ctx, w.cfg.BatchInterval)
 	defer cancel()
@@ -32,7 +32,7 @@ func (w *Worker) cut(ctx context.Context) ([]Record, error) {
 		if err != nil {
 			why = cutEnd
 			if wait.Err() != nil && errors.Is(err, wait.Err()) && ctx.Err() == nil {
-				why, err = cutInterval, nil
+				why, err, w.caught = cutInterval, nil, true // the interval is over
 			}
 			return w.records, err
 		}

@@ -11,6 +11,20 @@ import (
 // without writing.
 var ErrFenced = errors.New("partition has another owner")
 
+// The classes of trouble with the log itself, beside those of failed writes. Each
+// is a label of the metrics, the class of a log line and a runbook.
+const (
+	ClassExpired   sink.Class = "expired"   // offsets are gone that were never written: RecordsExpired
+	ClassRewound   sink.Class = "rewound"   // the log ends before what is written: RecordsExpired
+	ClassRecreated sink.Class = "recreated" // the topic is another one than before: TopicRecreated
+	ClassStrayed   sink.Class = "strayed"   // a community came in two partitions: KeysMoved
+)
+
+// logClasses are these, for the metric.
+func logClasses() []sink.Class {
+	return []sink.Class{ClassExpired, ClassRewound, ClassRecreated, ClassStrayed}
+}
+
 // classify gives the class of an error, and whether only a person can mend it.
 func classify(err error) (class sink.Class, lasting bool) {
 	var gap *GapError
@@ -18,7 +32,11 @@ func classify(err error) (class sink.Class, lasting bool) {
 	var version *VersionError
 	var write *sink.WriteError
 	switch {
-	case errors.As(err, &gap), errors.As(err, &rewound), errors.As(err, &version):
+	case errors.As(err, &gap):
+		return ClassExpired, true
+	case errors.As(err, &rewound):
+		return ClassRewound, true
+	case errors.As(err, &version):
 		return sink.ClassData, true
 	case errors.As(err, &write):
 		return write.Class, write.Class == sink.ClassSchema || write.Class == sink.ClassData || write.Class == sink.ClassAuth
@@ -39,12 +57,11 @@ type GapError struct {
 // Error names the lost range and what to do.
 func (e *GapError) Error() string {
 	return fmt.Sprintf("%s/%d: offsets %d to %d are gone from the log before they were written; "+
-		"the partition is parked: restore them from a backup of the log, or accept the loss by choosing a new --topic name, so that a new epoch begins", e.Topic, e.Partition, e.Want, e.First-1)
+		"the partition is parked until somebody puts them back or runs `hearth resume --accept-loss`", e.Topic, e.Partition, e.Want, e.First-1)
 }
 
-// RewoundError says that the log ends before what was already written: the
-// topic was created again, or the cluster restored. Offsets can no longer be
-// compared.
+// RewoundError says that the log ends before what was already written, although
+// it is the same topic: the cluster was restored. Offsets can no longer be compared.
 type RewoundError struct {
 	Topic     string
 	Partition int32
@@ -54,8 +71,8 @@ type RewoundError struct {
 
 // Error says what to do.
 func (e *RewoundError) Error() string {
-	return fmt.Sprintf("%s/%d: the log ends at offset %d, but everything before %d is written: was the topic created again? "+
-		"The partition is parked: choose a new --topic name, so that a new epoch begins", e.Topic, e.Partition, e.Last, e.Want)
+	return fmt.Sprintf("%s/%d: the log ends at offset %d, but everything before %d is written: was the cluster restored from a backup? "+
+		"The partition is parked until somebody runs `hearth resume --accept-loss`, which reads the log again under a new epoch; ids that were seen count once", e.Topic, e.Partition, e.Last, e.Want)
 }
 
 // VersionError says that a pending range was planned with versions this process

@@ -29,6 +29,9 @@ type Log interface {
 // idle communities moving; replayed files carry their own clocks.
 type Clocks interface {
 	AppendClock(ctx context.Context, id string, at time.Time) error
+	// CaughtUp says whether the record read last was the newest of the partition
+	// then. Time may pass after it as after silence.
+	CaughtUp() bool
 }
 
 // DeadLetters publishes dead letters to whoever listens, at least once.

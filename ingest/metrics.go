@@ -25,6 +25,7 @@ type Metrics struct {
 	pending       prometheus.Counter
 	communities   prometheus.Counter
 	stray         prometheus.Counter
+	logTroubles   *prometheus.CounterVec
 	scoreSeconds  prometheus.Counter
 	scoreBytes    prometheus.Counter
 	unscored      *prometheus.CounterVec
@@ -67,7 +68,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		return nil
 	}
 	f := factory{reg: reg}
-	return &Metrics{
+	m := &Metrics{
 		records:       f.counters("records_total", "Records read from the log.", "partition"),
 		events:        f.counters("events_total", "Events decoded, by kind.", "kind"),
 		decodeErrors:  f.counters("decode_errors_total", "Records that could not be decoded, by reason.", "reason"),
@@ -78,6 +79,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		pending:       f.counter("pending_changes_total", "Edits and recalls that came before their message."),
 		communities:   f.counter("adopted_communities_total", "Communities taken over from another partition or epoch."),
 		stray:         f.counter("stray_communities_total", "Communities seen on two partitions of one epoch: some producer does not key by community, or partitions were added."),
+		logTroubles:   f.counters("log_troubles_total", "Times the log was not what it had been, by class: expired and rewound park a partition, recreated begins a new epoch, strayed is a community in two partitions.", "class"),
 		scoreSeconds:  f.counter("score_seconds_total", "Seconds spent scoring text."),
 		scoreBytes:    f.counter("score_bytes_total", "Bytes of text scored."),
 		unscored:      f.counters("unscored_total", "Texts the model abstained on, by language.", "lang"),
@@ -105,6 +107,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		vigil:         newVigil(f),
 		names:         map[string]bool{},
 	}
+	for _, c := range logClasses() {
+		m.logTroubles.WithLabelValues(string(c)) // 0 from the start: an alert sees the first one
+	}
+	return m
 }
 
 // vigil are the gauges that alerts about single communities compare. What is
@@ -184,6 +190,15 @@ func (m *Metrics) cut(why string, records int) {
 func (m *Metrics) strayed() {
 	if m != nil {
 		m.stray.Inc()
+		m.Trouble(ClassStrayed)
+	}
+}
+
+// Trouble counts that the log was not what it had been; class is one of this
+// package's own.
+func (m *Metrics) Trouble(class sink.Class) {
+	if m != nil {
+		m.logTroubles.WithLabelValues(string(class)).Inc()
 	}
 }
 

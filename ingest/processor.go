@@ -38,7 +38,14 @@ type Processor struct {
 	asOf  sink.AsOf
 	// stored is the State of each community as of the last range, and its version.
 	stored map[string]storedState
-	half   bool // a community was adopted in part
+	half   bool    // a community was adopted in part
+	strays []stray // found in the range at hand
+}
+
+// stray is a community that another partition of the same epoch has written.
+type stray struct {
+	community string
+	partition int32
 }
 
 type storedState struct {
@@ -157,6 +164,7 @@ func (p *Processor) decode(records []Record) {
 func (p *Processor) adopt(ctx context.Context) error {
 	var names []string
 	asked := map[string]bool{}
+	p.strays = p.strays[:0]
 	for i := range p.items {
 		c := p.items[i].event.Community
 		if c == "" || p.items[i].reject != nil || p.window.communities[c] != nil || asked[c] {
@@ -175,6 +183,7 @@ func (p *Processor) adopt(ctx context.Context) error {
 	for _, c := range found {
 		if c.Epoch == p.asOf.Epoch && c.Partition != p.asOf.Partition {
 			p.metrics.strayed()
+			p.strays = append(p.strays, stray{c.Community, c.Partition})
 		}
 	}
 	p.metrics.adopted(len(found))

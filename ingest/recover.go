@@ -13,6 +13,14 @@ import (
 // wholly in and nothing of a later one is, or exactly the planned one is under
 // way. The database is the authority; the broker's offset is a hint.
 func (w *Worker) recover(ctx context.Context) error {
+	if w.again && w.deps.Locate != nil {
+		next, err := w.deps.Locate(ctx)
+		if err != nil {
+			return fmt.Errorf("ask where to go on: %w", err)
+		}
+		w.claim.Next = next
+	}
+	w.again = true
 	w.next, w.held = max(w.claim.Next, 0), nil
 	asOf := sink.AsOf{Epoch: w.claim.Epoch, Partition: w.claim.Partition, Before: w.next}
 	plan, planned, err := ParsePlan(w.claim.Metadata)

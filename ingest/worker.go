@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/hearthlabs/hearth/sink"
@@ -22,6 +23,10 @@ type Deps struct {
 	Logger    *slog.Logger
 	Metrics   *Metrics
 	Now       func() time.Time
+	// Locate asks the database again where the partition goes on, before a
+	// restore is tried again: somebody may have settled what was lost meanwhile.
+	// It returns ErrFenced when another epoch has begun. nil asks only once.
+	Locate func(ctx context.Context) (next int64, err error)
 }
 
 // Claim is a partition given to a worker.
@@ -39,12 +44,15 @@ type Worker struct {
 	cfg     Config
 	deps    Deps
 	claim   Claim
-	next    int64   // first offset of the next range
-	held    *Record // read, but not part of the last range
-	resume  bool    // rows of the range at hand may be in
-	tried   int64   // newest offset of which an earlier owner may have written rows
-	open    bool    // a range is planned and not wholly written
-	settled bool    // the broker knows next and holds no plan
+	next    int64      // first offset of the next range
+	held    *Record    // read, but not part of the last range
+	resume  bool       // rows of the range at hand may be in
+	tried   int64      // newest offset of which an earlier owner may have written rows
+	open    bool       // a range is planned and not wholly written
+	settled bool       // the broker knows next and holds no plan
+	caught  bool       // the last range was cut because its time was over
+	again   bool       // a restore has failed before
+	trouble sink.Class // with the log, as last counted
 	clocked time.Time
 	records []Record
 }
@@ -126,6 +134,11 @@ func (w *Worker) step(ctx, drain context.Context) error {
 	if werr := w.write(ctx, drain, plan, records); werr != nil {
 		return werr
 	}
+	// One community that never falls silent must not keep the others of its
+	// partition from hearing that time has passed.
+	if clocks, ok := w.deps.Log.(Clocks); err == nil && w.caught && ok && clocks.CaughtUp() {
+		return w.clock(ctx)
+	}
 	return err
 }
 
@@ -140,6 +153,10 @@ func (w *Worker) write(ctx, drain context.Context, plan Plan, records []Record) 
 	})
 	if err != nil {
 		return err
+	}
+	for _, s := range w.deps.Processor.strays {
+		w.deps.Logger.Error("a community came in two partitions: key records by community, and add no partitions to a topic in use",
+			"class", string(ClassStrayed), "community", s.community, "partition", w.claim.Partition, "other", s.partition)
 	}
 	block.Batch.Source = w.cfg.Source
 	w.deps.Metrics.processed(w.deps.Now().Sub(start))
@@ -225,6 +242,10 @@ func (w *Worker) persist(ctx, drain context.Context, what string, do func(contex
 			w.deps.Metrics.parked(w.claim.Partition, true)
 		}
 		w.deps.Metrics.retried(what, class)
+		if slices.Contains(logClasses(), class) && class != w.trouble {
+			w.trouble = class // counted once, however often it is tried
+			w.deps.Metrics.Trouble(class)
+		}
 		w.deps.Logger.Error("partition waits", "partition", w.claim.Partition, "step", what, "class", string(class),
 			"parked", lasting, "retry_in", pause.String(), "error", err)
 		if !sleep(ctx, pause/2+rand.N(pause/2+1)) {

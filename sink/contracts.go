@@ -23,6 +23,11 @@ const ends = "(SELECT epoch, partition, max(last) AS end FROM batches WHERE part
 // committed limits rows of the table that is called x to what is in.
 const committed = "INNER JOIN " + ends + " AS e ON e.epoch = x.epoch AND e.partition = x.partition"
 
+// LostRanges is a query for the ranges that were given up: the log dropped their
+// records before they were read, and somebody accepted that. They break no
+// contract, and are told all the same.
+const LostRanges = "SELECT source, epoch, partition, first, last, last - first + 1 AS offsets, cut_at AS at FROM batches WHERE partition >= 0 AND last >= first AND records = 0"
+
 func logContracts() []Contract {
 	return []Contract{
 		{

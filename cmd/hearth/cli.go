@@ -14,6 +14,7 @@ type cli struct {
 	Send        SendCmd        `cmd:"" group:"Events" help:"Send a file of events to the broker."`
 	Rescore     RescoreCmd     `cmd:"" group:"Events" help:"Let the running pipeline score stored texts again, after a change of lexicon."`
 	DeadLetters DeadLettersCmd `cmd:"" group:"Events" help:"List, show and replay records that could not become an event."`
+	Resume      ResumeCmd      `cmd:"" group:"Events" help:"Tell which partitions wait because the log lost records, and let them go on."`
 	Erase       EraseCmd       `cmd:"" group:"Events" help:"Forget a member of a community, everywhere, and print the receipt."`
 	Report      ReportCmd      `cmd:"" group:"Answers" help:"Write a report on a community."`
 	Digest      DigestCmd      `cmd:"" group:"Answers" help:"Write the shareable report in short, into group chats of DingTalk, Feishu or WeCom."`

@@ -28,7 +28,7 @@ const shownRows = 5
 // finding is what became of one contract.
 type finding struct {
 	Name   string            `json:"contract"`
-	State  string            `json:"state"` // ok, broken, error
+	State  string            `json:"state"` // ok, noted, broken, error
 	En     string            `json:"en"`
 	Zh     string            `json:"zh"`
 	Rows   []json.RawMessage `json:"rows,omitempty"`   // at most shownRows
@@ -68,6 +68,9 @@ func (c *AuditCmd) Run(ctx context.Context, t *terminal) (err error) {
 			return err
 		}
 	}
+	if err := c.lost(ctx, t, d); err != nil {
+		return err
+	}
 	switch {
 	case count["error"] > 0:
 		return &codedError{exitUsage, fmt.Errorf("%d of %d contracts could not be asked", count["error"], len(contracts))}
@@ -75,6 +78,23 @@ func (c *AuditCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return &codedError{exitFailure, fmt.Errorf("%d of %d contracts are broken", count["broken"], len(contracts))}
 	}
 	return nil
+}
+
+// lost tells what was given up, where all contracts are asked. It breaks none:
+// somebody has accepted it.
+func (c *AuditCmd) lost(ctx context.Context, t *terminal, d *database) error {
+	if len(c.Contract) > 0 {
+		return nil
+	}
+	f := askContract(ctx, d, sink.Contract{Name: "nothing_given_up", En: "No offsets were given up as lost; these were, by hearth resume.", Zh: "没有放弃过任何偏移；下面这些是用 hearth resume 放弃的。", SQL: sink.LostRanges})
+	if f.State != "broken" {
+		return nil
+	}
+	f.State = "noted"
+	if !c.SQL {
+		f.SQL = ""
+	}
+	return c.print(t.out, &f)
 }
 
 // contracts are those asked for, in their own order.
@@ -141,8 +161,8 @@ func offending(ctx context.Context, d *database, sql string) ([]json.RawMessage,
 
 // auditWords are the states for people.
 var auditWords = map[string]map[string]string{
-	"zh": {"ok": "通过", "broken": "不符", "error": "没问成", "more": "……还有更多"},
-	"en": {"ok": "ok", "broken": "broken", "error": "error", "more": "… and more"},
+	"zh": {"ok": "通过", "broken": "不符", "noted": "注意", "error": "没问成", "more": "……还有更多"},
+	"en": {"ok": "ok", "broken": "broken", "noted": "noted", "error": "error", "more": "… and more"},
 }
 
 func (c *AuditCmd) print(w io.Writer, f *finding) error {

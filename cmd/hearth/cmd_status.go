@@ -64,17 +64,26 @@ func (c *StatusCmd) holder(w io.Writer, d *database) {
 
 // lag asks the pipeline's metrics; that nobody answers is an answer too.
 func (c *StatusCmd) lag(ctx context.Context, w io.Writer) {
-	records, partitions, err := c.readLag(ctx)
+	disk := map[string]float64{}
+	records, partitions, err := c.readLag(ctx, disk)
 	if err != nil {
 		fmt.Fprintf(w, "pipeline\tno metrics at %s: %s\n", c.Web.Addr, oneLine(err))
 		return
 	}
 	fmt.Fprintf(w, "pipeline\thttp://%s, %d partitions, lag %s records\n", c.Web.Addr, partitions, grouped(records))
+	if quota := int64(disk["quota_bytes"]); quota > 0 {
+		fmt.Fprintf(w, "disk quota\t%s of %s, %s\n", approximately(int64(disk["used_bytes"])), approximately(quota), diskState(disk["quota_state"]))
+	}
 }
 
-const lagMetric = "hearth_ingest_lag_records{"
+const (
+	lagMetric  = "hearth_ingest_lag_records{"
+	diskMetric = "hearth_disk_"
+)
 
-func (c *StatusCmd) readLag(ctx context.Context) (records int64, partitions int, err error) {
+// readLag adds up the lag, and puts what is told of the disk into disk, without
+// its prefix.
+func (c *StatusCmd) readLag(ctx context.Context, disk map[string]float64) (records int64, partitions int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	token, err := WebConfig{Token: c.Web.Token, TokenFile: c.Web.TokenFile}.token()
@@ -98,6 +107,9 @@ func (c *StatusCmd) readLag(ctx context.Context) (records int64, partitions int,
 	}
 	lines := bufio.NewScanner(res.Body)
 	for lines.Scan() {
+		if name, value, _ := strings.Cut(lines.Text(), " "); strings.HasPrefix(name, diskMetric) {
+			disk[strings.TrimPrefix(name, diskMetric)], _ = strconv.ParseFloat(value, 64) // this program's own numbers
+		}
 		if !strings.HasPrefix(lines.Text(), lagMetric) {
 			continue
 		}

@@ -18,6 +18,7 @@ type UpCmd struct {
 	DDL        DDLConfig `embed:"" group:"Tables"`
 	BrokerAddr string    `placeholder:"HOST:PORT" default:"127.0.0.1:9092" group:"Kafka" help:"Address of the embedded broker (default: 127.0.0.1:9092)."`
 	BrokerSync bool      `group:"Kafka" help:"Let the embedded broker write every batch to the disk before it acknowledges: slower, survives a power cut (default: off)."`
+	DiskQuota  Size      `placeholder:"SIZE" default:"0" group:"Data" help:"Size that the data folder may take: near it the embedded log drops what is in the tables, then new events are refused, then reading stops; 0 for no limit (default: 0)."`
 	EngineAddr string    `placeholder:"HOST:PORT" default:"127.0.0.1:8123" group:"Data" help:"Address of the embedded engine's HTTP interface, for curl and BI tools (default: 127.0.0.1:8123)."`
 }
 
@@ -30,11 +31,14 @@ func (c *UpCmd) Run(ctx context.Context, t *terminal) (err error) {
 	servers, stop := context.WithCancel(context.WithoutCancel(ctx)) // they outlive the workers that write to them
 	defer stop()
 
+	var running *broker.Broker
 	if len(c.Kafka.Brokers) == 0 {
 		b := c.broker(c.BrokerAddr)
 		b.Sync = c.BrokerSync
-		running, err := broker.Start(ctx, b)
-		if err != nil {
+		if c.DiskQuota > 0 {
+			b.SegmentBytes = min(max(int64(c.DiskQuota)/100, 1<<20), 100<<20)
+		}
+		if running, err = broker.Start(ctx, b); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, running.Close()) }()
@@ -59,6 +63,9 @@ func (c *UpCmd) Run(ctx context.Context, t *terminal) (err error) {
 		look.Transport = engine.Transport(chdb.ReadOnly())
 	}
 	s := &service{cfg: &c.Config, logger: logger, db: db, sole: c.Store.ClickHouse == "", console: &look, ready: func(web net.Listener) { c.announce(t, web) }}
+	if c.DiskQuota > 0 {
+		s.quota = newQuota(c.Store, c.DiskQuota, running, c.Kafka.Topic, logger)
+	}
 	g.Go(func() error {
 		defer stop()
 		return s.run(ctx)

@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hearthlabs/hearth/sink"
 )
 
 // brokerQuestions are about the topic and its log.
@@ -16,6 +17,7 @@ func brokerQuestions() []question {
 		{"cleanup", saying{"The log drops records by age or size only, never by key.", "日志只按时间或大小清理，不按 key 压缩。"}, askCleanup},
 		{"retention", saying{"The log keeps records longer than an outage and the allowed lateness together.", "日志保留时间够长，停机加上允许的迟到也不会丢。"}, askRetention},
 		{"offsets", saying{"The log reaches from where the tables stop to beyond it.", "日志与表衔接得上：表写到哪里，日志里都还有。"}, askOffsets},
+		{"lost", saying{"No offsets were given up as lost.", "没有放弃过任何偏移。"}, askLost},
 		{"keying", saying{"Every community stays in one partition.", "每个社群都只落在一个分区。"}, askKeying},
 	}
 }
@@ -49,13 +51,13 @@ func askTopic(ctx context.Context, x *examination) (string, saying, error) {
 	if n == 0 {
 		return doctorWarning, both("There is no topic %s yet: hearth creates it with %d partitions when it starts.", "主题 %s 还不存在：hearth 启动时会建，共 %d 个分区。", x.cmd.Kafka.Topic, x.cmd.Kafka.Partitions), nil
 	}
-	rows, err := x.ask(ctx, "SELECT max(partition) FROM batches WHERE partition >= 0 AND source = {source:String} HAVING count() > 0", x.source())
-	if err != nil || len(rows) == 0 {
-		return doctorOK, saying{}, err
+	pos, err := x.position(ctx)
+	if err != nil || pos.Identity != "" && pos.Identity != x.topic.Identity {
+		return doctorOK, saying{}, err // offsets tells of a topic that was created again
 	}
-	highest, err := strconv.Atoi(rows[0][0])
-	if err != nil {
-		return "", saying{}, fmt.Errorf("read the highest partition: %w", err)
+	highest := -1
+	for p := range pos.Next {
+		highest = max(highest, int(p))
 	}
 	if highest >= n {
 		return doctorBroken, both("The topic has %d partitions, but partition %d is written: was it created again? Choose a new topic name.", "主题只有 %d 个分区，表里却写过 %d 号分区：是不是重建过？请换一个新的主题名。", n, highest), nil
@@ -95,26 +97,36 @@ func askRetention(_ context.Context, x *examination) (string, saying, error) {
 
 func askOffsets(ctx context.Context, x *examination) (string, saying, error) {
 	return x.present(func() (string, saying, error) {
-		rows, err := x.ask(ctx, "SELECT partition, argMax(last, (epoch, last)) + 1 FROM batches WHERE partition >= 0 AND source = {source:String} GROUP BY partition", x.source())
+		pos, err := x.position(ctx)
 		if err != nil {
 			return "", saying{}, err
 		}
-		next := map[string]string{}
-		for _, r := range rows {
-			next[r[0]] = r[1]
+		if pos.Identity != "" && x.topic.Identity != "" && pos.Identity != x.topic.Identity {
+			return doctorWarning, both("The topic %s was deleted and created again since it was last read: the pipeline reads it from its beginning, under a new epoch. What the old one held beyond the written offsets is gone.",
+				"主题 %s 在上次读取之后被删掉重建过：程序会换一个新的 epoch 从头读。旧主题里还没写进表的记录已经没有了。", x.cmd.Kafka.Topic), nil
 		}
 		for _, p := range x.topic.Partitions {
-			n, err := strconv.ParseInt(next[fmt.Sprint(p.ID)], 10, 64)
+			n, known := pos.Next[p.ID]
 			switch {
-			case err != nil: // nothing of it is written yet
+			case !known: // nothing of it is written yet
 			case n < p.First:
-				return doctorBroken, both("Partition %d: offsets %d to %d are gone from the log before they were written.", "%d 号分区：偏移 %d 到 %d 还没写进表就已被日志清掉。", p.ID, n, p.First-1), nil
+				return doctorBroken, both("Partition %d: offsets %d to %d are gone from the log before they were written: the partition waits. See hearth resume.", "%d 号分区：偏移 %d 到 %d 还没写进表就已被日志清掉，该分区在等人处理：见 hearth resume。", p.ID, n, p.First-1), nil
 			case n > p.Last:
-				return doctorBroken, both("Partition %d: %d is written, but the log ends at %d: was the topic created again, or the cluster restored?", "%d 号分区：表已写到 %d，日志却只到 %d：主题重建过，或集群从备份恢复过？", p.ID, n-1, p.Last-1), nil
+				return doctorBroken, both("Partition %d: %d is written, but the log ends at %d: was the topic created again, or the cluster restored? See hearth resume.", "%d 号分区：表已写到 %d，日志却只到 %d：主题重建过，或集群从备份恢复过？见 hearth resume。", p.ID, n-1, p.Last-1), nil
 			}
 		}
 		return doctorOK, saying{}, nil
 	})
+}
+
+func askLost(ctx context.Context, x *examination) (string, saying, error) {
+	rows, err := x.ask(ctx, "SELECT count(), sum(offsets), argMax(partition, at), argMax(first, at), argMax(last, at), max(at) FROM ("+sink.LostRanges+") WHERE source = {source:String} HAVING count() > 0", x.source())
+	if err != nil || len(rows) == 0 {
+		return doctorOK, saying{}, err
+	}
+	r := rows[0]
+	return doctorWarning, both("%s ranges of offsets, %s in all, were given up because the log had dropped them; last of partition %s, %s to %s, at %s UTC.",
+		"有 %s 段偏移（共 %s 个）因日志已清掉而放弃；最近一段在 %s 号分区，%s 到 %s，时间 %s UTC。", r[0], r[1], r[2], r[3], r[4], r[5]), nil
 }
 
 func askKeying(ctx context.Context, x *examination) (string, saying, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hearthlabs/hearth/sink"
+	"github.com/hearthlabs/hearth/sink/clickhouse"
 )
 
 // tableQuestions are about the database.
@@ -33,7 +35,21 @@ func (x *examination) ask(ctx context.Context, sql string, params ...param) ([][
 }
 
 // source is what batches calls this topic.
-func (x *examination) source() param { return param{"source", "kafka:" + x.cmd.Kafka.Topic} }
+func (x *examination) source() param { return param{"source", sourceOf(x.cmd.Kafka.Topic)} }
+
+// position is where the topic's worker goes on, the zero value where there are no
+// tables yet.
+func (x *examination) position(ctx context.Context) (pos clickhouse.Position, err error) {
+	if rows, err := x.ask(ctx, "SELECT 1 FROM batches LIMIT 1"); err != nil || len(rows) == 0 {
+		return pos, err
+	}
+	db, err := clickhouse.Open(ctx, x.db.cfg)
+	if err != nil {
+		return pos, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return db.Position(ctx, sourceOf(x.cmd.Kafka.Topic))
+}
 
 // codeUnknownTable is ClickHouse's UNKNOWN_TABLE.
 const codeUnknownTable = 60

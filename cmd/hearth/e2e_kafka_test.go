@@ -52,3 +52,12 @@ func TestIntegrationApacheKafka(t *testing.T) {
 	h.lines = append(h.lines, line{}) // the one that came last
 	h.audit(t, dir)
 }
+
+// TestIntegrationTopicCreatedAgain, TestIntegrationRecordsExpire and
+// TestIntegrationPartitionsAdded do to a real Apache Kafka's topic what the tests
+// of the same names do to the embedded broker's.
+func TestIntegrationTopicCreatedAgain(t *testing.T) { topicCreatedAgain(t, apachekafka.Start(t)) }
+
+func TestIntegrationRecordsExpire(t *testing.T) { recordsExpire(t, apachekafka.Start(t)) }
+
+func TestIntegrationPartitionsAdded(t *testing.T) { partitionsAdded(t, apachekafka.Start(t)) }

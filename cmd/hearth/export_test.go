@@ -13,6 +13,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/nlp"
 )
 
@@ -150,4 +151,15 @@ var (
 // Pause is the longest time without a row in one partition.
 func Pause(written [][]time.Time, from, to time.Time) time.Duration {
 	return (&group{written: written}).pause(from, to)
+}
+
+// DiskState names how near the quota a folder is.
+func DiskState(used, limit int64) string { return diskStateOf(used, limit).String() }
+
+// FullQuota puts a log behind a quota whose folder is full, and returns what
+// makes room.
+func FullQuota(log ingest.Log) (gated ingest.Log, room func()) {
+	q := newQuota(StoreConfig{}, 1, nil, "", slog.New(slog.DiscardHandler))
+	q.gauges, q.state = newDiskMetrics(prometheus.NewRegistry()), diskStop
+	return q.gate(log), q.measure
 }

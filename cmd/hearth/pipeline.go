@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"sync"
@@ -29,6 +30,9 @@ type pipeline struct {
 	privacy ingest.Privacy
 	left    []sink.Place // what an erasure does not reach
 	sole    bool         // this process holds the database: nobody else is writing to it
+	// identity is what the log is called now; nil, and "", when nobody tells.
+	identity func() string
+	quota    *quota // nil for none
 
 	position atomic.Pointer[clickhouse.Position]
 }
@@ -60,16 +64,52 @@ func (p *pipeline) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	identity := ""
+	if p.identity != nil {
+		identity = p.identity()
+	}
+	another := identity != "" && pos.Identity != "" && identity != pos.Identity
+	if another {
+		if pos.Own {
+			pos.Epoch, pos.Own = pos.Epoch+1, false
+		}
+		pos.Fresh, pos.Next = true, map[int32]int64{}
+	}
 	if !pos.Own {
 		if err := p.db.Settle(ctx, p.cfg.Source, pos.Epoch, p.sole); err != nil {
 			return err
 		}
-		if err := p.db.Claim(ctx, p.cfg.Source, pos.Epoch, time.Now().UnixMilli()); err != nil {
+	}
+	if !pos.Own || identity != "" && pos.Identity == "" {
+		if err := p.db.ClaimLog(ctx, p.cfg.Source, identity, pos.Epoch, time.Now().UnixMilli()); err != nil {
 			return err
 		}
 	}
+	if another {
+		p.metrics.Trouble(ingest.ClassRecreated)
+		p.logger.Error("the topic was deleted and created again: it is read from its beginning under a new epoch, and ids that were seen count once; "+
+			"what the old one held beyond the written offsets is gone unless it is sent again", "class", string(ingest.ClassRecreated),
+			"source", p.cfg.Source, "epoch", pos.Epoch, "was", pos.Identity, "is", identity)
+	}
+	pos.Identity = identity
 	p.position.Store(&pos)
 	return nil
+}
+
+// locate is where a partition goes on, read again while it waits. A new epoch is
+// for the whole generation to begin.
+func (p *pipeline) locate(ctx context.Context, epoch uint16, partition int32) (int64, error) {
+	pos, err := p.db.Position(ctx, p.cfg.Source)
+	if err != nil {
+		return 0, err
+	}
+	if pos.Epoch != epoch {
+		return 0, fmt.Errorf("epoch %d has begun: %w", pos.Epoch, ingest.ErrFenced)
+	}
+	if next, known := pos.Next[partition]; known {
+		return next, nil
+	}
+	return -1, nil
 }
 
 // work owns one partition until ctx ends or the log does.
@@ -84,8 +124,9 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 	processor.Protect(p.privacy, p.left...)
 	w := ingest.NewWorker(p.cfg, claim, ingest.Deps{
 		Processor: processor,
-		Writer:    p.tally.around(p.db), Archive: p.db, Log: log, Dead: p.dead,
+		Writer:    p.tally.around(p.db), Archive: p.db, Log: p.quota.gate(log), Dead: p.dead,
 		Logger: p.logger, Metrics: p.metrics, Now: time.Now,
+		Locate: func(ctx context.Context) (int64, error) { return p.locate(ctx, pos.Epoch, a.Partition) },
 	})
 	err := w.Run(ctx)
 	if errors.Is(err, io.EOF) {

@@ -54,6 +54,7 @@ func command(name string) (*kong.Node, error) {
 // ProcessMetrics registers what the program itself counts.
 func ProcessMetrics(reg prometheus.Registerer) {
 	observeIntake(reg)
+	newDiskMetrics(reg)
 	newReloadMetrics(reg)
 	newWatch(nil, nil, reg, slog.New(slog.DiscardHandler))
 	reg.MustRegister(newRegistry())

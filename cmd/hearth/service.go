@@ -32,6 +32,7 @@ type service struct {
 	sole    bool                   // nobody else writes to that database
 	console *clickhouse.Config     // what the console reads; nil serves none
 	ready   func(web net.Listener) // told once everything runs
+	quota   *quota                 // of the data folder; nil for none
 }
 
 // run is straight-line wiring: connect, prepare, start, wait, stop in reverse.
@@ -102,6 +103,17 @@ func (s *service) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	source := kafka.NewSource(k, metrics)
+	p.identity = source.Identity
+	disk := newDiskMetrics(reg)
+	if q := s.quota; q != nil {
+		q.gauges, p.quota = disk, q
+		q.trim = trimmer(k, func(ctx context.Context) (map[int32]int64, error) {
+			pos, err := db.Position(ctx, p.cfg.Source)
+			return pos.Next, err
+		})
+		health.add("disk", q.check)
+	}
 	health.add("clickhouse", db.Ping)
 	health.add("kafka", k.Ping)
 	health.add("partitions", p.owned)
@@ -115,9 +127,13 @@ func (s *service) run(ctx context.Context) (err error) {
 	g.Go(func() error {
 		return newWatch(db, metrics, reg, s.logger).run(failed, s.cfg.Watch.WatchEvery, s.cfg.Watch.AuditEvery)
 	})
+	if s.quota != nil {
+		s.quota.look(failed) // before anything is taken
+		g.Go(func() error { return s.quota.run(serving) })
+	}
 	g.Go(func() error {
 		defer stop()
-		return kafka.NewSource(k, metrics).Run(failed, p.refresh, p.work)
+		return source.Run(failed, p.refresh, p.work)
 	})
 	s.ready(l)
 	return g.Wait()
@@ -137,7 +153,7 @@ func (s *service) intake(producer intake.Producer, reg prometheus.Registerer) (*
 		return nil, usage(err)
 	}
 	c.MaxBody, c.Token, c.Now, c.Logger = int64(s.cfg.Web.BodyLimit), token, time.Now, s.logger
-	c.Observe = observeIntake(reg)
+	c.Observe, c.Refuse = observeIntake(reg), s.quota.refusal
 	return intake.New(c, producer)
 }
 

@@ -124,11 +124,14 @@ func (c *Config) kafka(log *slog.Logger) (kafka.Config, error) {
 	return k, k.Validate()
 }
 
+// sourceOf is what batches calls a topic.
+func sourceOf(topic string) string { return "kafka:" + topic }
+
 // worker is the configuration of the pipeline's workers; the caller adds the
 // lexicon's version.
 func (c *Config) worker() ingest.Config {
 	w := ingest.DefaultConfig()
-	w.Source = "kafka:" + c.Kafka.Topic
+	w.Source = sourceOf(c.Kafka.Topic)
 	w.BatchRows, w.BatchBytes, w.BatchInterval = c.Batch.Rows, int(c.Batch.Bytes), c.Batch.Interval
 	w.ClockEvery, w.Schema = c.Logic.ClockEvery, sink.SchemaVersion
 	return w

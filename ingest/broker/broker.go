@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // Config says where the broker listens and keeps its log.
@@ -33,6 +34,9 @@ type Config struct {
 	Sync       bool // fsync every produced batch: slower, survives power loss
 	// RetentionBytes bounds each partition's log on disk; 0 keeps everything.
 	RetentionBytes int64
+	// SegmentBytes is how large a file of a partition's log grows: records leave
+	// the disk by whole files. 0 is Kafka's default of this broker, 100 MiB.
+	SegmentBytes int64
 	// MinSession is the shortest session a group's members may ask for; 0 is
 	// Kafka's own 6 s. Shorter ones are for tests that kill members.
 	MinSession time.Duration
@@ -71,6 +75,9 @@ type Broker struct {
 	addr    string
 	lock    *os.File
 	close   sync.Once
+
+	mu      sync.Mutex
+	refused map[string][16]byte // topics, with their ids
 }
 
 // Start opens the data folder and listens. Topics that exist keep their
@@ -109,7 +116,9 @@ func Start(ctx context.Context, c Config) (*Broker, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open broker in %s: %w", c.Dir, err), l.Close(), lock.Close())
 	}
-	return &Broker{cluster: cluster, addr: l.Addr().String(), lock: lock}, nil
+	b := &Broker{cluster: cluster, addr: l.Addr().String(), lock: lock, refused: map[string][16]byte{}}
+	cluster.ControlKey(int16(kmsg.Produce), b.guard)
+	return b, nil
 }
 
 // secured are the options of TLS and SASL.
@@ -138,6 +147,9 @@ func brokerConfigs(c Config) map[string]string {
 	conf := map[string]string{"message.max.bytes": strconv.Itoa(8 << 20)}
 	if c.RetentionBytes > 0 {
 		conf["log.retention.bytes"] = strconv.FormatInt(c.RetentionBytes, 10)
+	}
+	if c.SegmentBytes > 0 {
+		conf["log.segment.bytes"] = strconv.FormatInt(c.SegmentBytes, 10)
 	}
 	return conf
 }

@@ -67,8 +67,11 @@ func (h *Handler) answer(w http.ResponseWriter, status int, a Answer) {
 	head := w.Header()
 	head.Set("Content-Type", "application/json")
 	head.Set("Cache-Control", "no-store")
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		head.Set("Retry-After", "1")
+	case http.StatusInsufficientStorage:
+		head.Set("Retry-After", "60")
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // a client that has gone reads no answer

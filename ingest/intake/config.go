@@ -19,6 +19,9 @@ type Config struct {
 	// Observe, if set, is told of every answer: its status and how many events
 	// were accepted and rejected. It is called from many goroutines.
 	Observe func(status, accepted, rejected int)
+	// Refuse, if set, says why no events are taken at the moment, "" when they
+	// are. It is called from many goroutines.
+	Refuse func() string
 	// Logger is told why a broker did not acknowledge; nil tells nobody.
 	Logger *slog.Logger
 }

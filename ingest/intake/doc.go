@@ -21,6 +21,7 @@
 //	413  the body is larger than Config.MaxBody, compressed or not; nothing was taken
 //	415  a content type or encoding that is not understood
 //	429  Config.MaxInFlight requests are at work; try again after Retry-After
+//	507  there is no room on the disk; nothing was taken, send it again later
 //	503  the broker did not acknowledge: send all of it again
 //
 // After 503 some events may be in the log all the same. Sending them again does

@@ -53,6 +53,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.answer(w, http.StatusUnauthorized, Answer{Error: "send the token as Authorization: Bearer"})
 		return
 	}
+	if h.cfg.Refuse != nil {
+		if why := h.cfg.Refuse(); why != "" {
+			h.answer(w, http.StatusInsufficientStorage, Answer{Error: why})
+			return
+		}
+	}
 	select {
 	case h.slots <- struct{}{}:
 		defer func() { <-h.slots }()

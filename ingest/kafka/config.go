@@ -22,7 +22,10 @@ type Config struct {
 	FetchBytes int           // bytes one fetch brings at most, per partition
 	Queue      int           // records held ready per partition
 	Session    time.Duration // after this silence the broker gives the partitions away
-	Logger     *slog.Logger
+	// Look is how often a topic that brings nothing is looked at: whether it is
+	// still the same one, has more partitions, and still holds what is to be read.
+	Look   time.Duration
+	Logger *slog.Logger
 	// TLS secures the connections; nil leaves them in clear text.
 	TLS *tls.Config
 	// SASL is how User and Password are proved: plain, scram-sha-256 or
@@ -38,6 +41,7 @@ func DefaultConfig() Config {
 	return Config{
 		Brokers: []string{"127.0.0.1:9092"}, Topic: "community-events", DeadTopic: "community-events-dead", Group: "hearth",
 		MaxWait: 100 * time.Millisecond, FetchBytes: 4 << 20, Queue: 4096, Session: 30 * time.Second,
+		Look: 10 * time.Second,
 	}
 }
 
@@ -58,6 +62,8 @@ func (c Config) Validate() error {
 		return errors.New("kafka: group is empty")
 	case c.DeadTopic == c.Topic:
 		return errors.New("kafka: dead-letter topic equals the event topic")
+	case c.Look <= 0:
+		return errors.New("kafka: no time between two looks at the topic")
 	case c.MaxWait <= 0 || c.FetchBytes < 1<<16 || c.Queue < 1 || c.Session < 6*time.Second:
 		return errors.New("kafka: fetch wait, bytes, queue or session too small")
 	}

@@ -10,6 +10,7 @@ import (
 
 // Topic is what the cluster tells of the event topic.
 type Topic struct {
+	Identity   string            // of this topic, not of one before it with the same name; see Config.Identity
 	Partitions []Bounds          // by id; empty when there is no such topic
 	Settings   map[string]string // by Kafka's own names; empty where the cluster does not tell
 }
@@ -40,6 +41,9 @@ func (c Config) Describe(ctx context.Context) (Topic, error) {
 	}
 	if len(ask) == 0 {
 		return t, nil
+	}
+	if t.Identity, err = c.Identity(ctx); err != nil {
+		return t, err
 	}
 	offsets, err := cl.ListOffsets(ctx, &kafkago.ListOffsetsRequest{Topics: map[string][]kafkago.OffsetRequest{c.Topic: ask}})
 	if err != nil {

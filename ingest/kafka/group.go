@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
@@ -30,6 +31,8 @@ type Source struct {
 	cfg    Config
 	client *client
 	metric *ingest.Metrics
+
+	identity atomic.Value // string: of the topic, when the generation began
 }
 
 // NewSource returns a source; cfg must be valid.
@@ -40,15 +43,27 @@ func NewSource(cfg Config, m *ingest.Metrics) *Source {
 	return &Source{cfg: cfg, client: cfg.client(), metric: m}
 }
 
+// Identity is the topic's identity when the newest generation began, as
+// [Config.Identity]. It is safe for concurrent use, and meant for prepare.
+func (s *Source) Identity() string {
+	id, _ := s.identity.Load().(string)
+	return id
+}
+
 // Run joins the group and calls prepare once and handle for each partition in
 // every generation, until ctx ends: then it waits for the handlers, leaves the
 // group and returns nil. A broker out of reach is waited for.
 func (s *Source) Run(ctx context.Context, prepare func(ctx context.Context) error, handle Handler) error {
 	defer s.client.close()
+	names, err := s.cfg.namer()
+	if err != nil {
+		return err
+	}
+	defer names.close()
 	group, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
 		ID: s.cfg.Group, Brokers: s.cfg.Brokers, Topics: []string{s.cfg.Topic}, Dialer: s.cfg.dialer(),
 		HeartbeatInterval: s.cfg.Session / 10, SessionTimeout: s.cfg.Session, RebalanceTimeout: s.cfg.Session,
-		JoinGroupBackoff: time.Second, WatchPartitionChanges: true, PartitionWatchInterval: 10 * time.Second,
+		JoinGroupBackoff: time.Second, WatchPartitionChanges: true, PartitionWatchInterval: s.cfg.Look,
 		StartOffset: kafkago.FirstOffset, Timeout: 10 * time.Second,
 		ErrorLogger: kafkago.LoggerFunc(func(msg string, args ...any) {
 			s.cfg.Logger.Warn("consumer group", "message", fmt.Sprintf(msg, args...))
@@ -67,19 +82,24 @@ func (s *Source) Run(ctx context.Context, prepare func(ctx context.Context) erro
 			pause(ctx, time.Second)
 			continue
 		}
-		s.start(ctx, gen, prepare, handle)
+		s.start(ctx, gen, names, prepare, handle)
 	}
 }
 
 // start runs the handlers of one generation. The first that returns ends the
 // generation for all, so a sick partition waits inside its handler instead.
-func (s *Source) start(ctx context.Context, gen *kafkago.Generation, prepare func(context.Context) error, handle Handler) {
+func (s *Source) start(ctx context.Context, gen *kafkago.Generation, names *namer, prepare func(context.Context) error, handle Handler) {
 	parts := gen.Assignments[s.cfg.Topic]
 	s.cfg.Logger.Info("partitions assigned", "generation", gen.ID, "partitions", len(parts))
 	gen.Start(func(genCtx context.Context) {
 		ctx, cancel := merge(ctx, genCtx)
 		defer cancel()
-		committed, err := s.committed(ctx, parts)
+		identity, err := names.ask(ctx)
+		s.identity.Store(identity)
+		var committed []Assigned
+		if err == nil {
+			committed, err = s.committed(ctx, parts)
+		}
 		if err == nil {
 			err = prepare(ctx)
 		}
@@ -89,6 +109,7 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, prepare fun
 			return
 		}
 		g, working := errgroup.WithContext(ctx) // the first that fails ends the generation for all
+		g.Go(func() error { return s.watch(working, names, identity) })
 		for _, a := range committed {
 			g.Go(func() error { return s.work(working, gen, a, handle) })
 		}
@@ -96,7 +117,6 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, prepare fun
 			s.cfg.Logger.Warn("generation ended", "generation", gen.ID, "error", err)
 			return // a partition without a worker must be given out again
 		}
-		<-ctx.Done() // without partitions there is still a membership to keep
 	})
 }
 

@@ -19,7 +19,10 @@ type partition struct {
 	id         int
 	generation int
 	member     string
-	want       int64 // offset the next record should have
+	want       int64     // offset the next record should have
+	looked     time.Time // when the log was last seen to hold it
+	behind     int64     // records after the one read last, as it told
+	quiet      bool      // nothing came when it was last asked for
 	lag        func(records int64)
 }
 
@@ -40,7 +43,11 @@ func newPartition(c Config, cl *client, id, generation int, member string, lag f
 
 // Read implements ingest.Log.
 func (p *partition) Read(ctx context.Context) (ingest.Record, error) {
+	if err := p.look(ctx); err != nil {
+		return ingest.Record{}, err
+	}
 	m, err := p.reader.FetchMessage(ctx)
+	p.quiet = err != nil
 	if err != nil {
 		return ingest.Record{}, err
 	}
@@ -49,15 +56,41 @@ func (p *partition) Read(ctx context.Context) (ingest.Record, error) {
 			return ingest.Record{}, err
 		}
 	}
-	p.want = m.Offset + 1
+	p.want, p.looked = m.Offset+1, time.Now()
+	p.behind = m.HighWaterMark - p.want
 	if p.lag != nil {
-		p.lag(m.HighWaterMark - p.want)
+		p.lag(p.behind)
 	}
 	r := ingest.Record{Topic: m.Topic, Partition: int32(m.Partition), Offset: m.Offset, Key: m.Key, Value: m.Value, Time: m.Time}
 	for _, h := range m.Headers {
 		r.Headers = append(r.Headers, ingest.Header{Key: h.Key, Value: h.Value})
 	}
 	return r, nil
+}
+
+// look asks, when no record came for a while, whether the log still holds the
+// next one: a reader behind a log that was emptied or cut short only waits.
+func (p *partition) look(ctx context.Context) error {
+	if !p.quiet || time.Since(p.looked) < p.cfg.Look {
+		return nil
+	}
+	first, last, err := p.bounds(ctx)
+	if err != nil {
+		return nil //nolint:nilerr // a broker that does not answer is the reader's to wait for
+	}
+	p.looked = time.Now()
+	return p.within(p.want, first, last)
+}
+
+// within says whether the log holds the offset, or will give it next.
+func (p *partition) within(offset, first, last int64) error {
+	switch {
+	case offset < first:
+		return &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, First: first}
+	case offset > last:
+		return &ingest.RewoundError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, Last: last}
+	}
+	return nil
 }
 
 // gap looks into offsets that did not come. Records that the log has dropped
@@ -73,7 +106,7 @@ func (p *partition) gap(ctx context.Context, got int64) error {
 	if err := p.reader.SetOffset(p.want); err != nil {
 		return fmt.Errorf("seek: %w", err)
 	}
-	return &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: p.want, First: got}
+	return &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: p.want, First: min(first, got)}
 }
 
 // Seek implements ingest.Log.
@@ -82,15 +115,13 @@ func (p *partition) Seek(ctx context.Context, offset int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	switch {
-	case offset < 0:
+	if offset < 0 {
 		offset = first
-	case offset < first:
-		return 0, &ingest.GapError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, First: first}
-	case offset > last:
-		return 0, &ingest.RewoundError{Topic: p.cfg.Topic, Partition: int32(p.id), Want: offset, Last: last}
 	}
-	p.want = offset
+	if err := p.within(offset, first, last); err != nil {
+		return 0, err
+	}
+	p.want, p.looked = offset, time.Now()
 	if err := p.reader.SetOffset(offset); err != nil {
 		return 0, fmt.Errorf("seek: %w", err)
 	}
@@ -141,5 +172,8 @@ func (p *partition) Confirm(ctx context.Context, offset int64, metadata string) 
 func (p *partition) AppendClock(ctx context.Context, id string, at time.Time) error {
 	return p.cfg.produceClock(ctx, p.client, p.id, id, at)
 }
+
+// CaughtUp implements ingest.Clocks.
+func (p *partition) CaughtUp() bool { return p.behind == 0 }
 
 func (p *partition) close() error { return p.reader.Close() }

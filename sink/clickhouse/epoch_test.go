@@ -257,3 +257,98 @@ func TestLastClock(t *testing.T) {
 		}
 	}
 }
+
+// A log of another identity is another log: where its partitions go on does not
+// come from epochs before.
+func TestPositionOfAnotherLog(t *testing.T) {
+	db := clickhousetest.Open(t, clickhousetest.Config(t))
+	claim := func(identity string, epoch uint16) func() error {
+		return func() error { return db.ClaimLog(t.Context(), "a", identity, epoch, start+int64(len(identity))) }
+	}
+	for _, s := range []struct {
+		name string
+		do   func() error
+		want clickhouse.Position
+	}{
+		{"claimed without an identity", claim("", 1), clickhouse.Position{Epoch: 1, Own: true, Fresh: true, Next: map[int32]int64{}}},
+		{
+			"written", func() error { return db.Write(t.Context(), of("a", 1, 2, 5, 10), false) },
+			clickhouse.Position{Epoch: 1, Own: true, Next: map[int32]int64{2: 15}},
+		},
+		{"told its identity", claim("x", 1), clickhouse.Position{Epoch: 1, Own: true, Identity: "x", Next: map[int32]int64{2: 15}}},
+		{"the same log, a new epoch", claim("x", 2), clickhouse.Position{Epoch: 2, Own: true, Identity: "x", Next: map[int32]int64{2: 15}}},
+		{
+			"restored, so that it goes on earlier", func() error { return db.StartAt(t.Context(), "a", 2, 2, 3, start) },
+			clickhouse.Position{Epoch: 2, Own: true, Identity: "x", Next: map[int32]int64{2: 3}},
+		},
+		{"created again", claim("y", 3), clickhouse.Position{Epoch: 3, Own: true, Fresh: true, Identity: "y", Next: map[int32]int64{}}},
+		{
+			"written again", func() error { return db.Write(t.Context(), of("a", 3, 2, 0, 4), false) },
+			clickhouse.Position{Epoch: 3, Own: true, Identity: "y", Next: map[int32]int64{2: 4}},
+		},
+	} {
+		if err := s.do(); err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		got, err := db.Position(t.Context(), "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(s.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", s.name, diff)
+		}
+	}
+}
+
+// What is given up is written down, after what an unfinished range left of it
+// is settled; and breaks no contract.
+func TestGiveUp(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		left  *sink.Block // of the range that begins at 40
+		last  int64
+		first int64
+		want  string // first, last and records of the batches
+		rows  string
+	}{
+		{"nothing is left", nil, 99, 40, "[(0,39,40),(40,99,0)]", "40"},
+		{"facts without states are taken out", torn(of("a", 1, 0, 40, 20)), 99, 40, "[(0,39,40),(40,99,0)]", "40"},
+		{"a range but for its row is finished", of("a", 1, 0, 40, 20), 99, 60, "[(0,39,40),(40,59,20),(60,99,0)]", "60"},
+		{"all of it was written", of("a", 1, 0, 40, 20), 59, 60, "[(0,39,40),(40,59,20)]", "60"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg := clickhousetest.Config(t)
+			db := clickhousetest.Open(t, cfg)
+			write(t, db, of("a", 1, 0, 0, 40))
+			if tt.left != nil {
+				unfinished(t, cfg, db, tt.left)
+			}
+			first, err := db.GiveUp(t.Context(), "a", sink.AsOf{Epoch: 1, Before: 40}, tt.last, start+1000)
+			if err != nil || first != tt.first {
+				t.Fatalf("given up from %d (%v), want %d", first, err, tt.first)
+			}
+			if got := ask(t, cfg, "SELECT arraySort(groupArray((first, last, records))) FROM batches"); got != tt.want {
+				t.Errorf("batches %s, want %s", got, tt.want)
+			}
+			if got := ask(t, cfg, "SELECT count() FROM events"); got != tt.rows {
+				t.Errorf("%s rows in the ledger, want %s", got, tt.rows)
+			}
+			lost := ask(t, cfg, "SELECT arraySort(groupArray((first, last))) FROM ("+sink.LostRanges+")")
+			if want := map[bool]string{true: fmt.Sprintf("[(%d,%d)]", first, tt.last), false: "[]"}[first <= tt.last]; lost != want {
+				t.Errorf("lost ranges %s, want %s", lost, want)
+			}
+			for _, c := range sink.Contracts() {
+				broken := "0"
+				switch c.Name {
+				case "range_counts": // block's own counts are not the ledger's
+					broken = ask(t, cfg, "SELECT count() FROM ("+c.SQL+") WHERE records = 0")
+				case "record_once", "ranges_meet", "ledger_covered":
+					broken = ask(t, cfg, "SELECT count() FROM ("+c.SQL+")")
+				}
+				if broken != "0" {
+					t.Errorf("contract %s is broken by %s rows", c.Name, broken)
+				}
+			}
+		})
+	}
+}

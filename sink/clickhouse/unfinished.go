@@ -122,8 +122,59 @@ func (d *DB) ends(ctx context.Context) (map[logKey]int64, error) {
 // written: an epoch that ends in a crash before its first range is whole must
 // not be taken for another's. at is the time of writing, Unix milliseconds.
 func (d *DB) Claim(ctx context.Context, source string, epoch uint16, at int64) error {
-	b := sink.Batch{Epoch: epoch, Partition: sink.ClaimPartition, Last: -1, CutAt: at, InsertedAt: at, Source: source, Schema: sink.SchemaVersion}
+	return d.ClaimLog(ctx, source, "", epoch, at)
+}
+
+// ClaimLog is Claim for a log that has an identity, such as Kafka's topic id: a
+// log of another identity under the same source is another log, whose offsets
+// begin anew. An epoch may be claimed again to tell an identity that was unknown.
+func (d *DB) ClaimLog(ctx context.Context, source, identity string, epoch uint16, at int64) error {
+	b := sink.Batch{
+		Epoch: epoch, Partition: sink.ClaimPartition, Last: -1, CutAt: at, InsertedAt: at,
+		Source: source, Lexicon: identity, Schema: sink.SchemaVersion,
+	}
 	return d.Write(ctx, &sink.Block{Batch: b}, false)
+}
+
+// StartAt writes that a partition goes on at an offset in an epoch that has no
+// batch of it yet.
+func (d *DB) StartAt(ctx context.Context, source string, epoch uint16, partition int32, next, at int64) error {
+	b := sink.Batch{
+		Epoch: epoch, Partition: partition, First: next, Last: next - 1, CutAt: at, InsertedAt: at,
+		Source: source, Schema: sink.SchemaVersion,
+	}
+	return d.Write(ctx, &sink.Block{Batch: b}, false)
+}
+
+// GiveUp writes that the offsets from asOf.Before to last will never come: the
+// log dropped them before they were written. They are a row of `batches` without
+// records, which is how a loss is told from a range; sink.LostRanges finds it.
+// What an unfinished range left of them is settled first, so the worker of the
+// partition must be parked. It returns the first offset it gave up, beyond last
+// when there was none.
+func (d *DB) GiveUp(ctx context.Context, source string, asOf sink.AsOf, last, at int64) (first int64, err error) {
+	tail, err := d.LastOffset(ctx, asOf)
+	if err != nil {
+		return 0, err
+	}
+	if tail >= 0 {
+		if err := d.settleTail(ctx, asOf, tail, source); err != nil {
+			return 0, err
+		}
+		ends, err := d.ends(ctx)
+		if err != nil {
+			return 0, err
+		}
+		asOf.Before = max(asOf.Before, ends[logKey{asOf.Epoch, asOf.Partition}])
+	}
+	if asOf.Before > last {
+		return asOf.Before, nil
+	}
+	b := sink.Batch{
+		Epoch: asOf.Epoch, Partition: asOf.Partition, First: asOf.Before, Last: last, CutAt: at, InsertedAt: at,
+		Source: source, Schema: sink.SchemaVersion,
+	}
+	return asOf.Before, d.Write(ctx, &sink.Block{Batch: b}, false)
 }
 
 // Settle finishes what earlier epochs left of ranges that `batches` does not
