@@ -17,6 +17,7 @@ type cli struct {
 	Erase       EraseCmd       `cmd:"" group:"Events" help:"Forget a member of a community, everywhere, and print the receipt."`
 	Report      ReportCmd      `cmd:"" group:"Answers" help:"Write a report on a community."`
 	Bench       BenchCmd       `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
+	BenchPanels BenchPanelsCmd `cmd:"" group:"Run" help:"Measure what people look at, on a community of millions of messages."`
 
 	Import   ImportCmd   `cmd:"" group:"Events" help:"Turn an export of another platform into events (NDJSON on standard output)."`
 	Validate ValidateCmd `cmd:"" group:"Events" help:"Check files of events against the contract, line by line."`

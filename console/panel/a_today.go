@@ -18,40 +18,37 @@ const newcomers = `SELECT community, member FROM members FINAL
 // within 28 days of their first activity: when it came, and after how many hours
 // somebody else, no bot, answered or mentioned them; null when nobody did. Words
 // and answers come from the ledger, which is narrow; one that was recalled since
-// was one all the same.
-const newcomersAnswered = `SELECT h.community AS community, h.member AS member, h.hello AS hello, a.answered AS answered,
-        if(a.answered > toDateTime64(0, 3, 'UTC'), dateDiff('minute', h.hello, a.answered) / 60, NULL) AS hours
+// was one all the same. What newcomers wrote is the small side of the join, so all
+// replies stream by it.
+const newcomersAnswered = `SELECT h.community AS community, h.member AS member, assumeNotNull(h.hello) AS hello, ifNull(h.answered, toDateTime64(0, 3, 'UTC')) AS answered,
+        if(h.answered IS NULL, NULL, dateDiff('minute', hello, answered) / 60) AS hours
     FROM (
-        SELECT community, member, min(at) AS hello
-        FROM events
-        WHERE community IN {community:Array(String)} AND kind IN ('message', 'story') AND disposition = 'fact' AND ` + since + `
-            AND (community, member) IN (` + newcomers + `)
-        GROUP BY community, member
-    ) AS h
-    INNER JOIN (
-        SELECT community, member, first_active FROM members FINAL WHERE community IN {community:Array(String)}
-    ) AS f ON f.community = h.community AND f.member = h.member
-    LEFT JOIN (
-        SELECT community, target AS member, min(at) AS answered
+        SELECT community, member, min(wrote) AS hello, min(reply) AS answered
         FROM (
-            SELECT community, member AS author, at, arrayJoin(mentions) AS target
-            FROM messages
-            WHERE community IN {community:Array(String)} AND notEmpty(mentions) AND NOT bot AND NOT recalled AND ` + since + `
-            UNION ALL
-            SELECT r.community AS community, r.member AS author, r.at AS at, p.member AS target
+            SELECT p.community AS community, p.member AS member, toNullable(p.at) AS wrote, if(r.member IN ('', p.member), NULL, r.at) AS reply
             FROM (
                 SELECT community, member, at, reply_to FROM events
                 WHERE community IN {community:Array(String)} AND reply_to != '' AND NOT bot AND disposition = 'fact' AND ` + since + `
             ) AS r
-            INNER JOIN (
-                SELECT community, message_id, member FROM events
+            RIGHT JOIN (
+                SELECT community, message_id, member, at FROM events
                 WHERE community IN {community:Array(String)} AND kind IN ('message', 'story') AND disposition = 'fact' AND ` + since + `
                     AND (community, member) IN (` + newcomers + `)
             ) AS p ON p.community = r.community AND p.message_id = r.reply_to
+            UNION ALL
+            SELECT community, target, NULL, toNullable(at)
+            FROM (
+                SELECT community, member, at, arrayJoin(mentions) AS target FROM messages
+                WHERE community IN {community:Array(String)} AND notEmpty(mentions) AND NOT bot AND NOT recalled AND ` + since + `
+            )
+            WHERE target NOT IN ('', member) AND (community, target) IN (` + newcomers + `)
         )
-        WHERE target != author AND target != ''
-        GROUP BY community, target
-    ) AS a ON a.community = h.community AND a.member = h.member
+        GROUP BY community, member
+        HAVING hello IS NOT NULL
+    ) AS h
+    INNER JOIN (
+        SELECT community, member, first_active FROM members FINAL WHERE community IN {community:Array(String)}
+    ) AS f ON f.community = h.community AND f.member = h.member
     WHERE h.hello < f.first_active + INTERVAL 28 DAY`
 
 func today() []Panel {

@@ -120,7 +120,7 @@ LIMIT 10`,
 			About: say("半小时里生气的话比平时多出很多（超过 4 个 MAD），至少 8 个人在说、3 个人生气。空着：没有。",
 				"Half hours in which far more texts than usual were angry (above 4 MAD), among texts of 8 people, 3 of them angry. Empty: none."),
 			SQL: `SELECT at, until, texts, authors AS people, angry_authors AS angry, share, baseline AS usual
-FROM ignitions
+FROM ignitions_since(communities = {community:Array(String)}, since = toDate({from:Date}) - 30) -- a day is held against the 28 before it
 WHERE ` + mine + ` AND ` + inRange + `
 ORDER BY at DESC
 LIMIT 20`,
