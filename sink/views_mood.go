@@ -53,7 +53,7 @@ func emotionShares() string {
 func ignitions() string {
 	const (
 		cells = "SELECT community, intDiv(toUnixTimestamp(at), 900) * 15 AS cell, count() AS texts, countIf(emotion = 'anger') AS angry_texts,\n" +
-			"            uniqExactState(member) AS authors, uniqExactStateIf(member, emotion = 'anger') AS angry_authors\n" +
+			"            uniqExactState(cityHash64(member)) AS authors, uniqExactStateIf(cityHash64(member), emotion = 'anger') AS angry_authors\n" +
 			"        FROM messages FINAL WHERE scored AND NOT recalled AND NOT bot AND NOT staff" + sinceAt + "\n" +
 			"        GROUP BY community, cell"
 		windows = "SELECT community, minutes, shift, toDateTime((intDiv(cell - shift, minutes) * minutes + shift) * 60, 'UTC') AS start,\n" +

@@ -76,18 +76,29 @@ const riskPools = "SELECT n.family AS family, n.day AS day, n.communities AS com
 	"    ) GROUP BY family, day\n" +
 	") AS h ON h.family = n.family AND h.day = n.day"
 
+// riskSpells are the stretches of days at whose close somebody was at risk: from
+// the day first on, and before the day next. Who changed since is what the change
+// that comes last says, so a stretch ends with the earliest day of those after it.
+var riskSpells = "SELECT community, member, formatDateTime(arrayMin(days), '%Y-%m') AS cohort, steps[i].2 AS first, toString(steps[i].4) AS came,\n" +
+	"                if(i = length(days), toDate(65535), arrayMin(arraySlice(days, i + 1))) AS next\n" +
+	"            FROM (\n" +
+	"                SELECT t.community AS community, t.member AS member, arraySort(groupArray((t.place, t.day, t.to, t.`from`))) AS steps, arrayMap(s -> s.2, steps) AS days\n" +
+	"                FROM " + riskSteps + " AS t\n" +
+	"                GROUP BY t.community, t.member HAVING countIf(t.to = 'at_risk') > 0\n" +
+	"            ) ARRAY JOIN arrayEnumerate(steps) AS i WHERE steps[i].3 = 'at_risk'"
+
 // riskPeople are the people at risk on a decomposed day or on its usual day, and
 // for each day one row of nobody.
-var riskPeople = "SELECT d.community AS community, d.day AS day, d.usual_day AS usual_day, d.people AS people, d.people_before AS people_before,\n" +
-	"            d.at_risk AS all_now, d.at_risk_before AS all_then, t.member AS member,\n" +
-	"            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,\n" +
-	"            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,\n" +
-	"            formatDateTime(min(t.day), '%Y-%m') AS cohort\n" +
-	"        FROM " + decomposedDays + " AS d INNER JOIN (\n" +
-	"            SELECT community, member, place, `from`, to, day FROM " + riskSteps + "\n" +
-	"            UNION ALL SELECT community, '', (" + epochTime + ", 0, 0, 0), '', '', toDate(0) FROM communities\n" +
-	"        ) AS t ON t.community = d.community\n" +
-	"        GROUP BY ALL HAVING now OR then OR member = ''"
+var riskPeople = "SELECT community, d.1 AS day, d.2 AS usual_day, d.3 AS all_now, d.4 AS all_then, d.5 AS people, d.6 AS people_before, member,\n" +
+	"            max(day >= first AND day < next) AS now, max(usual_day >= first AND usual_day < next) AS then,\n" +
+	"            anyIf(came, day >= first AND day < next) AS from_now, anyIf(came, usual_day >= first AND usual_day < next) AS from_then, any(cohort) AS cohort\n" +
+	"        FROM (\n" +
+	"            SELECT s.community AS community, s.member AS member, s.cohort AS cohort, s.first AS first, s.next AS next, s.came AS came,\n" +
+	"                arrayJoin(arrayFilter(d -> (d.1 >= s.first AND d.1 < s.next) OR (d.2 >= s.first AND d.2 < s.next) OR s.member = '', x.days)) AS d\n" +
+	"            FROM (" + riskSpells + "\n            UNION ALL SELECT community, '', '', toDate(0), '', toDate(0) FROM communities\n            ) AS s\n" +
+	"            INNER JOIN (SELECT community, groupArray((day, usual_day, at_risk, at_risk_before, people, people_before)) AS days FROM " + decomposedDays + " GROUP BY community) AS x\n" +
+	"                ON x.community = s.community\n" +
+	"        )\n        GROUP BY ALL"
 
 // usualChannel is where each person wrote most. Its sums are in the projection
 // member_channels of the ledger.

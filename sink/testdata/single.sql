@@ -544,7 +544,7 @@ FROM (SELECT u.community AS community, w.1 AS start, w.1 + toIntervalMinute(w.2)
         FROM (SELECT community, minutes, shift, toDateTime((intDiv(cell - shift, minutes) * minutes + shift) * 60, 'UTC') AS start,
             sum(texts) AS texts, uniqExactMerge(authors) AS authors, sum(angry_texts) AS angry_texts, uniqExactMerge(angry_authors) AS angry_authors
         FROM (SELECT community, intDiv(toUnixTimestamp(at), 900) * 15 AS cell, count() AS texts, countIf(emotion = 'anger') AS angry_texts,
-            uniqExactState(member) AS authors, uniqExactStateIf(member, emotion = 'anger') AS angry_authors
+            uniqExactState(cityHash64(member)) AS authors, uniqExactStateIf(cityHash64(member), emotion = 'anger') AS angry_authors
         FROM messages FINAL WHERE scored AND NOT recalled AND NOT bot AND NOT staff
         GROUP BY community, cell)
         ARRAY JOIN [30, 30, 120, 120, 360, 360] AS minutes, [0, 15, 0, 60, 0, 180] AS shift
@@ -570,7 +570,7 @@ FROM (SELECT u.community AS community, w.1 AS start, w.1 + toIntervalMinute(w.2)
         FROM (SELECT community, minutes, shift, toDateTime((intDiv(cell - shift, minutes) * minutes + shift) * 60, 'UTC') AS start,
             sum(texts) AS texts, uniqExactMerge(authors) AS authors, sum(angry_texts) AS angry_texts, uniqExactMerge(angry_authors) AS angry_authors
         FROM (SELECT community, intDiv(toUnixTimestamp(at), 900) * 15 AS cell, count() AS texts, countIf(emotion = 'anger') AS angry_texts,
-            uniqExactState(member) AS authors, uniqExactStateIf(member, emotion = 'anger') AS angry_authors
+            uniqExactState(cityHash64(member)) AS authors, uniqExactStateIf(cityHash64(member), emotion = 'anger') AS angry_authors
         FROM messages FINAL WHERE scored AND NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
         GROUP BY community, cell)
         ARRAY JOIN [30, 30, 120, 120, 360, 360] AS minutes, [0, 15, 0, 60, 0, 180] AS shift
@@ -706,7 +706,7 @@ SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c
     greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
 FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled) AS q
 INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '') AS r
-    ON q.community = r.community AND q.message_id = r.reply_to
+    ON q.message_id = r.reply_to AND q.community = r.community
 INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
 WHERE r.member != q.member
 COMMENT 'One row per message that answers a message of somebody else, neither of them recalled. Bots and staff are in, with their flags: leave them out, or let staff count where an answer is an answer.';
@@ -716,21 +716,21 @@ SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c
     r.member AS member, r.bot AS bot, r.staff AS staff, r.warm AS warmth, r.grateful AS grateful,
     q.message_id AS to_message, q.member AS to_member, q.bot AS to_bot, q.staff AS to_staff, q.style_question AS to_question, q.at AS to_at,
     greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
-FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS q
+FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')) AS q
 INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS r
-    ON q.community = r.community AND q.message_id = r.reply_to
+    ON q.message_id = r.reply_to
 INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
-WHERE r.member != q.member
+WHERE r.member != q.member AND q.community = r.community
 UNION ALL
 SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c.zone)) AS day, r.message_id AS message_id, r.channel AS channel,
     r.member AS member, r.bot AS bot, r.staff AS staff, r.warm AS warmth, r.grateful AS grateful,
     q.message_id AS to_message, q.member AS to_member, q.bot AS to_bot, q.staff AS to_staff, q.style_question AS to_question, q.at AS to_at,
     greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
-FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled AND at < toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') AND community IN {communities:Array(String)}) AS q
-INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') AND (community, reply_to) NOT IN (SELECT community, message_id FROM messages WHERE true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC'))) AS r
-    ON q.community = r.community AND q.message_id = r.reply_to
+FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at < toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')) AS q
+INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') AND cityHash64(community, reply_to) NOT IN (SELECT cityHash64(community, message_id) FROM messages WHERE true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC'))) AS r
+    ON q.message_id = r.reply_to
 INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
-WHERE r.member != q.member
+WHERE r.member != q.member AND q.community = r.community
 COMMENT 'As replies, of some communities and what happened from a day on: SELECT … FROM replies_since(communities = [\'reading\'], since = \'2026-01-05\'). What they answer may be older.';
 
 CREATE OR REPLACE VIEW `funnel` AS
@@ -1238,7 +1238,7 @@ FROM (
     SELECT x.community AS community, x.campaign AS campaign, x.member AS member, argMin(x.held_out, (x.at, x.id)) AS held_out,
         min(toDate(formatDateTime(x.at, '%F', c.zone))) AS day, any(c.closed_day) AS closed_day
     FROM touches AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-    WHERE x.campaign != '' AND x.eligible AND x.touch_kind = 'marketing'
+    WHERE campaign != '' AND eligible AND touch_kind = 'marketing'
     GROUP BY community, campaign, member
 ) AS f
 INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
@@ -1246,9 +1246,9 @@ INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
         WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
         GROUP BY community, member) AS e ON e.community = f.community AND e.member = f.member
 INNER JOIN (SELECT community, member FROM members FINAL WHERE NOT bot AND NOT staff) AS p ON p.community = f.community AND p.member = f.member
-LEFT JOIN (SELECT d.community AS community, d.member AS member, d.day AS day
-        FROM member_days AS d FINAL
-        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS d ON d.community = f.community AND d.member = f.member
+LEFT JOIN (SELECT community, member, day FROM member_days FINAL WHERE NOT bot AND NOT staff AND qualifying > 0
+    AND member IN (SELECT member FROM touches WHERE campaign != '' AND eligible AND touch_kind = 'marketing') AND day >= (SELECT toDate(min(at)) - 15 FROM touches WHERE campaign != '' AND eligible AND touch_kind = 'marketing')
+) AS d ON d.community = f.community AND d.member = f.member
 WHERE f.day + 14 <= f.closed_day AND toDate(e.at) < f.day - 14
 GROUP BY community, campaign, member, held_out, day
 COMMENT 'What became of each person whom a campaign could reach: the first contact, or the first time they were held out, of each campaign, once the two weeks after it are closed. Who came less than two weeks before is left out, and bots and staff.';
@@ -1379,22 +1379,31 @@ FROM (
         if(nobody, toInt64(p.all_then) - toInt64(countIf(p.then AND p.member != '') OVER d), toInt64(p.then)) AS then,
         if(nobody, [('cohort', '(erased)'), ('channel', '(erased)'), ('stage', '(erased)')],
             [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))]) AS parts
-    FROM (SELECT d.community AS community, d.day AS day, d.usual_day AS usual_day, d.people AS people, d.people_before AS people_before,
-            d.at_risk AS all_now, d.at_risk_before AS all_then, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+    FROM (SELECT community, d.1 AS day, d.2 AS usual_day, d.3 AS all_now, d.4 AS all_then, d.5 AS people, d.6 AS people_before, member,
+            max(day >= first AND day < next) AS now, max(usual_day >= first AND usual_day < next) AS then,
+            anyIf(came, day >= first AND day < next) AS from_now, anyIf(came, usual_day >= first AND usual_day < next) AS from_then, any(cohort) AS cohort
+        FROM (
+            SELECT s.community AS community, s.member AS member, s.cohort AS cohort, s.first AS first, s.next AS next, s.came AS came,
+                arrayJoin(arrayFilter(d -> (d.1 >= s.first AND d.1 < s.next) OR (d.2 >= s.first AND d.2 < s.next) OR s.member = '', x.days)) AS d
+            FROM (SELECT community, member, formatDateTime(arrayMin(days), '%Y-%m') AS cohort, steps[i].2 AS first, toString(steps[i].4) AS came,
+                if(i = length(days), toDate(65535), arrayMin(arraySlice(days, i + 1))) AS next
+            FROM (
+                SELECT t.community AS community, t.member AS member, arraySort(groupArray((t.place, t.day, t.to, t.`from`))) AS steps, arrayMap(s -> s.2, steps) AS days
+                FROM (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
+            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
+        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t
+                GROUP BY t.community, t.member HAVING countIf(t.to = 'at_risk') > 0
+            ) ARRAY JOIN arrayEnumerate(steps) AS i WHERE steps[i].3 = 'at_risk'
+            UNION ALL SELECT community, '', '', toDate(0), '', toDate(0) FROM communities
+            ) AS s
+            INNER JOIN (SELECT community, groupArray((day, usual_day, at_risk, at_risk_before, people, people_before)) AS days FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
         u.at_risk AS at_risk_before, u.people AS people_before
     FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
     INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (
-            SELECT community, member, place, `from`, to, day FROM (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
-            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community)
-            UNION ALL SELECT community, '', (toDateTime64(0, 3, 'UTC'), 0, 0, 0), '', '', toDate(0) FROM communities
-        ) AS t ON t.community = d.community
-        GROUP BY ALL HAVING now OR then OR member = '') AS p
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) GROUP BY community) AS x
+                ON x.community = s.community
+        )
+        GROUP BY ALL) AS p
     LEFT JOIN (SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
         FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact' GROUP BY community, member, channel)
         GROUP BY community, member) AS w ON w.community = p.community AND w.member = p.member
