@@ -82,7 +82,7 @@ func (c *BenchPanelsCmd) measure(ctx context.Context, w io.Writer, g *gallery) e
 		if len(c.Panel) > 0 && !slices.Contains(c.Panel, q.name) {
 			continue
 		}
-		s, err := g.time(ctx, q, c.Runs)
+		s, err := g.time(ctx, q, c.Runs, c.Limit)
 		if err != nil {
 			return err
 		}
@@ -391,12 +391,16 @@ const patience = 3 * time.Second
 
 // time asks once to warm up, and then as often as it is told. An answer that the
 // console would not wait for is a sample that failed.
-func (g *gallery) time(ctx context.Context, q exhibit, runs int) (sample, error) {
+func (g *gallery) time(ctx context.Context, q exhibit, runs int, limit time.Duration) (sample, error) {
 	s := sample{Name: q.name, Days: q.days}
+	settings := web.Settings()
+	if limit > time.Minute { // rows are wanted, not times: the engine's own limit is enough
+		delete(settings, "max_execution_time")
+	}
 	var took, cpu []float64
 	for len(took) <= runs {
 		start, before := time.Now(), cpuTime()
-		err := clickhouse.RawQueryWith(ctx, g.ask, q.sql, "JSONCompactEachRowWithNames", q.params, web.Settings(), io.Discard)
+		err := clickhouse.RawQueryWith(ctx, g.ask, q.sql, "JSONCompactEachRowWithNames", q.params, settings, io.Discard)
 		if refused, ok := errors.AsType[*sink.WriteError](err); ok && refused.Code != 0 {
 			s.Failed, s.Over = fmt.Sprintf("refused (%d)", refused.Code), true
 			return s, ctx.Err()
