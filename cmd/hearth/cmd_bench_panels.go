@@ -346,16 +346,16 @@ func (g *gallery) panel(p panel.Panel, days int, with map[string]string) (exhibi
 		"community": g.community, "zone": g.zone, "member": g.member,
 		"from": to.AddDate(0, 0, -days).Format(time.DateOnly), "to": to.Format(time.DateOnly),
 	}
-	name := p.ID
+	name := []string{p.ID}
 	for _, key := range slices.Sorted(maps.Keys(with)) {
 		values[key] = with[key]
-		name += " " + key + "=" + with[key]
+		name = append(name, key+"="+with[key])
 	}
 	params, err := p.Bind(values)
 	if err != nil {
 		return exhibit{}, fmt.Errorf("ask panel %s: %w", p.ID, err)
 	}
-	return exhibit{name: name, days: days, sql: p.SQL, params: params}, nil
+	return exhibit{name: strings.Join(name, " "), days: days, sql: p.SQL, params: params}, nil
 }
 
 // sample is what an answer took.
