@@ -6,18 +6,18 @@ import (
 	"testing"
 )
 
-// wholePast are the answers that read more than the ledger has rows, and how many
-// times its rows at most: ties and pillars need all of the past, of newcomers nine
+// wholePast are the answers that read more than once as many rows as the ledger has,
+// and how many times at most: ties and pillars need all of the past, of newcomers nine
 // weeks more than the period are read, three times. All others are bounded.
 var wholePast = map[string]float64{
-	"e_pillars": 26, "report/pillars": 26, "f_segments": 13, "report/thanks": 6, "e_blast": 4.5,
-	"a_unanswered": 1.6, "b_first_reply": 1.6, "b_funnel": 1.6, "report/resonance": 1.5,
+	"e_pillars": 26, "report/pillars": 26, "f_segments": 13, "report/thanks": 7.5, "e_blast": 4.5,
+	"a_unanswered": 1.6, "b_first_reply": 1.6, "b_funnel": 1.6, "report/resonance": 1.6, "report/care": 1.6, "e_absence": 1.6,
 }
 
 // TestPanelsReadLittle holds what is read for each panel, the decomposition and
 // each statement of the report against the size of the community: who asks for 8
-// weeks of a year does not read the year. Rows do not depend on the machine, so
-// this is the test that a slow panel fails; `make bench-panels` tells the time.
+// weeks of a year does not read the year. Rows do not depend on how busy the machine
+// is, so this is the test that a slow panel fails; `make bench-panels` tells the time.
 func TestPanelsReadLittle(t *testing.T) {
 	needsEngine(t)
 	oneByOne(t)
@@ -43,7 +43,7 @@ func TestPanelsReadLittle(t *testing.T) {
 		}
 		most, past := wholePast[s.Name]
 		if !past {
-			most = 1
+			most = 1.25 // whole granules of parts that are not merged yet included
 		}
 		if times := s.Rows / census.Events; times > most {
 			t.Errorf("%s reads %.0f rows, %.2f times the ledger, want at most %.2f", s.Name, s.Rows, times, most)
