@@ -110,7 +110,7 @@ LIMIT 20`,
 SELECT if(m.title = '', m.text, concat('《', m.title, '》', m.text)) AS text, if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.at AS at, b.4 AS people, b.5 AS replies, b.6 AS reactions
 FROM messages AS m FINAL
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
-WHERE ` + texts + ` AND m.at IN arrayMap(b -> b.3, best) AND (m.community, m.message_id) IN arrayMap(b -> (b.1, b.2), best)
+WHERE ` + texts + ` AND m.at IN (SELECT arrayJoin(arrayMap(b -> b.3, best))) AND m.message_id IN (SELECT arrayJoin(arrayMap(b -> b.2, best))) AND b.4 > 0
 ORDER BY people DESC, replies DESC, m.message_id
 LIMIT 10`,
 			Columns: append([]Column{col("text", "说了什么", "Text", String)}, append(memberName(),

@@ -100,5 +100,5 @@ LEFT JOIN (
     FROM profiles FINAL
     WHERE community = {community:String} AND field = 'alias'
 ) AS k ON k.member = m.member
-WHERE m.community = {community:String} AND m.at IN arrayMap(b -> b.2, best) AND m.message_id IN arrayMap(b -> b.1, best)
+WHERE m.community = {community:String} AND m.at IN (SELECT arrayJoin(arrayMap(b -> b.2, best))) AND m.message_id IN (SELECT arrayJoin(arrayMap(b -> b.1, best)))
 ORDER BY people DESC, replies DESC, at DESC, m.message_id`
