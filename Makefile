@@ -174,6 +174,13 @@ bench: build engine ## Measure this machine: the pipeline end to end, then the G
 	[[ -n $$dirs ]] || { echo 'bench: no Go benchmarks found' >&2; exit 1; }; \
 	go test -run '^$$' -bench . -benchmem -count $(BENCHCOUNT) $$dirs | tee .cache/bench.out
 
+# The community is made once and kept in PANELS_DIR; remove the folder to make it anew.
+PANELS_DIR ?= .cache/bench-panels
+PANELS_MESSAGES ?= 5000000
+.PHONY: bench-panels
+bench-panels: build engine ## Measure every panel of the console, and the report, on a community of 5 million messages
+	bin/hearth bench-panels --dir $(PANELS_DIR) --messages $(PANELS_MESSAGES)
+
 .PHONY: ci
 ci: ## Run everything the project's gate runs (under 25 minutes on two cores)
 	.ci/run

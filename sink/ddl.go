@@ -107,6 +107,9 @@ func (d DDL) create(t TableInfo, name, on, engine string) string {
 	for _, x := range t.Indexes {
 		fmt.Fprintf(&b, ",\n    INDEX %s %s TYPE %s GRANULARITY %d", quote(x.Name), x.Expr, x.Type, x.Granularity)
 	}
+	for _, x := range t.Projections {
+		fmt.Fprintf(&b, ",\n    PROJECTION %s (%s)", quote(x.Name), x.Select)
+	}
 	fmt.Fprintf(&b, "\n)\nENGINE = %s\n", engine)
 	if t.PartitionBy != "" {
 		fmt.Fprintf(&b, "PARTITION BY %s\n", t.PartitionBy)

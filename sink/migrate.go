@@ -6,7 +6,7 @@ import (
 )
 
 // SchemaVersion is the version of the tables that this program writes. Additive
-// changes (a column, a table, a view) raise it by one.
+// changes (a column, a table, a projection, a view) raise it by one.
 const SchemaVersion uint32 = 5
 
 // Migration is what leads from one schema to another.
@@ -45,7 +45,7 @@ func (d DDL) CreateAll() []string {
 }
 
 // Plan returns the migration from have to this program's schema. It only adds:
-// tables, columns, and the current form of views and text retention. Columns
+// tables, columns, projections, and the current form of views and text retention. Columns
 // that the program does not know are left alone, and so are the views of a
 // newer program. A database that is up to date needs no statement.
 func (d DDL) Plan(have Schema) Migration {
@@ -66,6 +66,7 @@ func (d DDL) Plan(have Schema) Migration {
 		return m
 	}
 	m.Statements = append(m.Statements, d.retain(have)...)
+	m.Statements = append(m.Statements, d.project()...)
 	for _, v := range Views() {
 		m.Statements = append(m.Statements, d.CreateView(v))
 	}
@@ -96,6 +97,20 @@ func (d DDL) retain(have Schema) []string {
 				stmt = fmt.Sprintf("ALTER TABLE %s%s MODIFY COLUMN %s REMOVE TTL", quote(name), on, quote(c.Name))
 			}
 			stmts = append(stmts, stmt)
+		}
+	}
+	return stmts
+}
+
+// project adds what older tables do not sum up yet, and has it made for the parts
+// that are there; parts that have it are left alone.
+func (d DDL) project() []string {
+	var stmts []string
+	for _, t := range infos {
+		name, on := d.stored(t)
+		for _, x := range t.Projections {
+			alter := "ALTER TABLE " + quote(name) + on
+			stmts = append(stmts, fmt.Sprintf("%s ADD PROJECTION IF NOT EXISTS %s (%s)", alter, quote(x.Name), x.Select), alter+" MATERIALIZE PROJECTION "+quote(x.Name))
 		}
 	}
 	return stmts

@@ -52,7 +52,10 @@ func TestPlan(t *testing.T) {
 		},
 		{
 			"other retention or views", func(s *sink.Schema) { s.Fingerprint = "other" },
-			append([]string{"ALTER TABLE `messages` MODIFY COLUMN `title`", "ALTER TABLE `messages` MODIFY COLUMN `text`"}, createViews()...),
+			append([]string{
+				"ALTER TABLE `messages` MODIFY COLUMN `title`", "ALTER TABLE `messages` MODIFY COLUMN `text`",
+				"ALTER TABLE `events` ADD PROJECTION IF NOT EXISTS `member_channels` (SELECT", "ALTER TABLE `events` MATERIALIZE PROJECTION `member_channels`",
+			}, createViews()...),
 		},
 	}
 	for _, tt := range tests {

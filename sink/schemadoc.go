@@ -30,7 +30,10 @@ func Markdown(w io.Writer) error {
 		if v.Stable {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```sql\n%s\n```\n", v.Name, v.Comment, v.Select)
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", v.Name, v.Comment)
+		if !v.Since {
+			fmt.Fprintf(&b, "\n```sql\n%s\n```\n", v.Select)
+		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write schema page: %w", err)

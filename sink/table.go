@@ -17,6 +17,14 @@ type Index struct {
 	Granularity      int
 }
 
+// Projection is what a part of a table keeps beside its rows, summed up or in
+// another order, for queries that the engine answers from it by itself. It is
+// written with the part it belongs to, so no row can be in one and not in the
+// other, or counted twice in it. Only tables whose rows are not replaced have any.
+type Projection struct {
+	Name, Select string
+}
+
 // RowKey tells the rows of one record apart: the offset, and Sub where one
 // record makes several rows of a table.
 type RowKey struct {
@@ -35,6 +43,7 @@ type Table[T any] struct {
 	TTL         string // row retention, "" for ever
 	ShardBy     string // sharding expression on a cluster
 	Indexes     []Index
+	Projections []Projection
 	Columns     []Column[T]
 	Append      bool   // rows are facts: a retry inserts only what a count says is missing
 	OffsetKey   string // column of RowKey.Offset; Append only
@@ -63,6 +72,7 @@ type TableInfo struct {
 	TTL         string
 	ShardBy     string
 	Indexes     []Index
+	Projections []Projection
 	Columns     []ColumnInfo
 	Append      bool
 	OffsetKey   string
@@ -77,7 +87,7 @@ func (t *Table[T]) Info() TableInfo {
 	}
 	return TableInfo{
 		t.Name, t.Comment, t.Engine, t.Version, t.OrderBy, t.PartitionBy, t.TTL, t.ShardBy,
-		t.Indexes, cols, t.Append, t.OffsetKey, t.SubKey,
+		t.Indexes, t.Projections, cols, t.Append, t.OffsetKey, t.SubKey,
 	}
 }
 

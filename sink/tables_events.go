@@ -40,6 +40,8 @@ var events = Table[Event]{
 		{"message_id_idx", "message_id", "bloom_filter(0.01)", 4},
 		offsetIndex,
 	},
+	// How much each member did where, of which a large community has a fortieth of its events.
+	Projections: []Projection{{"member_channels", "SELECT community, member, channel, kind, disposition, count() GROUP BY community, member, channel, kind, disposition"}},
 	Columns: slices.Concat(
 		[]Column[Event]{
 			str("community", lowString, codecPlain, "Community the event belongs to. Empty for dead letters without one and for clock records.", func(r *Event) string { return r.Community }),

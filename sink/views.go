@@ -15,6 +15,7 @@ type View struct {
 	Numbers []Number // its columns; empty where the schema page is enough
 	Select  string
 	Stable  bool // of a generation whose columns don't change, see stable
+	Since   bool // takes communities and a day and reads what came from then on, see bounded
 }
 
 // Number documents one column of a view.
@@ -22,6 +23,49 @@ type Number struct {
 	Name string // of the column
 	Zh   string // what operators call it
 	Doc  string // definition with unit, and what null means
+}
+
+// The marks of a view that can be bounded. In the view itself they say nothing.
+const (
+	sinceAt   = "[[since]]"   // bounds the instants of messages or events
+	sinceDay  = "[[days]]"    // bounds the local days of member_days
+	beforeDay = "[[earlier]]" // takes only the local days of member_days before it
+	mine      = "[[mine]]"    // bounds communities alone
+)
+
+// bounds are what they say in the bounded view. Local days begin up to 14 hours
+// before those of UTC, so a day more is read of instants: whoever asks from a day on
+// knows all that happened on it, whatever the zone.
+var bounds = strings.NewReplacer(
+	sinceAt, " AND "+inBounds+" AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')",
+	sinceDay, " AND "+inBounds+" AND day >= {since:Date}",
+	beforeDay, " AND "+inBounds+" AND day < {since:Date}",
+	mine, " AND "+inBounds,
+)
+
+const (
+	inBounds = "community IN {communities:Array(String)}"
+	bound    = "_since(communities = {communities:Array(String)}, since = {since:Date})"
+)
+
+var unbounded = strings.NewReplacer(sinceAt, "", sinceDay, "", beforeDay, " AND false", mine, "")
+
+// bounded returns v, and beside it a view of the same rows that reads only some
+// communities and what happened from a day on: NAME_since(communities = ['reading'],
+// since = '2026-01-05'). No condition on the rows of v can keep the engine from
+// reading all of the past, where a row is made of many events. What came before
+// the day is not known to it, so ask for as much more as the rows need that you
+// want. Other bounded views that v reads, which of names, are bounded alike.
+func bounded(v View, of ...string) []View {
+	late := View{
+		Name: v.Name + "_since", Since: true, Select: bounds.Replace(v.Select),
+		Comment: "As " + v.Name + ", of some communities and what happened from a day on: SELECT … FROM " + v.Name + "_since(communities = ['reading'], since = '2026-01-05').",
+	}
+	for _, name := range of {
+		late.Select = strings.ReplaceAll(late.Select, " "+name+" ", " "+name+bound+" ")
+	}
+	v.Select = unbounded.Replace(v.Select)
+	return []View{v, late}
 }
 
 // people selects members who count: neither bots nor staff.

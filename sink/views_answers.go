@@ -1,8 +1,10 @@
 package sink
 
+import "slices"
+
 func answerViews() []View {
-	return []View{
-		{
+	return slices.Concat(
+		bounded(View{
 			Name: "answers", Zh: "谁的问题，谁答了，提问的人谢过没有",
 			Comment: "One row per reply to somebody's question. Bots are out; staff answer, and are marked. Questions of staff are out.",
 			Numbers: []Number{
@@ -20,12 +22,12 @@ func answerViews() []View {
 				"    toBool(t.message != '') AS thanked\n" +
 				"FROM replies AS r\n" +
 				"LEFT ANY JOIN (\n" +
-				"    SELECT community, message_id AS message, member FROM events WHERE kind = 'reaction' AND disposition = 'counted'\n" +
+				"    SELECT community, message_id AS message, member FROM events WHERE kind = 'reaction' AND disposition = 'counted'" + sinceAt + "\n" +
 				"    UNION ALL SELECT community, to_message, member FROM replies WHERE grateful\n" +
 				") AS t ON t.community = r.community AND t.message = r.message_id AND t.member = r.to_member\n" +
 				"WHERE r.to_question AND NOT (r.bot OR r.to_bot OR r.to_staff)",
-		},
-		{
+		}, "replies"),
+		[]View{{
 			Name: "asker_helper", Zh: "谁常帮谁：提问的人和回答的人",
 			Comment: "Who answered whose questions, by pair, on closed days. Bots and staff left out.",
 			Numbers: []Number{
@@ -41,8 +43,8 @@ func answerViews() []View {
 				"FROM answers AS a INNER JOIN " + closedDays + " AS c ON c.community = a.community\n" +
 				"WHERE NOT a.staff AND a.day <= c.closed_day\n" +
 				"GROUP BY community, asker, helper",
-		},
-		{
+		}},
+		bounded(View{
 			Name: "newcomer_first_posts", Zh: "每位新人的第一句话，多久有人回",
 			Comment: "The first message or story of each person who came, and the first answer to it by another person or staff, not by a bot. Bots and staff left out.",
 			Numbers: []Number{
@@ -54,20 +56,23 @@ func answerViews() []View {
 				{"wait_minutes", "等了多久", "Minutes until the first answer. Null while there is none (censored)."},
 				{"observed_minutes", "观察了多久", "Minutes from the message to the end of the newest closed day in UTC; at least 0."},
 			},
-			Select: "SELECT p.community AS community, p.member AS member, " + localDay("p.at") + " AS day, p.at AS at, p.message_id AS message_id,\n" +
-				"    if(r.to_message = '', NULL, r.wait) AS wait_minutes,\n" +
-				"    greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000) AS observed_minutes\n" +
-				"FROM (\n" +
-				"    SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM messages AS m FINAL\n" +
-				"    WHERE NOT m.recalled AND NOT m.bot AND NOT m.staff GROUP BY community, member\n" +
-				") AS p\n" +
-				"INNER JOIN " + entries + " AS e ON e.community = p.community AND e.member = p.member\n" +
+			// What newcomers wrote first is few: all answers stream by it.
+			Select: "SELECT p.community AS community, p.member AS member, any(" + localDay("p.at") + ") AS day, any(p.at) AS at, p.message_id AS message_id,\n" +
+				"    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,\n" +
+				"    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes\n" +
+				"FROM (SELECT community, member, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot" + sinceAt + ") AS r\n" +
+				"RIGHT JOIN (\n" +
+				"    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (\n" +
+				"        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (\n" +
+				"            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff" + sinceAt + "\n" +
+				"                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0" + beforeDay + ")\n" +
+				"        ) AS m GROUP BY community, member\n" +
+				"    ) AS w INNER JOIN " + entriesOf(mine) + " AS e ON e.community = w.community AND e.member = w.member\n" +
+				") AS p ON r.community = p.community AND r.reply_to = p.message_id\n" +
 				"INNER JOIN " + closedDays + " AS c ON c.community = p.community\n" +
-				"LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot GROUP BY community, to_message) AS r\n" +
-				"    ON r.community = p.community AND r.to_message = p.message_id\n" +
-				"WHERE day <= c.closed_day",
-		},
-		{
+				"GROUP BY community, member, message_id, c.closed_day\nHAVING day <= c.closed_day",
+		}),
+		bounded(View{
 			Name: "newcomer_response", Zh: "新人第一句话的回应：24 小时内有人回的比例，等待中位数",
 			Comment: "How first messages of people who came were answered, by week of the message. No answer counts as not yet, never as left out. Bots and staff left out; staff's answers count.",
 			Numbers: []Number{
@@ -83,7 +88,7 @@ func answerViews() []View {
 				"    if(countIf(wait_minutes IS NULL AND observed_minutes < 2880) > 0, NULL, countIf(ifNull(wait_minutes, 1e9) <= 1440)) AS within_24h,\n" +
 				"    within_24h / newcomers AS share_24h,\n" +
 				"    if(answered * 2 < newcomers, NULL, arraySort(groupArray(assumeNotNull(ifNull(wait_minutes, 1e9))))[intDiv(newcomers + 1, 2)]) AS median_minutes\n" +
-				"FROM newcomer_first_posts\nGROUP BY community, week",
-		},
-	}
+				"FROM newcomer_first_posts GROUP BY community, week",
+		}, "newcomer_first_posts"),
+	)
 }

@@ -79,12 +79,14 @@ func careViews() []View {
 				"    SELECT x.community AS community, x.campaign AS campaign, x.member AS member, argMin(x.held_out, (x.at, x.id)) AS held_out,\n" +
 				"        min(" + localDay("x.at") + ") AS day, any(c.closed_day) AS closed_day\n" +
 				"    FROM touches AS x INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
-				"    WHERE x.campaign != '' AND x.eligible AND x.touch_kind = 'marketing'\n" +
+				"   " + campaigns + "\n" +
 				"    GROUP BY community, campaign, member\n" +
 				") AS f\n" +
 				"INNER JOIN " + entries + " AS e ON e.community = f.community AND e.member = f.member\n" +
 				"INNER JOIN (SELECT community, member FROM members FINAL WHERE NOT bot AND NOT staff) AS p ON p.community = f.community AND p.member = f.member\n" +
-				"LEFT JOIN " + activeDays + " AS d ON d.community = f.community AND d.member = f.member\n" +
+				"LEFT JOIN (SELECT community, member, day FROM member_days FINAL WHERE NOT bot AND NOT staff AND qualifying > 0\n" +
+				"    AND member IN (SELECT member FROM touches" + campaigns + ") AND day >= (SELECT toDate(min(at)) - 15 FROM touches" + campaigns + ")\n" +
+				") AS d ON d.community = f.community AND d.member = f.member\n" +
 				"WHERE f.day + 14 <= f.closed_day AND toDate(e.at) < f.day - 14\n" +
 				"GROUP BY community, campaign, member, held_out, day",
 		},
@@ -107,6 +109,9 @@ func careViews() []View {
 		},
 	}
 }
+
+// campaigns selects the touches of which outcomes are told.
+const campaigns = " WHERE campaign != '' AND eligible AND touch_kind = 'marketing'"
 
 // contactCounts counts charged contacts before the newest event of their community.
 func contactCounts(columns, by string) string {

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,7 +10,7 @@ import (
 // a table: it follows from `messages` alone, so an edit, a recall, a late text or
 // a rescore mends it by itself, and nothing has to be told twice.
 func feelingViews() []View {
-	return []View{
+	return slices.Concat([]View{
 		{
 			Name: "community_mood",
 			Comment: "Per community and local day, bots and staff left out: net sentiment and the shares of emotions among scored texts, with how many there are (scored) and their part of all texts (coverage). " +
@@ -21,15 +22,14 @@ func feelingViews() []View {
 				sums("scored", "positive", "negative", "self_scored", "self_sum") + ",\n    " + sums(emotionNames[:]...) + "\n" +
 				"FROM member_days AS d FINAL\nWHERE " + people + "\nGROUP BY d.community, d.day)",
 		},
-		{
-			Name: "ignitions",
-			Comment: "When anger caught fire: times in which the share of angry texts lay above the community's usual day by more than 4 MAD (and 4 standard errors of a share of so few texts), " +
-				"among texts of at least 8 people, 3 of them angry. The usual day is the median of the 28 days before, of which at least 7 must have texts; days in UTC. " +
-				"Looked at in half hours, a quarter of an hour apart; on days on which no half hour has 8 people, in 2 hours, and where none of those has, in 6. " +
-				"Shares, counts and threshold are those of the angriest window. Bots and staff are left out. Ask for one community: WHERE community = ….",
-			Select: ignitions(),
-		},
-	}
+	}, bounded(View{
+		Name: "ignitions",
+		Comment: "When anger caught fire: times in which the share of angry texts lay above the community's usual day by more than 4 MAD (and 4 standard errors of a share of so few texts), " +
+			"among texts of at least 8 people, 3 of them angry. The usual day is the median of the 28 days before, of which at least 7 must have texts; days in UTC. " +
+			"Looked at in half hours, a quarter of an hour apart; on days on which no half hour has 8 people, in 2 hours, and where none of those has, in 6. " +
+			"Shares, counts and threshold are those of the angriest window. Bots and staff are left out. Ask for one community: WHERE community = ….",
+		Select: ignitions(),
+	}))
 }
 
 // fewest is how many people must stand behind what is shown of a day.
@@ -48,32 +48,31 @@ func emotionShares() string {
 	return strings.Join(s, ", ")
 }
 
-// ignitionTexts are the texts that count.
-const ignitionTexts = "SELECT m.community AS community, m.at AS at, m.member AS member, m.emotion = 'anger' AS angry\n" +
-	"        FROM messages AS m FINAL WHERE m.scored AND NOT m.recalled AND NOT m.bot AND NOT m.staff"
-
-// ignitions joins windows to the usual day before them, and makes one row of
-// windows that follow each other.
+// ignitions reads the texts once, into cells of a quarter of an hour. Windows are
+// made of cells, days of windows, and what follows each other makes one row.
 func ignitions() string {
 	const (
-		windows = "SELECT community, minutes, toDateTime(intDiv(toUnixTimestamp(at) - shift * 60, minutes * 60) * minutes * 60 + shift * 60, 'UTC') AS start,\n" +
-			"            count() AS texts, uniqExact(member) AS authors, countIf(angry) AS angry_texts, uniqExactIf(member, angry) AS angry_authors\n" +
-			"        FROM (" + ignitionTexts + ")\n" +
+		cells = "SELECT community, intDiv(toUnixTimestamp(at), 900) * 15 AS cell, count() AS texts, countIf(emotion = 'anger') AS angry_texts,\n" +
+			"            uniqExactState(cityHash64(member)) AS authors, uniqExactStateIf(cityHash64(member), emotion = 'anger') AS angry_authors\n" +
+			"        FROM messages FINAL WHERE scored AND NOT recalled AND NOT bot AND NOT staff" + sinceAt + "\n" +
+			"        GROUP BY community, cell"
+		windows = "SELECT community, minutes, shift, toDateTime((intDiv(cell - shift, minutes) * minutes + shift) * 60, 'UTC') AS start,\n" +
+			"            sum(texts) AS texts, uniqExactMerge(authors) AS authors, sum(angry_texts) AS angry_texts, uniqExactMerge(angry_authors) AS angry_authors\n" +
+			"        FROM (" + cells + ")\n" +
 			"        ARRAY JOIN [30, 30, 120, 120, 360, 360] AS minutes, [0, 15, 0, 60, 0, 180] AS shift\n" +
-			"        GROUP BY community, minutes, start"
-		// The narrowest width of the day in which enough people meet.
-		pooled = "SELECT *, toDate(start) AS day, minIf(minutes, authors >= 8) OVER (PARTITION BY community, toDate(start)) AS width\n" +
-			"    FROM (" + windows + ")"
-		days = "SELECT community, day, arrayReduce('median', past) AS usual, length(past) AS known,\n" +
-			"        arrayReduce('median', arrayMap(x -> abs(x - usual), past)) AS mad\n" +
-			"    FROM (SELECT community, day, groupArray(share) OVER (PARTITION BY community ORDER BY day RANGE BETWEEN 28 PRECEDING AND 1 PRECEDING) AS past\n" +
-			"        FROM (SELECT community, toDate(at) AS day, countIf(angry) / count() AS share FROM (" + ignitionTexts + ") GROUP BY community, day))"
-		hot = "SELECT w.community AS community, w.start AS start, w.start + toIntervalMinute(w.minutes) AS stop, w.minutes AS minutes,\n" +
-			"        w.texts AS texts, w.authors AS authors, w.angry_texts AS angry_texts, w.angry_authors AS angry_authors,\n" +
-			"        w.angry_texts / w.texts AS share, u.usual AS baseline, u.mad AS mad,\n" +
-			"        u.usual + 4 * greatest(u.mad, sqrt(greatest(u.usual, 0.05) * (1 - least(u.usual, 0.95)) / w.texts)) AS threshold\n" +
-			"    FROM (" + pooled + ") AS w\n    INNER JOIN (" + days + ") AS u ON w.community = u.community AND w.day = u.day\n" +
-			"    WHERE w.minutes = w.width AND w.authors >= 8 AND w.angry_authors >= 3 AND u.known >= 7 AND share > threshold"
+			"        GROUP BY community, minutes, shift, start"
+		// Width is the narrowest of the day in which enough people meet. Windows of six hours from midnight on make up a day.
+		days = "SELECT community, toDate(start) AS day, minIf(minutes, authors >= 8) AS width, sumIf(texts, minutes = 360 AND shift = 0) AS spoken,\n" +
+			"            sumIf(angry_texts, minutes = 360 AND shift = 0) / spoken AS share, groupArray((start, minutes, texts, authors, angry_texts, angry_authors)) AS windows\n" +
+			"        FROM (" + windows + ")\n        GROUP BY community, day"
+		usual = "SELECT *, groupArrayIf(share, spoken > 0) OVER (PARTITION BY community ORDER BY day RANGE BETWEEN 28 PRECEDING AND 1 PRECEDING) AS past,\n" +
+			"        arrayReduce('median', past) AS usual, arrayReduce('median', arrayMap(x -> abs(x - usual), past)) AS mad\n" +
+			"        FROM (" + days + ")"
+		hot = "SELECT u.community AS community, w.1 AS start, w.1 + toIntervalMinute(w.2) AS stop, w.2 AS minutes, w.3 AS texts, w.4 AS authors, w.5 AS angry_texts, w.6 AS angry_authors,\n" +
+			"        w.5 / w.3 AS share, u.usual AS baseline, u.mad AS mad,\n" +
+			"        u.usual + 4 * greatest(u.mad, sqrt(greatest(u.usual, 0.05) * (1 - least(u.usual, 0.95)) / w.3)) AS threshold\n" +
+			"    FROM (" + usual + ") AS u\n    ARRAY JOIN u.windows AS w\n" +
+			"    WHERE w.2 = u.width AND w.4 >= 8 AND w.6 >= 3 AND u.spoken > 0 AND length(u.past) >= 7 AND w.5 / w.3 > threshold"
 		chained = "SELECT *, max(stop) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached\n" +
 			"FROM (" + hot + ")"
 		fires = "SELECT *, sum(start > reached) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS fire\n" +

@@ -3,9 +3,13 @@ package sink
 // entries are the first signs of people in a community, one a member, by local
 // day. Changes by silence are stamped with the end of their day, so a
 // millisecond is taken off to stay in it.
-const entries = "(SELECT t.community AS community, t.member AS member, min(t.at) AS at\n" +
-	"        FROM transitions AS t\n        WHERE t.from = 'none' AND t.to != 'left' AND " + persons +
-	"\n        GROUP BY community, member)"
+var entries = unbounded.Replace(entriesOf(""))
+
+// entriesOf are the same with a mark.
+func entriesOf(mark string) string {
+	return "(SELECT t.community AS community, t.member AS member, min(t.at) AS at\n" +
+		"        FROM transitions AS t\n        WHERE t.from = 'none' AND t.to != 'left' AND " + persons + mark + "\n        GROUP BY community, member)"
+}
 
 // persons leaves out who is a bot or staff now.
 const persons = "(t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)"

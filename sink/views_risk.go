@@ -76,36 +76,49 @@ const riskPools = "SELECT n.family AS family, n.day AS day, n.communities AS com
 	"    ) GROUP BY family, day\n" +
 	") AS h ON h.family = n.family AND h.day = n.day"
 
-// riskPeople are the people at risk on a decomposed day or on its usual day.
-var riskPeople = "SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,\n" +
-	"            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,\n" +
-	"            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,\n" +
-	"            formatDateTime(min(t.day), '%Y-%m') AS cohort\n" +
-	"        FROM " + decomposedDays + " AS d INNER JOIN " + riskSteps + " AS t ON t.community = d.community\n" +
-	"        GROUP BY d.community, d.day, t.member HAVING now OR then"
+// riskSpells are the stretches of days at whose close somebody was at risk: from
+// the day first on, and before the day next. Who changed since is what the change
+// that comes last says, so a stretch ends with the earliest day of those after it.
+var riskSpells = "SELECT community, member, formatDateTime(arrayMin(days), '%Y-%m') AS cohort, steps[i].2 AS first, toString(steps[i].4) AS came,\n" +
+	"                if(i = length(days), toDate(65535), arrayMin(arraySlice(days, i + 1))) AS next\n" +
+	"            FROM (\n" +
+	"                SELECT t.community AS community, t.member AS member, arraySort(groupArray((t.place, t.day, t.to, t.`from`))) AS steps, arrayMap(s -> s.2, steps) AS days\n" +
+	"                FROM " + riskSteps + " AS t\n" +
+	"                GROUP BY t.community, t.member HAVING countIf(t.to = 'at_risk') > 0\n" +
+	"            ) ARRAY JOIN arrayEnumerate(steps) AS i WHERE steps[i].3 = 'at_risk'"
 
-// riskSides are the same with what each is a part of.
-var riskSides = "SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,\n" +
-	"        [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts\n" +
+// riskPeople are the people at risk on a decomposed day or on its usual day, and
+// for each day one row of nobody.
+var riskPeople = "SELECT community, d.1 AS day, d.2 AS usual_day, d.3 AS all_now, d.4 AS all_then, d.5 AS people, d.6 AS people_before, member,\n" +
+	"            max(day >= first AND day < next) AS now, max(usual_day >= first AND usual_day < next) AS then,\n" +
+	"            anyIf(came, day >= first AND day < next) AS from_now, anyIf(came, usual_day >= first AND usual_day < next) AS from_then, any(cohort) AS cohort\n" +
+	"        FROM (\n" +
+	"            SELECT s.community AS community, s.member AS member, s.cohort AS cohort, s.first AS first, s.next AS next, s.came AS came,\n" +
+	"                arrayJoin(arrayFilter(d -> (d.1 >= s.first AND d.1 < s.next) OR (d.2 >= s.first AND d.2 < s.next) OR s.member = '', x.days)) AS d\n" +
+	"            FROM (" + riskSpells + "\n            UNION ALL SELECT community, '', '', toDate(0), '', toDate(0) FROM communities\n            ) AS s\n" +
+	"            INNER JOIN (SELECT community, groupArray((day, usual_day, at_risk, at_risk_before, people, people_before)) AS days FROM " + decomposedDays + " GROUP BY community) AS x\n" +
+	"                ON x.community = s.community\n" +
+	"        )\n        GROUP BY ALL"
+
+// usualChannel is where each person wrote most. Its sums are in the projection
+// member_channels of the ledger.
+const usualChannel = "(SELECT community, member, toString(argMax(channel, (n, channel))) AS channel\n" +
+	"        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact' GROUP BY community, member, channel)\n" +
+	"        GROUP BY community, member)"
+
+// riskSides are the same with what each is a part of. Nobody stands for those who
+// are in the facts and in nobody's transitions any more.
+var riskSides = "SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.member = '' AS nobody,\n" +
+	"        if(nobody, toInt64(p.all_now) - toInt64(countIf(p.now AND p.member != '') OVER d), toInt64(p.now)) AS now,\n" +
+	"        if(nobody, toInt64(p.all_then) - toInt64(countIf(p.then AND p.member != '') OVER d), toInt64(p.then)) AS then,\n" +
+	"        if(nobody, [('cohort', '(erased)'), ('channel', '(erased)'), ('stage', '(erased)')],\n" +
+	"            [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))]) AS parts\n" +
 	"    FROM (" + riskPeople + ") AS p\n" +
-	"    LEFT JOIN (\n" +
-	"        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel\n" +
-	"        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'\n" +
-	"            AND member IN (SELECT member FROM (" + riskPeople + ")) GROUP BY community, member, channel)\n" +
-	"        GROUP BY community, member\n" +
-	"    ) AS w ON w.community = p.community AND w.member = p.member"
+	"    LEFT JOIN " + usualChannel + " AS w ON w.community = p.community AND w.member = p.member\n" +
+	"    WINDOW d AS (PARTITION BY p.community, p.day)"
 
-// riskParts are the sums by dimension and part.
-var riskParts = "SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, any(people) AS people, any(people_before) AS people_before,\n" +
-	"    toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before\n" +
-	"    FROM (" + riskSides + ")\n    ARRAY JOIN parts AS x\n    GROUP BY community, day, x"
-
-// decomposition adds to the parts what is in the facts and in nobody's
-// transitions any more, so that the sums hold after erasures too.
-var decomposition = "SELECT community, day, usual_day, dimension, part, at_risk, before, at_risk - before AS change, at_risk / people - before / people_before AS share_change\n" +
-	"FROM (\n    " + riskParts + "\n    UNION ALL\n" +
-	"    SELECT d.community, d.day, d.usual_day, dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - toInt64(k.now) AS at_risk, toInt64(d.at_risk_before) - toInt64(k.then) AS before\n" +
-	"    FROM " + decomposedDays + " AS d\n" +
-	"    LEFT JOIN (SELECT community, day, countIf(now) AS now, countIf(then) AS then FROM (" + riskPeople + ") GROUP BY community, day) AS k ON k.community = d.community AND k.day = d.day\n" +
-	"    ARRAY JOIN ['cohort', 'channel', 'stage'] AS dimension\n" +
-	"    WHERE d.at_risk != k.now OR d.at_risk_before != k.then\n)"
+// decomposition sums by dimension and part, so that the sums hold after erasures
+// too.
+var decomposition = "SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, sum(now) AS at_risk, sum(then) AS before,\n" +
+	"    at_risk - before AS change, at_risk / any(people) - before / any(people_before) AS share_change\n" +
+	"FROM (\n    " + riskSides + "\n)\nARRAY JOIN parts AS x\nWHERE NOT nobody OR now != 0 OR then != 0\nGROUP BY community, day, x"

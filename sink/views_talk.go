@@ -1,7 +1,9 @@
 package sink
 
+import "slices"
+
 func talkViews() []View {
-	return []View{
+	return slices.Concat([]View{
 		{
 			Name: "interests", Zh: "每个人爱起什么话题、爱接什么话题",
 			Comment: "Subjects that a person starts (in messages that answer nobody) and answers (in replies to messages about them), on closed days. Bots and staff left out.",
@@ -28,57 +30,56 @@ func talkViews() []View {
 				"WHERE x.day <= c.closed_day\n" +
 				"GROUP BY community, member, topic",
 		},
-		{
-			Name: "complaints", Zh: "每条不满走到哪一步：听到、回应、采纳、告诉本人",
-			Comment: "One row per complaint: a message of a person that speaks badly of a subject, or that feedback was given about. Recalled ones are out, bots and staff left out.",
-			Numbers: []Number{
-				growthNumbers[0],
-				{"day", "日期", "Day of the message in the community's zone."},
-				{"at", "时间", "When it was written."},
-				{"message_id", "消息", "The complaint."},
-				{"member", "成员", "Who complained."},
-				{"heard_at", "听到", "First feedback with this state. Null when there was none."},
-				{"answered_at", "回应", "The same of answered. Null when there was none."},
-				{"adopted_at", "采纳", "The same of adopted. Null when there was none."},
-				{"told_at", "告诉本人", "The same of told. Null when there was none."},
-			},
-			Select: "SELECT m.community AS community, " + localDay("m.at") + " AS day, m.at AS at, m.message_id AS message_id, m.member AS member,\n" +
-				"    f.heard AS heard_at, f.answered AS answered_at, f.adopted AS adopted_at, f.told AS told_at\n" +
-				"FROM (\n" +
-				"    SELECT community, at, message_id, member, label = 'negative' AND arrayExists(p -> p < 0, aspects.polarity) AS complains FROM messages FINAL\n" +
-				"    WHERE NOT recalled AND NOT bot AND NOT staff\n" +
-				") AS m\n" +
-				"LEFT JOIN (\n" +
-				"    SELECT community, message_id, minOrNullIf(at, detail = 'heard') AS heard, minOrNullIf(at, detail = 'answered') AS answered,\n" +
-				"        minOrNullIf(at, detail = 'adopted') AS adopted, minOrNullIf(at, detail = 'told') AS told\n" +
-				"    FROM events WHERE kind = 'feedback' AND disposition = 'counted' GROUP BY community, message_id\n" +
-				") AS f ON f.community = m.community AND f.message_id = m.message_id\n" +
-				"INNER JOIN " + closedDays + " AS c ON c.community = m.community\n" +
-				"WHERE m.complains OR f.message_id != ''",
+	}, bounded(View{
+		Name: "complaints", Zh: "每条不满走到哪一步：听到、回应、采纳、告诉本人",
+		Comment: "One row per complaint: a message of a person that speaks badly of a subject, or that feedback was given about. Recalled ones are out, bots and staff left out.",
+		Numbers: []Number{
+			growthNumbers[0],
+			{"day", "日期", "Day of the message in the community's zone."},
+			{"at", "时间", "When it was written."},
+			{"message_id", "消息", "The complaint."},
+			{"member", "成员", "Who complained."},
+			{"heard_at", "听到", "First feedback with this state. Null when there was none."},
+			{"answered_at", "回应", "The same of answered. Null when there was none."},
+			{"adopted_at", "采纳", "The same of adopted. Null when there was none."},
+			{"told_at", "告诉本人", "The same of told. Null when there was none."},
 		},
-		{
-			Name: "complaint_loop", Zh: "不满的闭环：听到 → 回应 → 采纳 → 告诉本人",
-			Comment: "How far complaints went, by week of the complaint, on closed days: each state counts whether or not the states before it were recorded. Bots and staff left out.",
-			Numbers: []Number{
-				growthNumbers[0],
-				{"week", "周", "Monday of the week of the complaint."},
-				{"complaints", "不满", "Complaints."},
-				{"members", "人数", "People who complained."},
-				{"heard", "听到", "Of the complaints, those with feedback of any state."},
-				{"answered", "回应", "Of them, answered."},
-				{"adopted", "采纳", "Of them, adopted."},
-				{"told", "告诉本人", "Of them, whose author was told."},
-				{"answer_hours", "回应要多久", "Median hours from complaint to answered, of those answered. Null when none was."},
-			},
-			Select: "SELECT x.community AS community, toStartOfWeek(x.day, 1) AS week, count() AS complaints, uniqExact(x.member) AS members,\n" +
-				"    countIf(coalesce(x.heard_at, x.answered_at, x.adopted_at, x.told_at) IS NOT NULL) AS heard, countIf(x.answered_at IS NOT NULL) AS answered,\n" +
-				"    countIf(x.adopted_at IS NOT NULL) AS adopted, countIf(x.told_at IS NOT NULL) AS told,\n" +
-				"    quantileExactOrNullIf(0.5)(greatest(0, dateDiff('second', x.at, assumeNotNull(x.answered_at))) / 3600, x.answered_at IS NOT NULL) AS answer_hours\n" +
-				"FROM complaints AS x\n" +
-				"INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
-				"WHERE x.day <= c.closed_day\n" +
-				"GROUP BY community, week",
+		Select: "SELECT m.community AS community, " + localDay("m.at") + " AS day, m.at AS at, m.message_id AS message_id, m.member AS member,\n" +
+			"    f.heard AS heard_at, f.answered AS answered_at, f.adopted AS adopted_at, f.told AS told_at\n" +
+			"FROM (\n" +
+			"    SELECT community, at, message_id, member, label = 'negative' AND arrayExists(p -> p < 0, aspects.polarity) AS complains FROM messages FINAL\n" +
+			"    WHERE NOT recalled AND NOT bot AND NOT staff" + sinceAt + "\n" +
+			") AS m\n" +
+			"LEFT JOIN (\n" +
+			"    SELECT community, message_id, minOrNullIf(at, detail = 'heard') AS heard, minOrNullIf(at, detail = 'answered') AS answered,\n" +
+			"        minOrNullIf(at, detail = 'adopted') AS adopted, minOrNullIf(at, detail = 'told') AS told\n" +
+			"    FROM events WHERE kind = 'feedback' AND disposition = 'counted'" + sinceAt + " GROUP BY community, message_id\n" +
+			") AS f ON f.community = m.community AND f.message_id = m.message_id\n" +
+			"INNER JOIN " + closedDays + " AS c ON c.community = m.community\n" +
+			"WHERE m.complains OR f.message_id != ''",
+	}), bounded(View{
+		Name: "complaint_loop", Zh: "不满的闭环：听到 → 回应 → 采纳 → 告诉本人",
+		Comment: "How far complaints went, by week of the complaint, on closed days: each state counts whether or not the states before it were recorded. Bots and staff left out.",
+		Numbers: []Number{
+			growthNumbers[0],
+			{"week", "周", "Monday of the week of the complaint."},
+			{"complaints", "不满", "Complaints."},
+			{"members", "人数", "People who complained."},
+			{"heard", "听到", "Of the complaints, those with feedback of any state."},
+			{"answered", "回应", "Of them, answered."},
+			{"adopted", "采纳", "Of them, adopted."},
+			{"told", "告诉本人", "Of them, whose author was told."},
+			{"answer_hours", "回应要多久", "Median hours from complaint to answered, of those answered. Null when none was."},
 		},
+		Select: "SELECT x.community AS community, toStartOfWeek(x.day, 1) AS week, count() AS complaints, uniqExact(x.member) AS members,\n" +
+			"    countIf(coalesce(x.heard_at, x.answered_at, x.adopted_at, x.told_at) IS NOT NULL) AS heard, countIf(x.answered_at IS NOT NULL) AS answered,\n" +
+			"    countIf(x.adopted_at IS NOT NULL) AS adopted, countIf(x.told_at IS NOT NULL) AS told,\n" +
+			"    quantileExactOrNullIf(0.5)(greatest(0, dateDiff('second', x.at, assumeNotNull(x.answered_at))) / 3600, x.answered_at IS NOT NULL) AS answer_hours\n" +
+			"FROM complaints AS x\n" +
+			"INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
+			"WHERE x.day <= c.closed_day\n" +
+			"GROUP BY community, week",
+	}, "complaints"), []View{
 		{
 			Name: "resonance", Zh: "哪些帖子打动了人：和作者、频道平时相比引来多少回应",
 			Comment: "What each message or story that answers nobody drew from other people in its first 7 days, against what the same author's and the same channel's other posts draw. Recalled posts, bots and staff left out, on both sides.",
@@ -119,5 +120,5 @@ func talkViews() []View {
 				"    )\n" +
 				")",
 		},
-	}
+	})
 }

@@ -23,7 +23,7 @@ var (
 )
 
 func tieViews() []View {
-	return []View{
+	return append([]View{
 		{
 			Name: "edges", Zh: "谁回了谁、@了谁、给谁点了反应，一次一行",
 			Comment: "One row per time a person turned to another: a reply, a mention or a reaction. Recalled messages, bots and staff are out, on both sides.",
@@ -87,30 +87,29 @@ func tieViews() []View {
 				")\n" +
 				"GROUP BY community, member",
 		},
-		{
-			Name: "absence_factor", Zh: "少了几个人，一半的事就没人做",
-			Comment: "The smallest number of people who do at least half of a thing, in the 28 days that end with the newest closed day: messages written, questions answered, newcomers welcomed (answered within 14 days of joining). Bots and staff left out.",
-			Numbers: []Number{
-				growthNumbers[0],
-				{"subject", "事项", "messages, answers or welcomes."},
-				{"total", "总数", "How many there were."},
-				{"members", "参与的人", "People who did any."},
-				{"factor", "几个人顶一半", "Smallest n so that n people did at least half. No row where nobody did any."},
-			},
-			Select: "SELECT community, subject, sum(n) AS total, count() AS members,\n" +
-				"    arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor\n" +
-				"FROM (\n" +
-				"    SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (\n" +
-				"        SELECT d.community AS community, 'messages' AS subject, d.day AS day, d.member AS member, toUInt64(d.messages + d.stories) AS n FROM member_days AS d FINAL WHERE " + people + "\n" +
-				"        UNION ALL SELECT community, 'answers', day, helper, toUInt64(1) FROM answers WHERE NOT staff\n" +
-				"        UNION ALL SELECT r.community, 'welcomes', r.day, r.member, toUInt64(1) FROM replies AS r\n" +
-				"        INNER JOIN " + entries + " AS e ON e.community = r.community AND e.member = r.to_member\n" +
-				"        WHERE NOT (r.bot OR r.staff) AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY\n" +
-				"    ) AS x INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
-				"    WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0\n" +
-				"    GROUP BY community, subject, member\n" +
-				")\n" +
-				"GROUP BY community, subject",
+	}, bounded(View{
+		Name: "absence_factor", Zh: "少了几个人，一半的事就没人做",
+		Comment: "The smallest number of people who do at least half of a thing, in the 28 days that end with the newest closed day: messages written, questions answered, newcomers welcomed (answered within 14 days of joining). Bots and staff left out.",
+		Numbers: []Number{
+			growthNumbers[0],
+			{"subject", "事项", "messages, answers or welcomes."},
+			{"total", "总数", "How many there were."},
+			{"members", "参与的人", "People who did any."},
+			{"factor", "几个人顶一半", "Smallest n so that n people did at least half. No row where nobody did any."},
 		},
-	}
+		Select: "SELECT community, subject, sum(n) AS total, count() AS members,\n" +
+			"    arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor\n" +
+			"FROM (\n" +
+			"    SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (\n" +
+			"        SELECT community, 'messages' AS subject, day, member, toUInt64(messages + stories) AS n FROM member_days FINAL WHERE NOT bot AND NOT staff" + sinceDay + "\n" +
+			"        UNION ALL SELECT r.community, subject, r.day, r.member, toUInt64(1)\n" +
+			"        FROM replies AS r LEFT JOIN " + entriesOf(mine) + " AS e ON e.community = r.community AND e.member = r.to_member\n" +
+			"        ARRAY JOIN arrayFilter(s -> if(s = 'answers', r.to_question AND NOT (r.to_bot OR r.to_staff), e.member != '' AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY), ['answers', 'welcomes']) AS subject\n" +
+			"        WHERE NOT (r.bot OR r.staff)\n" +
+			"    ) AS x INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
+			"    WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0\n" +
+			"    GROUP BY community, subject, member\n" +
+			")\n" +
+			"GROUP BY community, subject",
+	}, "replies")...)
 }

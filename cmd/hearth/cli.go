@@ -20,6 +20,7 @@ type cli struct {
 	Digest      DigestCmd      `cmd:"" group:"Answers" help:"Write the shareable report in short, into group chats of DingTalk, Feishu or WeCom."`
 	Notify      NotifyCmd      `cmd:"" group:"Servers" help:"Take alerts from Alertmanager and tell them in group chats of DingTalk, Feishu or WeCom."`
 	Bench       BenchCmd       `cmd:"" group:"Run" help:"Measure the pipeline on this machine."`
+	BenchPanels BenchPanelsCmd `cmd:"" group:"Run" help:"Measure what people look at, on a community of millions of messages."`
 
 	Import   ImportCmd   `cmd:"" group:"Events" help:"Turn an export of another platform into events (NDJSON on standard output)."`
 	Validate ValidateCmd `cmd:"" group:"Events" help:"Check files of events against the contract, line by line."`

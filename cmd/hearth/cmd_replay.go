@@ -67,29 +67,31 @@ func (c *ReplayCmd) Run(ctx context.Context, t *terminal) (err error) {
 		return usage(err)
 	}
 	start := time.Now()
-	if err := c.replay(ctx, t, p); err != nil {
+	err = p.replay(ctx, c.Partitions, func(put func(replay.Line) error) error { return eachLine(t, c.Files, put) })
+	if err != nil {
 		return err
 	}
 	enc := json.NewEncoder(t.out)
 	return enc.Encode(p.tally.finish(time.Since(start)))
 }
 
-// replay feeds the files to one worker a partition.
-func (c *ReplayCmd) replay(ctx context.Context, t *terminal, p *pipeline) error {
+// replay puts lines through the pipeline in this process, with one worker a
+// partition, and returns when all of them are in.
+func (p *pipeline) replay(ctx context.Context, partitions int, feed func(put func(replay.Line) error) error) error {
 	if err := p.refresh(ctx); err != nil {
 		return err
 	}
 	now := time.Now()
-	topic := replay.NewTopic(c.Partitions, func() time.Time { return now })
+	topic := replay.NewTopic(partitions, func() time.Time { return now })
 	g, ctx := errgroup.WithContext(ctx)
-	for i := range c.Partitions {
+	for i := range partitions {
 		g.Go(func() error {
 			return p.work(ctx, kafka.Assigned{Partition: int32(i), Committed: -1}, topic.Log(i)) // at most 1000
 		})
 	}
 	g.Go(func() error {
 		defer topic.End()
-		return eachLine(t, c.Files, func(line replay.Line) error { return topic.Put(ctx, line) })
+		return feed(func(line replay.Line) error { return topic.Put(ctx, line) })
 	})
 	return g.Wait()
 }

@@ -121,7 +121,7 @@ func SQL(sql string) string {
 func place(name string) string {
 	switch name {
 	case "community":
-		return "(${community:sqlstring})"
+		return "[${community:sqlstring}]"
 	case "from":
 		return "toDate($__fromTime, '${zone}')"
 	case "to":

@@ -10,48 +10,44 @@ func tileColumns(f Format) []Column {
 // since is the first instant read of newcomers: nine weeks before the range.
 const since = `at >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String}) AND at < toDateTime64({to:Date}, 3, {zone:String})`
 
-// newcomers are the members whose first activity lies there.
-const newcomers = `SELECT community, member FROM members FINAL
-                WHERE community IN {community:Array(String)} AND NOT bot AND NOT staff AND first_active >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String})`
+// newcomer says that of a row of members.
+const newcomer = `community IN {community:Array(String)} AND NOT bot AND NOT staff AND first_active >= toDateTime64(toDate({from:Date}) - 63, 3, {zone:String})`
 
 // newcomersAnswered has one row for each member who first wrote in the weeks read,
 // within 28 days of their first activity: when it came, and after how many hours
 // somebody else, no bot, answered or mentioned them; null when nobody did. Words
 // and answers come from the ledger, which is narrow; one that was recalled since
-// was one all the same.
-const newcomersAnswered = `SELECT h.community AS community, h.member AS member, h.hello AS hello, a.answered AS answered,
-        if(a.answered > toDateTime64(0, 3, 'UTC'), dateDiff('minute', h.hello, a.answered) / 60, NULL) AS hours
+// was one all the same. What newcomers wrote is the small side of the join, so all
+// replies stream by it.
+const newcomersAnswered = `SELECT h.community AS community, h.member AS member, assumeNotNull(h.hello) AS hello, ifNull(h.answered, toDateTime64(0, 3, 'UTC')) AS answered,
+        if(h.answered IS NULL, NULL, dateDiff('minute', hello, answered) / 60) AS hours
     FROM (
-        SELECT community, member, min(at) AS hello
-        FROM events
-        WHERE community IN {community:Array(String)} AND kind IN ('message', 'story') AND disposition = 'fact' AND ` + since + `
-            AND (community, member) IN (` + newcomers + `)
-        GROUP BY community, member
-    ) AS h
-    INNER JOIN (
-        SELECT community, member, first_active FROM members FINAL WHERE community IN {community:Array(String)}
-    ) AS f ON f.community = h.community AND f.member = h.member
-    LEFT JOIN (
-        SELECT community, target AS member, min(at) AS answered
+        SELECT community, member, min(wrote) AS hello, min(reply) AS answered
         FROM (
-            SELECT community, member AS author, at, arrayJoin(mentions) AS target
-            FROM messages
-            WHERE community IN {community:Array(String)} AND notEmpty(mentions) AND NOT bot AND NOT recalled AND ` + since + `
-            UNION ALL
-            SELECT r.community AS community, r.member AS author, r.at AS at, p.member AS target
+            SELECT p.community AS community, p.member AS member, toNullable(p.at) AS wrote, if(r.community = p.community AND r.member NOT IN ('', p.member), r.at, NULL) AS reply
             FROM (
                 SELECT community, member, at, reply_to FROM events
                 WHERE community IN {community:Array(String)} AND reply_to != '' AND NOT bot AND disposition = 'fact' AND ` + since + `
             ) AS r
-            INNER JOIN (
-                SELECT community, message_id, member FROM events
+            RIGHT JOIN (
+                SELECT community, message_id, member, at FROM events
                 WHERE community IN {community:Array(String)} AND kind IN ('message', 'story') AND disposition = 'fact' AND ` + since + `
-                    AND (community, member) IN (` + newcomers + `)
-            ) AS p ON p.community = r.community AND p.message_id = r.reply_to
+                    AND member IN (SELECT member FROM members FINAL WHERE ` + newcomer + `)
+            ) AS p ON p.message_id = r.reply_to
+            UNION ALL
+            SELECT community, target, NULL, toNullable(at)
+            FROM (
+                SELECT community, member, at, arrayJoin(mentions) AS target FROM messages
+                WHERE community IN {community:Array(String)} AND notEmpty(mentions) AND NOT bot AND NOT recalled AND ` + since + `
+            )
+            WHERE target NOT IN ('', member) AND target IN (SELECT member FROM members FINAL WHERE ` + newcomer + `)
         )
-        WHERE target != author AND target != ''
-        GROUP BY community, target
-    ) AS a ON a.community = h.community AND a.member = h.member
+        GROUP BY community, member
+        HAVING hello IS NOT NULL
+    ) AS h
+    INNER JOIN (
+        SELECT community, member, first_active FROM members FINAL WHERE ` + newcomer + `
+    ) AS f ON f.community = h.community AND f.member = h.member
     WHERE h.hello < f.first_active + INTERVAL 28 DAY`
 
 func today() []Panel {
@@ -185,28 +181,30 @@ func carePanel() Panel {
 }
 
 const careSQL = `WITH (SELECT max(watermark) FROM communities FINAL WHERE community IN {community:Array(String)}) AS now,
-hello AS (
-    SELECT community, member, min(at) AS hello_at, groupArray(message_id) AS ids
-    FROM messages FINAL
-    WHERE community IN {community:Array(String)} AND at >= now - INTERVAL 28 DAY AND NOT recalled
-        AND (community, member) IN (
-            SELECT community, member FROM members FINAL
-            WHERE community IN {community:Array(String)} AND NOT bot AND NOT staff
-                AND stage IN ('newcomer', 'active', 'returned', 'at_risk') AND joined_at >= now - INTERVAL 28 DAY)
-    GROUP BY community, member
-), answered AS (
-    SELECT community, arrayJoin(arrayFilter(x -> x NOT IN ('', member), mentions)) AS target
-    FROM messages FINAL
-    WHERE community IN {community:Array(String)} AND at >= now - INTERVAL 28 DAY AND NOT bot AND NOT recalled AND notEmpty(mentions)
-    UNION DISTINCT
-    SELECT r.community AS community, p.member AS target
+talk AS (
+    SELECT community, member, min(wrote) AS hello_at, max(answer) AS answered
     FROM (
-        SELECT community, member, reply_to
+        SELECT p.community AS community, p.member AS member, toNullable(p.at) AS wrote, r.community = p.community AND r.member NOT IN ('', p.member) AS answer
+        FROM (
+            SELECT community, member, reply_to
+            FROM messages FINAL
+            WHERE community IN {community:Array(String)} AND at >= now - INTERVAL 28 DAY AND NOT bot AND NOT recalled AND reply_to != ''
+        ) AS r
+        RIGHT JOIN ( -- what newcomers wrote is few: all answers stream by it
+            SELECT community, member, at, message_id
+            FROM messages FINAL
+            WHERE community IN {community:Array(String)} AND at >= now - INTERVAL 28 DAY AND NOT recalled
+                AND (community, member) IN (
+                    SELECT community, member FROM members FINAL
+                    WHERE community IN {community:Array(String)} AND NOT bot AND NOT staff
+                        AND stage IN ('newcomer', 'active', 'returned', 'at_risk') AND joined_at >= now - INTERVAL 28 DAY)
+        ) AS p ON p.message_id = r.reply_to
+        UNION ALL
+        SELECT community, arrayJoin(arrayFilter(x -> x NOT IN ('', member), mentions)), NULL, true
         FROM messages FINAL
-        WHERE community IN {community:Array(String)} AND at >= now - INTERVAL 28 DAY AND NOT bot AND NOT recalled AND reply_to != ''
-    ) AS r
-    INNER JOIN (SELECT community, member, arrayJoin(ids) AS message_id FROM hello) AS p ON p.community = r.community AND p.message_id = r.reply_to
-    WHERE r.member != p.member
+        WHERE community IN {community:Array(String)} AND at >= now - INTERVAL 28 DAY AND NOT bot AND NOT recalled AND notEmpty(mentions)
+    )
+    GROUP BY community, member
 ), pillars AS (
     SELECT community, member, max(at) AS core_until
     FROM transitions
@@ -230,16 +228,15 @@ SELECT if(x.alias = '', x.member, x.alias) AS name, x.member AS member, x.stage 
 FROM (
     SELECT m.member AS member, k.alias AS alias, m.stage AS stage, m.active_28 AS habit, m.last_active AS last_active,
         dateDiff('day', m.last_active, now, {zone:String}) AS quiet_days,
-        max(a.target != '') OVER () AS answers_seen,
+        max(w.answered) OVER () AS answers_seen,
         multiIf(
             m.stage = 'at_risk' AND p.core_until > toDateTime64(0, 3, 'UTC'), 'core_quiet',
             m.stage = 'core' AND quiet_days >= greatest(7, 3 * 28 / m.active_28), 'core_quiet',
-            answers_seen AND a.target = '' AND h.hello_at > toDateTime64(0, 3, 'UTC') AND h.hello_at <= now - INTERVAL 24 HOUR, 'unanswered',
+            answers_seen AND NOT w.answered AND w.hello_at <= now - INTERVAL 24 HOUR, 'unanswered',
             m.stage = 'at_risk', 'quiet', '') AS why,
         if(m.stage = 'at_risk', m.p_return, 0) AS p, m.active_days AS active_days, t.touched_on AS touched_on
     FROM members AS m FINAL
-    LEFT JOIN hello AS h ON h.community = m.community AND h.member = m.member
-    LEFT JOIN answered AS a ON a.community = m.community AND a.target = m.member
+    LEFT JOIN talk AS w ON w.community = m.community AND w.member = m.member
     LEFT JOIN pillars AS p ON p.community = m.community AND p.member = m.member
     LEFT JOIN touched AS t ON t.community = m.community AND t.member = m.member
     LEFT JOIN known AS k ON k.community = m.community AND k.member = m.member

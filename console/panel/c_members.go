@@ -128,12 +128,14 @@ func memberTexts() Panel {
 		ID: "c_texts", View: "C", Place: oneMember, Kind: Messages, Title: say("说过的话", "What they wrote"),
 		About: say("所选日期里情绪最强的 40 条，最近的在前。蓝色让分数往上，橙色往下，颜色越深越重；划线的词前面有否定。",
 			"The 40 strongest texts of the range, the newest first. Blue words raise the score, orange ones lower it, deeper is more; underlined ones are negated."),
-		SQL: `SELECT * FROM (
-` + messageSelect + `
-PREWHERE m.member = {member:String} -- every version of a message has one author
-WHERE ` + texts + ` AND m.scored
-ORDER BY abs(m.polarity) DESC, m.at DESC, m.message_id
-LIMIT 40
+		SQL: messageSelect + `
+WHERE (m.community, m.at, m.message_id) IN ( -- so that the words of no other are read
+    SELECT m.community, m.at, m.message_id
+    FROM messages AS m FINAL
+    PREWHERE m.member = {member:String} -- every version of a message has one author
+    WHERE ` + texts + ` AND m.scored
+    ORDER BY abs(m.polarity) DESC, m.at DESC, m.message_id
+    LIMIT 40
 )
 ORDER BY at DESC, message_id`,
 		Columns: messageColumns(), Width: 12, NoGrafana: true,

@@ -82,32 +82,35 @@ LIMIT 20`,
 		{
 			ID: "d_moved", View: "D", Kind: Table, Title: say("什么打动了大家", "What moved people"),
 			About: say("得到最多人善意回复或表情的话；作者自己的和机器人的不算，至少 3 个人。空着：没有。", "Texts that most people answered kindly or reacted to, without the author and bots, from 3 people on. Empty: none."),
-			SQL: `WITH best AS (
-    SELECT p.community AS community, p.message_id AS message_id, p.at AS at, length(arrayFilter(x -> x != p.member, a.drawn)) AS people,
-        length(arrayFilter(x -> x != p.member, a.repliers)) AS replies, length(arrayFilter(x -> x != p.member, a.reactors)) AS reactions
+			SQL: `WITH (SELECT groupArray((community, message_id, at, people, replies, reactions)) FROM (
+    SELECT p.community AS community, p.message_id AS message_id, p.at AS at, length(arrayFilter(x -> x != cityHash64(p.member), a.drawn)) AS people,
+        length(arrayFilter(x -> x != cityHash64(p.member), a.repliers)) AS replies, length(arrayFilter(x -> x != cityHash64(p.member), a.reactors)) AS reactions
     FROM (
         SELECT community, message_id, member, at
         FROM events
         WHERE ` + mine + ` AND ` + inRange + ` AND kind IN ('message', 'story') AND ` + noMembers + ` AND label != 'negative' AND disposition = 'fact'
     ) AS p
     INNER JOIN (
-        SELECT community, if(kind = 'reaction', message_id, reply_to) AS id, groupUniqArray(member) AS drawn,
-            groupArrayIf(member, kind != 'reaction') AS repliers, groupArrayIf(member, kind = 'reaction') AS reactors
-        FROM events
-        WHERE ` + mine + ` AND ` + inRange + ` AND NOT bot AND ((kind = 'reaction' AND message_id != '' AND disposition IN ('fact', 'counted'))
-            OR (kind IN ('message', 'story') AND reply_to != '' AND label != 'negative' AND disposition = 'fact'))
-        GROUP BY community, id
-        HAVING length(drawn) >= 3
+        SELECT community, id, repliers, reactors, arrayDistinct(arrayConcat(repliers, reactors)) AS drawn
+        FROM (
+            SELECT community, if(kind = 'reaction', message_id, reply_to) AS id,
+                groupArrayIf(cityHash64(member), kind != 'reaction') AS repliers, groupArrayIf(cityHash64(member), kind = 'reaction') AS reactors
+            FROM events
+            WHERE ` + mine + ` AND ` + inRange + ` AND NOT bot AND ((kind = 'reaction' AND message_id != '' AND disposition IN ('fact', 'counted'))
+                OR (kind IN ('message', 'story') AND reply_to != '' AND label != 'negative' AND disposition = 'fact'))
+            GROUP BY community, id
+            HAVING count() >= 3
+        )
+        WHERE length(drawn) >= 3
     ) AS a ON a.community = p.community AND a.id = p.message_id
     WHERE people >= 3
     ORDER BY people DESC, replies DESC, message_id
     LIMIT 50 -- some may have been recalled since
-)
-SELECT if(m.title = '', m.text, concat('《', m.title, '》', m.text)) AS text, if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.at AS at, b.people AS people, b.replies AS replies, b.reactions AS reactions
+)) AS best, arrayFirst(b -> (b.1, b.2) = (m.community, m.message_id), best) AS b
+SELECT if(m.title = '', m.text, concat('《', m.title, '》', m.text)) AS text, if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.at AS at, b.4 AS people, b.5 AS replies, b.6 AS reactions
 FROM messages AS m FINAL
-INNER JOIN best AS b ON b.community = m.community AND b.message_id = m.message_id
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
-WHERE ` + texts + ` AND m.at IN (SELECT at FROM best)
+WHERE ` + texts + ` AND m.at IN (SELECT arrayJoin(arrayMap(b -> b.3, best))) AND m.message_id IN (SELECT arrayJoin(arrayMap(b -> b.2, best))) AND b.4 > 0
 ORDER BY people DESC, replies DESC, m.message_id
 LIMIT 10`,
 			Columns: append([]Column{col("text", "说了什么", "Text", String)}, append(memberName(),
@@ -120,7 +123,7 @@ LIMIT 10`,
 			About: say("半小时里生气的话比平时多出很多（超过 4 个 MAD），至少 8 个人在说、3 个人生气。空着：没有。",
 				"Half hours in which far more texts than usual were angry (above 4 MAD), among texts of 8 people, 3 of them angry. Empty: none."),
 			SQL: `SELECT at, until, texts, authors AS people, angry_authors AS angry, share, baseline AS usual
-FROM ignitions
+FROM ignitions_since(communities = {community:Array(String)}, since = toDate({from:Date}) - 30) -- a day is held against the 28 before it
 WHERE ` + mine + ` AND ` + inRange + `
 ORDER BY at DESC
 LIMIT 20`,

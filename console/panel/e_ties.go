@@ -32,8 +32,7 @@ func absence() Panel {
 		About: say("最近 28 天里，最少几个人做了一半：说话、回答问题、欢迎新人。数越小，越靠这几个人撑着。没有这一行：没有人做。",
 			"The smallest number of people who did half of the messages, answers and welcomes of the last 28 days. The smaller, the more hangs on them. No row: nobody did any."),
 		SQL: `SELECT subject, sum(total) AS total, sum(a.members) AS members, min(factor) AS factor
-FROM absence_factor AS a
-WHERE ` + mine + `
+FROM absence_factor_since(communities = {community:Array(String)}, since = (SELECT min(closed_day) - 28 FROM communities FINAL WHERE ` + mine + `)) AS a
 GROUP BY subject
 ORDER BY indexOf(['messages', 'answers', 'welcomes'], subject)`,
 		Columns: []Column{
@@ -49,8 +48,8 @@ func greeted() Panel {
 		About: say("每周第一次说话的新人里，24 小时内有人回的比例；没人回算没回，不算没有。断开：还不到 24 小时，或者那周没有新人。",
 			"Share of newcomers whose first message was answered within 24 hours, by week; no answer counts as none. A gap: not yet over, or no newcomer."),
 		SQL: `SELECT r.week AS week, if(countIf(r.within_24h IS NULL) > 0, NULL, sum(r.within_24h) / sum(r.newcomers)) AS share
-FROM newcomer_response AS r
-WHERE r.community IN {community:Array(String)} AND r.week >= {from:Date} AND r.week < {to:Date}
+FROM newcomer_response_since(communities = {community:Array(String)}, since = toDate({from:Date})) AS r
+WHERE r.week >= {from:Date} AND r.week < {to:Date}
 GROUP BY week
 ORDER BY week WITH FILL STEP 7`,
 		Columns: []Column{col("week", "周（周一起）", "Week from Monday", Day), col("share", "24 小时内有人回", "Answered within a day", Percent).colour("good")},
@@ -83,8 +82,8 @@ func loop() Panel {
 		About: say("每周的不满里，听到的、回应了的、采纳的、告诉本人的，按反馈事件数。全是 0：没有人记录反馈。",
 			"Complaints by week, and how many were heard, answered, adopted and told, by feedback events. All 0: nobody records feedback."),
 		SQL: `SELECT l.week AS week, sum(l.complaints) AS complaints, sum(l.heard) AS heard, sum(l.answered) AS answered, sum(l.adopted) AS adopted, sum(l.told) AS told
-FROM complaint_loop AS l
-WHERE l.community IN {community:Array(String)} AND l.week >= {from:Date} AND l.week < {to:Date}
+FROM complaint_loop_since(communities = {community:Array(String)}, since = toDate({from:Date})) AS l
+WHERE l.week >= {from:Date} AND l.week < {to:Date}
 GROUP BY week
 ORDER BY week DESC
 LIMIT 30`,

@@ -60,13 +60,13 @@ SELECT d.member AS member, any(k.alias) AS alias, uniqExactIf(d.other, d.other !
     sum(d.thanked) AS thanked, uniqExactIf(d.other, d.what = 'welcome') AS newcomers, countIf(d.what = 'adopted') AS adopted
 FROM (
     SELECT helper AS member, asker AS other, 'answer' AS what, thanked
-    FROM answers
-    WHERE community = {community:String} AND day >= {from:Date} AND day < {to:Date} AND NOT staff AND helper != asker
+    FROM answers_since(communities = [{community:String}], since = {from:Date})
+    WHERE day >= {from:Date} AND day < {to:Date} AND NOT staff AND helper != asker
     UNION ALL
     SELECT r.member, r.to_member, 'welcome', false
-    FROM replies AS r
+    FROM replies_since(communities = [{community:String}], since = {from:Date}) AS r
     INNER JOIN (SELECT message_id FROM newcomer_first_posts WHERE community = {community:String}) AS f ON f.message_id = r.to_message
-    WHERE r.community = {community:String} AND r.day >= {from:Date} AND r.day < {to:Date} AND NOT r.bot AND NOT r.staff
+    WHERE r.day >= {from:Date} AND r.day < {to:Date} AND NOT r.bot AND NOT r.staff
     UNION ALL
     SELECT member, '', 'adopted', false
     FROM complaints

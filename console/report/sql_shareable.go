@@ -54,7 +54,7 @@ const fates = `uniqExactIf(c.message_id, c.now) AS complaints, uniqExactIf(c.mes
     uniqExactIf(c.message_id, c.now AND c.answered_at IS NOT NULL) AS answered, uniqExactIf(c.message_id, c.now AND c.adopted_at IS NOT NULL) AS adopted,
     uniqExactIf(c.message_id, c.now AND c.told_at IS NOT NULL) AS told`
 
-const voiced = `(SELECT *, day >= {from:Date} AS now FROM complaints WHERE community = {community:String} AND day >= {before:Date} AND day < {to:Date})`
+const voiced = `(SELECT *, day >= {from:Date} AS now FROM complaints_since(communities = [{community:String}], since = {before:Date}) WHERE day >= {before:Date} AND day < {to:Date})`
 
 const sqlVoicedAll = `SELECT ` + fates + `
 FROM ` + voiced + ` AS c
@@ -67,7 +67,8 @@ FROM (
     FROM (
         SELECT v.*, arrayJoin(if(empty(h.subjects), [''], h.subjects)) AS aspect
         FROM ` + voiced + ` AS v
-        LEFT JOIN (SELECT m.message_id AS message_id, ` + hurt + ` AS subjects FROM messages AS m FINAL WHERE m.community = {community:String} AND notEmpty(m.aspects.name)) AS h
+        LEFT JOIN (SELECT m.message_id AS message_id, ` + hurt + ` AS subjects FROM messages AS m FINAL
+            WHERE m.community = {community:String} AND m.at >= {before_at:DateTime64(3, 'UTC')} AND m.at < {to_at:DateTime64(3, 'UTC')} AND notEmpty(m.aspects.name)) AS h
             ON h.message_id = v.message_id
     ) AS c
     GROUP BY aspect

@@ -19,8 +19,8 @@ const (
 	maxAnswer = 8 << 20 // bytes
 )
 
-// settings restrict every statement, whatever its SQL.
-func settings() map[string]string {
+// Settings restrict every statement of the console, whatever its SQL.
+func Settings() map[string]string {
 	return map[string]string{
 		"readonly":           "1",
 		"max_execution_time": "15",
@@ -53,7 +53,7 @@ func (h *Handler) ask(ctx context.Context, p panel.Panel, params map[string]stri
 	}
 	start := h.cfg.Now()
 	b := &bounded{}
-	if err := h.cfg.Ask(ctx, p.SQL, "JSONCompactEachRowWithNames", params, settings(), b); err != nil {
+	if err := h.cfg.Ask(ctx, p.SQL, "JSONCompactEachRowWithNames", params, Settings(), b); err != nil {
 		if b.full {
 			return nil, errTooLarge
 		}

@@ -153,12 +153,12 @@ func (d *DB) StartAt(ctx context.Context, source string, epoch uint16, partition
 // partition must be parked. It returns the first offset it gave up, beyond last
 // when there was none.
 func (d *DB) GiveUp(ctx context.Context, source string, asOf sink.AsOf, last, at int64) (first int64, err error) {
-	tail, err := d.LastOffset(ctx, asOf)
+	tail, err := d.Tail(ctx, asOf)
 	if err != nil {
 		return 0, err
 	}
-	if tail >= 0 {
-		if err := d.settleTail(ctx, asOf, tail, source); err != nil {
+	if tail.Last >= 0 {
+		if err := d.settleTail(ctx, asOf, tail.Last, source); err != nil {
 			return 0, err
 		}
 		ends, err := d.ends(ctx)

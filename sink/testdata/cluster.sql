@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS `events_local` ON CLUSTER `hearth`
     `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
     `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1)),
     INDEX `message_id_idx` message_id TYPE bloom_filter(0.01) GRANULARITY 4,
-    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1
+    INDEX `coordinates_idx` (epoch, partition, offset) TYPE minmax GRANULARITY 1,
+    PROJECTION `member_channels` (SELECT community, member, channel, kind, disposition, count() GROUP BY community, member, channel, kind, disposition)
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/events_local', '{replica}')
 PARTITION BY toYear(at)
@@ -600,25 +601,52 @@ SELECT f.community AS community, min(f.start) AS at, max(f.stop) AS until, max(f
     argMax(f.minutes, f.share) AS minutes, argMax(f.baseline, f.share) AS baseline, argMax(f.mad, f.share) AS mad, argMax(f.threshold, f.share) AS threshold, argMax(f.authors, f.share) AS authors, argMax(f.angry_authors, f.share) AS angry_authors, argMax(f.texts, f.share) AS texts, argMax(f.angry_texts, f.share) AS angry_texts
 FROM (SELECT *, sum(start > reached) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS fire
 FROM (SELECT *, max(stop) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
-FROM (SELECT w.community AS community, w.start AS start, w.start + toIntervalMinute(w.minutes) AS stop, w.minutes AS minutes,
-        w.texts AS texts, w.authors AS authors, w.angry_texts AS angry_texts, w.angry_authors AS angry_authors,
-        w.angry_texts / w.texts AS share, u.usual AS baseline, u.mad AS mad,
-        u.usual + 4 * greatest(u.mad, sqrt(greatest(u.usual, 0.05) * (1 - least(u.usual, 0.95)) / w.texts)) AS threshold
-    FROM (SELECT *, toDate(start) AS day, minIf(minutes, authors >= 8) OVER (PARTITION BY community, toDate(start)) AS width
-    FROM (SELECT community, minutes, toDateTime(intDiv(toUnixTimestamp(at) - shift * 60, minutes * 60) * minutes * 60 + shift * 60, 'UTC') AS start,
-            count() AS texts, uniqExact(member) AS authors, countIf(angry) AS angry_texts, uniqExactIf(member, angry) AS angry_authors
-        FROM (SELECT m.community AS community, m.at AS at, m.member AS member, m.emotion = 'anger' AS angry
-        FROM messages AS m FINAL WHERE m.scored AND NOT m.recalled AND NOT m.bot AND NOT m.staff)
+FROM (SELECT u.community AS community, w.1 AS start, w.1 + toIntervalMinute(w.2) AS stop, w.2 AS minutes, w.3 AS texts, w.4 AS authors, w.5 AS angry_texts, w.6 AS angry_authors,
+        w.5 / w.3 AS share, u.usual AS baseline, u.mad AS mad,
+        u.usual + 4 * greatest(u.mad, sqrt(greatest(u.usual, 0.05) * (1 - least(u.usual, 0.95)) / w.3)) AS threshold
+    FROM (SELECT *, groupArrayIf(share, spoken > 0) OVER (PARTITION BY community ORDER BY day RANGE BETWEEN 28 PRECEDING AND 1 PRECEDING) AS past,
+        arrayReduce('median', past) AS usual, arrayReduce('median', arrayMap(x -> abs(x - usual), past)) AS mad
+        FROM (SELECT community, toDate(start) AS day, minIf(minutes, authors >= 8) AS width, sumIf(texts, minutes = 360 AND shift = 0) AS spoken,
+            sumIf(angry_texts, minutes = 360 AND shift = 0) / spoken AS share, groupArray((start, minutes, texts, authors, angry_texts, angry_authors)) AS windows
+        FROM (SELECT community, minutes, shift, toDateTime((intDiv(cell - shift, minutes) * minutes + shift) * 60, 'UTC') AS start,
+            sum(texts) AS texts, uniqExactMerge(authors) AS authors, sum(angry_texts) AS angry_texts, uniqExactMerge(angry_authors) AS angry_authors
+        FROM (SELECT community, intDiv(toUnixTimestamp(at), 900) * 15 AS cell, count() AS texts, countIf(emotion = 'anger') AS angry_texts,
+            uniqExactState(cityHash64(member)) AS authors, uniqExactStateIf(cityHash64(member), emotion = 'anger') AS angry_authors
+        FROM messages FINAL WHERE scored AND NOT recalled AND NOT bot AND NOT staff
+        GROUP BY community, cell)
         ARRAY JOIN [30, 30, 120, 120, 360, 360] AS minutes, [0, 15, 0, 60, 0, 180] AS shift
-        GROUP BY community, minutes, start)) AS w
-    INNER JOIN (SELECT community, day, arrayReduce('median', past) AS usual, length(past) AS known,
-        arrayReduce('median', arrayMap(x -> abs(x - usual), past)) AS mad
-    FROM (SELECT community, day, groupArray(share) OVER (PARTITION BY community ORDER BY day RANGE BETWEEN 28 PRECEDING AND 1 PRECEDING) AS past
-        FROM (SELECT community, toDate(at) AS day, countIf(angry) / count() AS share FROM (SELECT m.community AS community, m.at AS at, m.member AS member, m.emotion = 'anger' AS angry
-        FROM messages AS m FINAL WHERE m.scored AND NOT m.recalled AND NOT m.bot AND NOT m.staff) GROUP BY community, day))) AS u ON w.community = u.community AND w.day = u.day
-    WHERE w.minutes = w.width AND w.authors >= 8 AND w.angry_authors >= 3 AND u.known >= 7 AND share > threshold))) AS f
+        GROUP BY community, minutes, shift, start)
+        GROUP BY community, day)) AS u
+    ARRAY JOIN u.windows AS w
+    WHERE w.2 = u.width AND w.4 >= 8 AND w.6 >= 3 AND u.spoken > 0 AND length(u.past) >= 7 AND w.5 / w.3 > threshold))) AS f
 GROUP BY f.community, f.fire
 COMMENT 'When anger caught fire: times in which the share of angry texts lay above the community\'s usual day by more than 4 MAD (and 4 standard errors of a share of so few texts), among texts of at least 8 people, 3 of them angry. The usual day is the median of the 28 days before, of which at least 7 must have texts; days in UTC. Looked at in half hours, a quarter of an hour apart; on days on which no half hour has 8 people, in 2 hours, and where none of those has, in 6. Shares, counts and threshold are those of the angriest window. Bots and staff are left out. Ask for one community: WHERE community = ….';
+
+CREATE OR REPLACE VIEW `ignitions_since` ON CLUSTER `hearth` AS
+SELECT f.community AS community, min(f.start) AS at, max(f.stop) AS until, max(f.share) AS share,
+    argMax(f.minutes, f.share) AS minutes, argMax(f.baseline, f.share) AS baseline, argMax(f.mad, f.share) AS mad, argMax(f.threshold, f.share) AS threshold, argMax(f.authors, f.share) AS authors, argMax(f.angry_authors, f.share) AS angry_authors, argMax(f.texts, f.share) AS texts, argMax(f.angry_texts, f.share) AS angry_texts
+FROM (SELECT *, sum(start > reached) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS fire
+FROM (SELECT *, max(stop) OVER (PARTITION BY community ORDER BY start, stop ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+FROM (SELECT u.community AS community, w.1 AS start, w.1 + toIntervalMinute(w.2) AS stop, w.2 AS minutes, w.3 AS texts, w.4 AS authors, w.5 AS angry_texts, w.6 AS angry_authors,
+        w.5 / w.3 AS share, u.usual AS baseline, u.mad AS mad,
+        u.usual + 4 * greatest(u.mad, sqrt(greatest(u.usual, 0.05) * (1 - least(u.usual, 0.95)) / w.3)) AS threshold
+    FROM (SELECT *, groupArrayIf(share, spoken > 0) OVER (PARTITION BY community ORDER BY day RANGE BETWEEN 28 PRECEDING AND 1 PRECEDING) AS past,
+        arrayReduce('median', past) AS usual, arrayReduce('median', arrayMap(x -> abs(x - usual), past)) AS mad
+        FROM (SELECT community, toDate(start) AS day, minIf(minutes, authors >= 8) AS width, sumIf(texts, minutes = 360 AND shift = 0) AS spoken,
+            sumIf(angry_texts, minutes = 360 AND shift = 0) / spoken AS share, groupArray((start, minutes, texts, authors, angry_texts, angry_authors)) AS windows
+        FROM (SELECT community, minutes, shift, toDateTime((intDiv(cell - shift, minutes) * minutes + shift) * 60, 'UTC') AS start,
+            sum(texts) AS texts, uniqExactMerge(authors) AS authors, sum(angry_texts) AS angry_texts, uniqExactMerge(angry_authors) AS angry_authors
+        FROM (SELECT community, intDiv(toUnixTimestamp(at), 900) * 15 AS cell, count() AS texts, countIf(emotion = 'anger') AS angry_texts,
+            uniqExactState(cityHash64(member)) AS authors, uniqExactStateIf(cityHash64(member), emotion = 'anger') AS angry_authors
+        FROM messages FINAL WHERE scored AND NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+        GROUP BY community, cell)
+        ARRAY JOIN [30, 30, 120, 120, 360, 360] AS minutes, [0, 15, 0, 60, 0, 180] AS shift
+        GROUP BY community, minutes, shift, start)
+        GROUP BY community, day)) AS u
+    ARRAY JOIN u.windows AS w
+    WHERE w.2 = u.width AND w.4 >= 8 AND w.6 >= 3 AND u.spoken > 0 AND length(u.past) >= 7 AND w.5 / w.3 > threshold))) AS f
+GROUP BY f.community, f.fire
+COMMENT 'As ignitions, of some communities and what happened from a day on: SELECT … FROM ignitions_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `member_growth` ON CLUSTER `hearth` AS
 SELECT community, window, toDate(step.1 * length - shift) AS start, member, step.2 AS change
@@ -745,10 +773,32 @@ SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c
     greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
 FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled) AS q
 INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '') AS r
-    ON q.community = r.community AND q.message_id = r.reply_to
+    ON q.message_id = r.reply_to AND q.community = r.community
 INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
 WHERE r.member != q.member
 COMMENT 'One row per message that answers a message of somebody else, neither of them recalled. Bots and staff are in, with their flags: leave them out, or let staff count where an answer is an answer.';
+
+CREATE OR REPLACE VIEW `replies_since` ON CLUSTER `hearth` AS
+SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c.zone)) AS day, r.message_id AS message_id, r.channel AS channel,
+    r.member AS member, r.bot AS bot, r.staff AS staff, r.warm AS warmth, r.grateful AS grateful,
+    q.message_id AS to_message, q.member AS to_member, q.bot AS to_bot, q.staff AS to_staff, q.style_question AS to_question, q.at AS to_at,
+    greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
+FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')) AS q
+INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS r
+    ON q.message_id = r.reply_to
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
+WHERE r.member != q.member AND q.community = r.community
+UNION ALL
+SELECT r.community AS community, r.at AS at, toDate(formatDateTime(r.at, '%F', c.zone)) AS day, r.message_id AS message_id, r.channel AS channel,
+    r.member AS member, r.bot AS bot, r.staff AS staff, r.warm AS warmth, r.grateful AS grateful,
+    q.message_id AS to_message, q.member AS to_member, q.bot AS to_bot, q.staff AS to_staff, q.style_question AS to_question, q.at AS to_at,
+    greatest(dateDiff('millisecond', q.at, r.at), 0) / 60000 AS wait_minutes
+FROM (SELECT community, message_id, member, bot, staff, at, style_question FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at < toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')) AS q
+INNER JOIN (SELECT community, message_id, reply_to, channel, member, bot, staff, at, if(scored, warmth, NULL) AS warm, toBool(scored AND (emotion = 'gratitude' OR gratitude >= 0.5)) AS grateful FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') AND cityHash64(community, reply_to) NOT IN (SELECT cityHash64(community, message_id) FROM messages WHERE true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC'))) AS r
+    ON q.message_id = r.reply_to
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = r.community
+WHERE r.member != q.member AND q.community = r.community
+COMMENT 'As replies, of some communities and what happened from a day on: SELECT … FROM replies_since(communities = [\'reading\'], since = \'2026-01-05\'). What they answer may be older.';
 
 CREATE OR REPLACE VIEW `funnel` ON CLUSTER `hearth` AS
 SELECT community, toStartOfWeek(day, 1) AS week, count() AS joined,
@@ -858,6 +908,17 @@ LEFT ANY JOIN (
 WHERE r.to_question AND NOT (r.bot OR r.to_bot OR r.to_staff)
 COMMENT 'One row per reply to somebody\'s question. Bots are out; staff answer, and are marked. Questions of staff are out.';
 
+CREATE OR REPLACE VIEW `answers_since` ON CLUSTER `hearth` AS
+SELECT r.community AS community, r.at AS at, r.day AS day, r.to_message AS question, r.to_member AS asker, r.message_id AS answer, r.member AS helper, r.staff AS staff,
+    toBool(t.message != '') AS thanked
+FROM replies_since(communities = {communities:Array(String)}, since = {since:Date}) AS r
+LEFT ANY JOIN (
+    SELECT community, message_id AS message, member FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+    UNION ALL SELECT community, to_message, member FROM replies_since(communities = {communities:Array(String)}, since = {since:Date}) WHERE grateful
+) AS t ON t.community = r.community AND t.message = r.message_id AND t.member = r.to_member
+WHERE r.to_question AND NOT (r.bot OR r.to_bot OR r.to_staff)
+COMMENT 'As answers, of some communities and what happened from a day on: SELECT … FROM answers_since(communities = [\'reading\'], since = \'2026-01-05\').';
+
 CREATE OR REPLACE VIEW `asker_helper` ON CLUSTER `hearth` AS
 SELECT a.community AS community, a.asker AS asker, a.helper AS helper, count() AS answers, countIf(a.thanked) AS thanked, min(a.day) AS first_day, max(a.day) AS last_day
 FROM answers AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community
@@ -866,31 +927,62 @@ GROUP BY community, asker, helper
 COMMENT 'Who answered whose questions, by pair, on closed days. Bots and staff left out.';
 
 CREATE OR REPLACE VIEW `newcomer_first_posts` ON CLUSTER `hearth` AS
-SELECT p.community AS community, p.member AS member, toDate(formatDateTime(p.at, '%F', c.zone)) AS day, p.at AS at, p.message_id AS message_id,
-    if(r.to_message = '', NULL, r.wait) AS wait_minutes,
-    greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000) AS observed_minutes
-FROM (
-    SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM messages AS m FINAL
-    WHERE NOT m.recalled AND NOT m.bot AND NOT m.staff GROUP BY community, member
-) AS p
-INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
+FROM (SELECT community, member, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND false)
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
         FROM transitions AS t
         WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
-        GROUP BY community, member) AS e ON e.community = p.community AND e.member = p.member
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
 INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
-LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot GROUP BY community, to_message) AS r
-    ON r.community = p.community AND r.to_message = p.message_id
-WHERE day <= c.closed_day
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day
 COMMENT 'The first message or story of each person who came, and the first answer to it by another person or staff, not by a bot. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `newcomer_first_posts_since` ON CLUSTER `hearth` AS
+SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
+FROM (SELECT community, member, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND community IN {communities:Array(String)} AND day < {since:Date})
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) AND community IN {communities:Array(String)}
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day
+COMMENT 'As newcomer_first_posts, of some communities and what happened from a day on: SELECT … FROM newcomer_first_posts_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `newcomer_response` ON CLUSTER `hearth` AS
 SELECT community, toStartOfWeek(day, 1) AS week, count() AS newcomers, countIf(wait_minutes IS NOT NULL) AS answered,
     if(countIf(wait_minutes IS NULL AND observed_minutes < 2880) > 0, NULL, countIf(ifNull(wait_minutes, 1e9) <= 1440)) AS within_24h,
     within_24h / newcomers AS share_24h,
     if(answered * 2 < newcomers, NULL, arraySort(groupArray(assumeNotNull(ifNull(wait_minutes, 1e9))))[intDiv(newcomers + 1, 2)]) AS median_minutes
-FROM newcomer_first_posts
-GROUP BY community, week
+FROM newcomer_first_posts GROUP BY community, week
 COMMENT 'How first messages of people who came were answered, by week of the message. No answer counts as not yet, never as left out. Bots and staff left out; staff\'s answers count.';
+
+CREATE OR REPLACE VIEW `newcomer_response_since` ON CLUSTER `hearth` AS
+SELECT community, toStartOfWeek(day, 1) AS week, count() AS newcomers, countIf(wait_minutes IS NOT NULL) AS answered,
+    if(countIf(wait_minutes IS NULL AND observed_minutes < 2880) > 0, NULL, countIf(ifNull(wait_minutes, 1e9) <= 1440)) AS within_24h,
+    within_24h / newcomers AS share_24h,
+    if(answered * 2 < newcomers, NULL, arraySort(groupArray(assumeNotNull(ifNull(wait_minutes, 1e9))))[intDiv(newcomers + 1, 2)]) AS median_minutes
+FROM newcomer_first_posts_since(communities = {communities:Array(String)}, since = {since:Date}) GROUP BY community, week
+COMMENT 'As newcomer_response, of some communities and what happened from a day on: SELECT … FROM newcomer_response_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `edges` ON CLUSTER `hearth` AS
 SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
@@ -940,20 +1032,40 @@ SELECT community, subject, sum(n) AS total, count() AS members,
     arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor
 FROM (
     SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (
-        SELECT d.community AS community, 'messages' AS subject, d.day AS day, d.member AS member, toUInt64(d.messages + d.stories) AS n FROM member_days AS d FINAL WHERE NOT d.bot AND NOT d.staff
-        UNION ALL SELECT community, 'answers', day, helper, toUInt64(1) FROM answers WHERE NOT staff
-        UNION ALL SELECT r.community, 'welcomes', r.day, r.member, toUInt64(1) FROM replies AS r
-        INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        SELECT community, 'messages' AS subject, day, member, toUInt64(messages + stories) AS n FROM member_days FINAL WHERE NOT bot AND NOT staff
+        UNION ALL SELECT r.community, subject, r.day, r.member, toUInt64(1)
+        FROM replies AS r LEFT JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
         FROM transitions AS t
         WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
         GROUP BY community, member) AS e ON e.community = r.community AND e.member = r.to_member
-        WHERE NOT (r.bot OR r.staff) AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY
+        ARRAY JOIN arrayFilter(s -> if(s = 'answers', r.to_question AND NOT (r.to_bot OR r.to_staff), e.member != '' AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY), ['answers', 'welcomes']) AS subject
+        WHERE NOT (r.bot OR r.staff)
     ) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
     WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0
     GROUP BY community, subject, member
 )
 GROUP BY community, subject
 COMMENT 'The smallest number of people who do at least half of a thing, in the 28 days that end with the newest closed day: messages written, questions answered, newcomers welcomed (answered within 14 days of joining). Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `absence_factor_since` ON CLUSTER `hearth` AS
+SELECT community, subject, sum(n) AS total, count() AS members,
+    arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor
+FROM (
+    SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (
+        SELECT community, 'messages' AS subject, day, member, toUInt64(messages + stories) AS n FROM member_days FINAL WHERE NOT bot AND NOT staff AND community IN {communities:Array(String)} AND day >= {since:Date}
+        UNION ALL SELECT r.community, subject, r.day, r.member, toUInt64(1)
+        FROM replies_since(communities = {communities:Array(String)}, since = {since:Date}) AS r LEFT JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) AND community IN {communities:Array(String)}
+        GROUP BY community, member) AS e ON e.community = r.community AND e.member = r.to_member
+        ARRAY JOIN arrayFilter(s -> if(s = 'answers', r.to_question AND NOT (r.to_bot OR r.to_staff), e.member != '' AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY), ['answers', 'welcomes']) AS subject
+        WHERE NOT (r.bot OR r.staff)
+    ) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0
+    GROUP BY community, subject, member
+)
+GROUP BY community, subject
+COMMENT 'As absence_factor, of some communities and what happened from a day on: SELECT … FROM absence_factor_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `interests` ON CLUSTER `hearth` AS
 SELECT x.community AS community, x.member AS member, x.topic AS topic, countIf(x.starts) AS started, countIf(NOT x.starts) AS answered, max(x.day) AS last_day
@@ -988,6 +1100,22 @@ INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c
 WHERE m.complains OR f.message_id != ''
 COMMENT 'One row per complaint: a message of a person that speaks badly of a subject, or that feedback was given about. Recalled ones are out, bots and staff left out.';
 
+CREATE OR REPLACE VIEW `complaints_since` ON CLUSTER `hearth` AS
+SELECT m.community AS community, toDate(formatDateTime(m.at, '%F', c.zone)) AS day, m.at AS at, m.message_id AS message_id, m.member AS member,
+    f.heard AS heard_at, f.answered AS answered_at, f.adopted AS adopted_at, f.told AS told_at
+FROM (
+    SELECT community, at, message_id, member, label = 'negative' AND arrayExists(p -> p < 0, aspects.polarity) AS complains FROM messages FINAL
+    WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+) AS m
+LEFT JOIN (
+    SELECT community, message_id, minOrNullIf(at, detail = 'heard') AS heard, minOrNullIf(at, detail = 'answered') AS answered,
+        minOrNullIf(at, detail = 'adopted') AS adopted, minOrNullIf(at, detail = 'told') AS told
+    FROM events WHERE kind = 'feedback' AND disposition = 'counted' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') GROUP BY community, message_id
+) AS f ON f.community = m.community AND f.message_id = m.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = m.community
+WHERE m.complains OR f.message_id != ''
+COMMENT 'As complaints, of some communities and what happened from a day on: SELECT … FROM complaints_since(communities = [\'reading\'], since = \'2026-01-05\').';
+
 CREATE OR REPLACE VIEW `complaint_loop` ON CLUSTER `hearth` AS
 SELECT x.community AS community, toStartOfWeek(x.day, 1) AS week, count() AS complaints, uniqExact(x.member) AS members,
     countIf(coalesce(x.heard_at, x.answered_at, x.adopted_at, x.told_at) IS NOT NULL) AS heard, countIf(x.answered_at IS NOT NULL) AS answered,
@@ -998,6 +1126,17 @@ INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c
 WHERE x.day <= c.closed_day
 GROUP BY community, week
 COMMENT 'How far complaints went, by week of the complaint, on closed days: each state counts whether or not the states before it were recorded. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `complaint_loop_since` ON CLUSTER `hearth` AS
+SELECT x.community AS community, toStartOfWeek(x.day, 1) AS week, count() AS complaints, uniqExact(x.member) AS members,
+    countIf(coalesce(x.heard_at, x.answered_at, x.adopted_at, x.told_at) IS NOT NULL) AS heard, countIf(x.answered_at IS NOT NULL) AS answered,
+    countIf(x.adopted_at IS NOT NULL) AS adopted, countIf(x.told_at IS NOT NULL) AS told,
+    quantileExactOrNullIf(0.5)(greatest(0, dateDiff('second', x.at, assumeNotNull(x.answered_at))) / 3600, x.answered_at IS NOT NULL) AS answer_hours
+FROM complaints_since(communities = {communities:Array(String)}, since = {since:Date}) AS x
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE x.day <= c.closed_day
+GROUP BY community, week
+COMMENT 'As complaint_loop, of some communities and what happened from a day on: SELECT … FROM complaint_loop_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `resonance` ON CLUSTER `hearth` AS
 SELECT community, day, message_id, member, channel, kind, replies, reactions, responders, feeling,
@@ -1166,7 +1305,7 @@ FROM (
     SELECT x.community AS community, x.campaign AS campaign, x.member AS member, argMin(x.held_out, (x.at, x.id)) AS held_out,
         min(toDate(formatDateTime(x.at, '%F', c.zone))) AS day, any(c.closed_day) AS closed_day
     FROM touches AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-    WHERE x.campaign != '' AND x.eligible AND x.touch_kind = 'marketing'
+    WHERE campaign != '' AND eligible AND touch_kind = 'marketing'
     GROUP BY community, campaign, member
 ) AS f
 INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
@@ -1174,9 +1313,9 @@ INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
         WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
         GROUP BY community, member) AS e ON e.community = f.community AND e.member = f.member
 INNER JOIN (SELECT community, member FROM members FINAL WHERE NOT bot AND NOT staff) AS p ON p.community = f.community AND p.member = f.member
-LEFT JOIN (SELECT d.community AS community, d.member AS member, d.day AS day
-        FROM member_days AS d FINAL
-        WHERE NOT d.bot AND NOT d.staff AND d.qualifying > 0) AS d ON d.community = f.community AND d.member = f.member
+LEFT JOIN (SELECT community, member, day FROM member_days FINAL WHERE NOT bot AND NOT staff AND qualifying > 0
+    AND member IN (SELECT member FROM touches WHERE campaign != '' AND eligible AND touch_kind = 'marketing') AND day >= (SELECT toDate(min(at)) - 15 FROM touches WHERE campaign != '' AND eligible AND touch_kind = 'marketing')
+) AS d ON d.community = f.community AND d.member = f.member
 WHERE f.day + 14 <= f.closed_day AND toDate(e.at) < f.day - 14
 GROUP BY community, campaign, member, held_out, day
 COMMENT 'What became of each person whom a campaign could reach: the first contact, or the first time they were held out, of each campaign, once the two weeks after it are closed. Who came less than two weeks before is left out, and bots and staff.';
@@ -1299,65 +1438,47 @@ LEFT JOIN (
 COMMENT 'Small communities (risk_days.family) taken together, for each day that any of them closed: the same comparison as risk_days makes for single ones.';
 
 CREATE OR REPLACE VIEW `alert_decomposition` ON CLUSTER `hearth` AS
-SELECT community, day, usual_day, dimension, part, at_risk, before, at_risk - before AS change, at_risk / people - before / people_before AS share_change
+SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, sum(now) AS at_risk, sum(then) AS before,
+    at_risk - before AS change, at_risk / any(people) - before / any(people_before) AS share_change
 FROM (
-    SELECT community, day, any(usual_day) AS usual_day, x.1 AS dimension, x.2 AS part, any(people) AS people, any(people_before) AS people_before,
-    toInt64(countIf(now)) AS at_risk, toInt64(countIf(then)) AS before
-    FROM (SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.now AS now, p.then AS then,
-        [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))] AS parts
-    FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
+    SELECT p.community AS community, p.day AS day, p.usual_day AS usual_day, p.people AS people, p.people_before AS people_before, p.member = '' AS nobody,
+        if(nobody, toInt64(p.all_now) - toInt64(countIf(p.now AND p.member != '') OVER d), toInt64(p.now)) AS now,
+        if(nobody, toInt64(p.all_then) - toInt64(countIf(p.then AND p.member != '') OVER d), toInt64(p.then)) AS then,
+        if(nobody, [('cohort', '(erased)'), ('channel', '(erased)'), ('stage', '(erased)')],
+            [('cohort', p.cohort), ('channel', if(w.channel = '', '-', w.channel)), ('stage', if(p.now, p.from_now, p.from_then))]) AS parts
+    FROM (SELECT community, d.1 AS day, d.2 AS usual_day, d.3 AS all_now, d.4 AS all_then, d.5 AS people, d.6 AS people_before, member,
+            max(day >= first AND day < next) AS now, max(usual_day >= first AND usual_day < next) AS then,
+            anyIf(came, day >= first AND day < next) AS from_now, anyIf(came, usual_day >= first AND usual_day < next) AS from_then, any(cohort) AS cohort
+        FROM (
+            SELECT s.community AS community, s.member AS member, s.cohort AS cohort, s.first AS first, s.next AS next, s.came AS came,
+                arrayJoin(arrayFilter(d -> (d.1 >= s.first AND d.1 < s.next) OR (d.2 >= s.first AND d.2 < s.next) OR s.member = '', x.days)) AS d
+            FROM (SELECT community, member, formatDateTime(arrayMin(days), '%Y-%m') AS cohort, steps[i].2 AS first, toString(steps[i].4) AS came,
+                if(i = length(days), toDate(65535), arrayMin(arraySlice(days, i + 1))) AS next
+            FROM (
+                SELECT t.community AS community, t.member AS member, arraySort(groupArray((t.place, t.day, t.to, t.`from`))) AS steps, arrayMap(s -> s.2, steps) AS days
+                FROM (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
             toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then) AS p
-    LEFT JOIN (
-        SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
-        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact'
-            AND member IN (SELECT member FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
+        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t
+                GROUP BY t.community, t.member HAVING countIf(t.to = 'at_risk') > 0
+            ) ARRAY JOIN arrayEnumerate(steps) AS i WHERE steps[i].3 = 'at_risk'
+            UNION ALL SELECT community, '', '', toDate(0), '', toDate(0) FROM communities
+            ) AS s
+            INNER JOIN (SELECT community, groupArray((day, usual_day, at_risk, at_risk_before, people, people_before)) AS days FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
         u.at_risk AS at_risk_before, u.people AS people_before
     FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
     INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
-            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then)) GROUP BY community, member, channel)
-        GROUP BY community, member
-    ) AS w ON w.community = p.community AND w.member = p.member)
-    ARRAY JOIN parts AS x
-    GROUP BY community, day, x
-    UNION ALL
-    SELECT d.community, d.day, d.usual_day, dimension, '(erased)', d.people, d.people_before, toInt64(d.at_risk) - toInt64(k.now) AS at_risk, toInt64(d.at_risk_before) - toInt64(k.then) AS before
-    FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d
-    LEFT JOIN (SELECT community, day, countIf(now) AS now, countIf(then) AS then FROM (SELECT d.community AS community, d.day AS day, any(d.usual_day) AS usual_day, any(d.people) AS people, any(d.people_before) AS people_before, t.member AS member,
-            argMaxIf(t.to, t.place, t.day <= d.day) = 'at_risk' AS now, argMaxIf(t.to, t.place, t.day <= d.usual_day) = 'at_risk' AS then,
-            toString(argMaxIf(t.`from`, t.place, t.day <= d.day)) AS from_now, toString(argMaxIf(t.`from`, t.place, t.day <= d.usual_day)) AS from_then,
-            formatDateTime(min(t.day), '%Y-%m') AS cohort
-        FROM (SELECT n.community AS community, n.day AS day, n.usual_day AS usual_day, n.at_risk AS at_risk, n.people AS people,
-        u.at_risk AS at_risk_before, u.people AS people_before
-    FROM (SELECT *, max(day) OVER (PARTITION BY community) AS newest FROM risk_days) AS n
-    INNER JOIN risk_days AS u ON u.community = n.community AND u.day = n.usual_day
-    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) AS d INNER JOIN (SELECT t.community AS community, t.member AS member, (t.at, t.epoch, t.offset, t.seq) AS place, t.`from` AS `from`, t.to AS to,
-            toDate(formatDateTime(t.at - toIntervalMillisecond(t.rule IN ('lurk', 'churn', 'doze', 'fade', 'ease', 'stay', 'narrow')), '%F', c.zone)) AS day
-        FROM transitions AS t INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = t.community) AS t ON t.community = d.community
-        GROUP BY d.community, d.day, t.member HAVING now OR then) GROUP BY community, day) AS k ON k.community = d.community AND k.day = d.day
-    ARRAY JOIN ['cohort', 'channel', 'stage'] AS dimension
-    WHERE d.at_risk != k.now OR d.at_risk_before != k.then
+    WHERE n.weeks >= 4 AND (n.day = n.newest OR (n.z > 3 AND n.at_risk / n.people - n.usual >= 0.03 AND n.excess >= 20))) GROUP BY community) AS x
+                ON x.community = s.community
+        )
+        GROUP BY ALL) AS p
+    LEFT JOIN (SELECT community, member, toString(argMax(channel, (n, channel))) AS channel
+        FROM (SELECT community, member, channel, count() AS n FROM events WHERE kind IN ('message', 'story') AND disposition = 'fact' GROUP BY community, member, channel)
+        GROUP BY community, member) AS w ON w.community = p.community AND w.member = p.member
+    WINDOW d AS (PARTITION BY p.community, p.day)
 )
+ARRAY JOIN parts AS x
+WHERE NOT nobody OR now != 0 OR then != 0
+GROUP BY community, day, x
 COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
 
 CREATE OR REPLACE VIEW `v1_communities` ON CLUSTER `hearth` AS

@@ -70,6 +70,8 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`community_mood` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`ignitions` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`ignitions_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_growth` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`growth` TO `club-lead`;
@@ -81,6 +83,8 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`stickiness` TO `club-lead`;
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`active_days_histogram` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`replies` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`replies_since` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`funnel` TO `club-lead`;
 
@@ -94,11 +98,17 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`membership_drift` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`answers` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`answers_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`asker_helper` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`newcomer_first_posts` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`newcomer_first_posts_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`newcomer_response` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`newcomer_response_since` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`edges` TO `club-lead`;
 
@@ -108,11 +118,17 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`departure_blast` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`absence_factor` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`absence_factor_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`interests` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`complaints` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`complaints_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`complaint_loop` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`complaint_loop_since` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`resonance` TO `club-lead`;
 

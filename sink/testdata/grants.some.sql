@@ -42,6 +42,8 @@ GRANT SELECT ON `hearth`.`community_mood` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`ignitions` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`ignitions_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`member_growth` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`growth` TO `club-lead`;
@@ -53,6 +55,8 @@ GRANT SELECT ON `hearth`.`stickiness` TO `club-lead`;
 GRANT SELECT ON `hearth`.`active_days_histogram` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`replies` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`replies_since` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`funnel` TO `club-lead`;
 
@@ -66,11 +70,17 @@ GRANT SELECT ON `hearth`.`membership_drift` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`answers` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`answers_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`asker_helper` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`newcomer_first_posts` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`newcomer_first_posts_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`newcomer_response` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`newcomer_response_since` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`edges` TO `club-lead`;
 
@@ -80,11 +90,17 @@ GRANT SELECT ON `hearth`.`departure_blast` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`absence_factor` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`absence_factor_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`interests` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`complaints` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`complaints_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`complaint_loop` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`complaint_loop_since` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`resonance` TO `club-lead`;
 

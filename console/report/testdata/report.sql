@@ -184,7 +184,18 @@ FROM (
     SELECT arrayJoin(arrayFilter((n, p) -> p <= 0, m.aspects.name, m.aspects.polarity)) AS aspect, m.at AS at, m.message_id AS message_id, m.text AS text, m.evidence AS evidence,
         m.style_length > 120 AS long, m.confidence AS confidence, m.member AS member
     FROM messages AS m FINAL
-    WHERE m.community = 'book-club' AND m.at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') AND NOT m.bot AND NOT m.staff AND NOT m.recalled AND m.scored AND m.holder != 'quoted' AND m.at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND m.label = 'negative' AND m.text != ''
+    WHERE m.community = 'book-club' AND (m.at, m.message_id) IN (
+        SELECT at, message_id
+        FROM (
+            SELECT arrayJoin(arrayFilter((n, p) -> p <= 0, m.aspects.name, m.aspects.polarity)) AS aspect, m.at AS at, m.message_id AS message_id, m.style_length > 120 AS long, m.confidence AS confidence, m.member AS member
+            FROM messages AS m FINAL
+            WHERE m.community = 'book-club' AND m.at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC') AND NOT m.bot AND NOT m.staff AND NOT m.recalled AND m.scored AND m.holder != 'quoted' AND m.at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND m.label = 'negative' AND m.text != ''
+            ORDER BY long, confidence DESC, at DESC, message_id
+            LIMIT 1 BY aspect, member
+        )
+        ORDER BY long, confidence DESC, at DESC, message_id
+        LIMIT 6 BY aspect
+    )
     ORDER BY long, confidence DESC, at DESC, message_id
     LIMIT 1 BY aspect, member
 )
@@ -205,41 +216,44 @@ ORDER BY people DESC, messages DESC, aspect
 LIMIT 6;
 
 -- 让大家高兴的: resonance
-WITH answers AS (
-    SELECT reply_to AS id, member, 1 AS reply
-    FROM messages FINAL
-    WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
-        AND reply_to != '' AND NOT bot AND NOT recalled AND label != 'negative'
-    UNION ALL
-    SELECT message_id AS id, member, 0 AS reply
-    FROM events
-    WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
-        AND kind = 'reaction' AND message_id != '' AND NOT bot AND disposition IN ('fact', 'counted')
-), best AS (
-    SELECT p.message_id AS message_id, p.at AS at, uniqExact(a.member) AS people, countIf(a.reply = 1) AS replies, countIf(a.reply = 0) AS reactions
-    FROM answers AS a
-    INNER JOIN (
+WITH (SELECT groupArray((message_id, at, people, replies, reactions)) FROM (
+    SELECT p.message_id AS message_id, p.at AS at, length(arrayFilter(x -> x != cityHash64(p.member), a.drawn)) AS people,
+        length(arrayFilter(x -> x != cityHash64(p.member), a.repliers)) AS replies, length(arrayFilter(x -> x != cityHash64(p.member), a.reactors)) AS reactions
+    FROM (
         SELECT message_id, at, member
         FROM messages FINAL
         WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
             AND NOT bot AND NOT staff AND NOT recalled AND label != 'negative'
-    ) AS p ON p.message_id = a.id
-    WHERE a.member != p.member
-    GROUP BY p.message_id, p.at
-    HAVING people >= 3
+    ) AS p
+    INNER JOIN (
+        SELECT id, groupArrayIf(who, reply) AS repliers, groupArrayIf(who, NOT reply) AS reactors, arrayDistinct(arrayConcat(repliers, reactors)) AS drawn
+        FROM (
+            SELECT reply_to AS id, cityHash64(member) AS who, true AS reply
+            FROM messages FINAL
+            WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+                AND reply_to != '' AND NOT bot AND NOT recalled AND label != 'negative'
+            UNION ALL
+            SELECT message_id, cityHash64(member), false
+            FROM events
+            WHERE community = 'book-club' AND at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+                AND kind = 'reaction' AND message_id != '' AND NOT bot AND disposition IN ('fact', 'counted')
+        )
+        GROUP BY id
+        HAVING count() >= 3
+    ) AS a ON a.id = p.message_id
+    WHERE people >= 3
     ORDER BY people DESC, replies DESC, at DESC, message_id
     LIMIT 3
-)
+)) AS best, arrayFirst(b -> b.1 = m.message_id, best) AS b
 SELECT m.at AS at, m.member AS member, k.alias AS alias, m.title AS title, m.text AS text,
-    b.people AS people, b.replies AS replies, b.reactions AS reactions
+    b.3 AS people, b.4 AS replies, b.5 AS reactions
 FROM messages AS m FINAL
-INNER JOIN best AS b ON b.message_id = m.message_id
 LEFT JOIN (
     SELECT member, value AS alias
     FROM profiles FINAL
     WHERE community = 'book-club' AND field = 'alias'
 ) AS k ON k.member = m.member
-WHERE m.community = 'book-club' AND m.at IN (SELECT at FROM best)
+WHERE m.community = 'book-club' AND m.at IN (SELECT arrayJoin(arrayMap(b -> b.2, best))) AND m.message_id IN (SELECT arrayJoin(arrayMap(b -> b.1, best)))
 ORDER BY people DESC, replies DESC, at DESC, m.message_id;
 
 -- 值得记住的日子: moments
@@ -314,13 +328,13 @@ SELECT d.member AS member, any(k.alias) AS alias, uniqExactIf(d.other, d.other !
     sum(d.thanked) AS thanked, uniqExactIf(d.other, d.what = 'welcome') AS newcomers, countIf(d.what = 'adopted') AS adopted
 FROM (
     SELECT helper AS member, asker AS other, 'answer' AS what, thanked
-    FROM answers
-    WHERE community = 'book-club' AND day >= toDate('2026-02-08') AND day < toDate('2026-03-08') AND NOT staff AND helper != asker
+    FROM answers_since(communities = ['book-club'], since = toDate('2026-02-08'))
+    WHERE day >= toDate('2026-02-08') AND day < toDate('2026-03-08') AND NOT staff AND helper != asker
     UNION ALL
     SELECT r.member, r.to_member, 'welcome', false
-    FROM replies AS r
+    FROM replies_since(communities = ['book-club'], since = toDate('2026-02-08')) AS r
     INNER JOIN (SELECT message_id FROM newcomer_first_posts WHERE community = 'book-club') AS f ON f.message_id = r.to_message
-    WHERE r.community = 'book-club' AND r.day >= toDate('2026-02-08') AND r.day < toDate('2026-03-08') AND NOT r.bot AND NOT r.staff
+    WHERE r.day >= toDate('2026-02-08') AND r.day < toDate('2026-03-08') AND NOT r.bot AND NOT r.staff
     UNION ALL
     SELECT member, '', 'adopted', false
     FROM complaints
