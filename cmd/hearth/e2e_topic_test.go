@@ -128,6 +128,7 @@ func linesWith(text, part string) (out string) {
 // longer than the old one when the pipeline looks. Nothing is lost, nothing
 // counts twice.
 func topicCreatedAgain(t *testing.T, kafka string) {
+	t.Helper()
 	needsEngine(t)
 	h := inTime().cook(t)
 	want := fingerprints(t, replayed(t, h))
@@ -212,6 +213,7 @@ func elsewhere(community string) string {
 // by metric, log, doctor and resume, the others going on, and nothing skipped
 // before somebody accepts the loss; then the loss stands in the tables.
 func recordsExpire(t *testing.T, kafka string) {
+	t.Helper()
 	needsEngine(t)
 	dir := t.TempDir()
 	server, s := engine(t, dir)
@@ -274,15 +276,15 @@ func TestRecordsExpire(t *testing.T) {
 // read without a restart, and a community whose key now belongs elsewhere is
 // counted, logged, and told of by the doctor.
 func partitionsAdded(t *testing.T, kafka string) {
+	t.Helper()
 	needsEngine(t)
 	server, s := engine(t, t.TempDir())
 	moves, stays := "", ""
 	for i := 0; moves == "" || stays == ""; i++ {
 		name := fmt.Sprint("c", i)
-		switch before, after := ingest.Partition(name, 4), ingest.Partition(name, 8); {
-		case before == after:
+		if ingest.Partition(name, 4) == ingest.Partition(name, 8) {
 			stays = name
-		default:
+		} else {
 			moves = name
 		}
 	}

@@ -25,7 +25,7 @@ func (b *Broker) Refuse(topic string, yes bool) {
 
 // guard answers produce requests to topics that are refused, and leaves the
 // others to the cluster, on whose goroutine it runs.
-func (b *Broker) guard(r kmsg.Request) (kmsg.Response, error, bool) { //nolint:revive // the order is kfake's
+func (b *Broker) guard(r kmsg.Request) (kmsg.Response, error, bool) {
 	b.cluster.KeepControl()
 	req, ok := r.(*kmsg.ProduceRequest)
 	if !ok || !slices.ContainsFunc(req.Topics, b.refuses) {

@@ -52,7 +52,7 @@ func (c Config) namer() (*namer, error) {
 func (n *namer) ask(ctx context.Context) (string, error) {
 	req := kmsg.NewPtrMetadataRequest()
 	t := kmsg.NewMetadataRequestTopic()
-	t.Topic = kmsg.StringPtr(n.topic)
+	t.Topic = new(n.topic)
 	req.Topics = append(req.Topics, t)
 	res, err := req.RequestWith(ctx, n.client)
 	if err != nil {
