@@ -46,6 +46,9 @@ func (w *Worker) recover(ctx context.Context) error {
 	if w.next, err = w.deps.Log.Seek(ctx, from); err != nil || !planned {
 		return err
 	}
+	// Rows or none, its owner may have sent blocks of it: a server that was killed
+	// in between knows them by their tokens and has nothing of them.
+	w.resume = true
 	return w.rebuild(ctx, plan)
 }
 

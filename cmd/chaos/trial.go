@@ -248,11 +248,23 @@ func (t *trial) last(ctx context.Context) error {
 		}
 	}
 	t.wakeFrozen(ctx)
-	if err := until(ctx, func() bool { return t.complete(ctx) }); err != nil {
+	done := func() bool {
+		t.revive(ctx)
+		return t.complete(ctx)
+	}
+	if err := until(ctx, done); err != nil {
 		return fmt.Errorf("%d of %d records came in", t.in, t.w.sent)
 	}
 	t.stop() // nothing is written any more when the tables are looked at
 	return ctx.Err()
+}
+
+// revive is the service manager of bin/hearth, which ends with a sentence when
+// the database does not answer it at the start.
+func (t *trial) revive(ctx context.Context) {
+	if t.s.Mode == modeProgram && !slices.ContainsFunc(t.live, (*actor).alive) && sleep(ctx, time.Second) {
+		_ = t.start(ctx, nil) // if not now, then next time
+	}
 }
 
 // wakeFrozen wakes workers that were stopped, once others have their partitions.
