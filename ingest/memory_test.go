@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -33,22 +34,24 @@ type memory struct {
 	batches     []sink.Batch
 	erasures    []sink.Erasure
 
-	ticks  int64 // milliseconds of processing time that have passed
-	tables int   // tables written so far
-	failAt int   // the table write that fails, from 1; 0 for none
-	asked  int   // keys asked of SeenIDs
+	ticks  int64           // milliseconds of processing time that have passed
+	tokens map[string]bool // of the blocks that were sent, as the server's log of them holds them
+	tables int             // tables written so far
+	failAt int             // the table write that fails, from 1; 0 for none
+	asked  int             // keys asked of SeenIDs
 }
 
 func newMemory() *memory {
 	return &memory{
 		days: map[sink.DayKey]sink.MemberDay{}, communities: map[string]sink.Community{}, members: map[[2]string]sink.Member{},
-		profiles: map[[3]string]sink.Profile{}, reserved: map[[2]string]sink.Reservation{},
+		tokens: map[string]bool{}, profiles: map[[3]string]sink.Profile{}, reserved: map[[2]string]sink.Reservation{},
 	}
 }
 
-// copy is a backup of the tables.
+// copy is a backup of the tables. It does not know their tokens.
 func (m *memory) copy() *memory {
 	c := *m
+	c.tokens = map[string]bool{}
 	c.events, c.messages, c.transitions = slices.Clone(m.events), slices.Clone(m.messages), slices.Clone(m.transitions)
 	c.shifts, c.risks, c.touches, c.moments = slices.Clone(m.shifts), slices.Clone(m.risks), slices.Clone(m.touches), slices.Clone(m.moments)
 	c.dead, c.batches, c.erasures = slices.Clone(m.dead), slices.Clone(m.batches), slices.Clone(m.erasures)
@@ -140,11 +143,16 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 		},
 		func() { m.batches = append(m.batches, b.Batch) },
 	}
-	for _, step := range steps {
+	for i, step := range steps {
+		token := fmt.Sprint(i, b.Batch.Epoch, b.Batch.Partition, b.Batch.First, b.Batch.Last, b.Batch.CutAt)
+		used := m.tokens[token]
+		m.tokens[token] = true // before the rows: a server that dies in between knows the token without them
 		if err := m.table(); err != nil {
 			return err
 		}
-		step()
+		if resume || !used {
+			step()
+		}
 	}
 	return nil
 }

@@ -39,10 +39,14 @@ func (w *Worker) recover(ctx context.Context) error {
 	}
 	// A plan of any other range is of tables that are no more: they were put back
 	// to an earlier backup, or emptied.
+	metadata := w.claim.Metadata
 	if planned = planned && plan.First == from; !planned {
-		plan = Plan{}
+		plan, metadata = Plan{}, ""
 	}
-	if err := w.finish(ctx, &asOf, plan); err != nil {
+	// What is read there belongs to those who are gone only if this worker is still
+	// the owner after it was read: the broker knows.
+	fence := func() error { return w.deps.Log.Confirm(ctx, from, metadata) }
+	if err := w.finish(ctx, &asOf, plan, fence); err != nil {
 		return err
 	}
 	if err := w.deps.Processor.Restore(ctx, asOf); err != nil {
@@ -54,6 +58,9 @@ func (w *Worker) recover(ctx context.Context) error {
 	if w.next, err = w.deps.Log.Seek(ctx, from); err != nil || !planned {
 		return err
 	}
+	// Rows or none, its owner may have sent blocks of it: a server that was killed
+	// in between knows them by their tokens and has nothing of them.
+	w.resume = true
 	return w.rebuild(ctx, plan)
 }
 
@@ -64,7 +71,7 @@ func (w *Worker) recover(ctx context.Context) error {
 // taken out: nobody knows how that was cut, and transitions carry its end. So are
 // those from a log that gives other records next time. The plan is zero where
 // there is none.
-func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, plan Plan) error {
+func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, plan Plan, fence func() error) error {
 	tail, err := w.deps.Archive.Tail(ctx, *asOf)
 	if err != nil {
 		return fmt.Errorf("look for rows beyond %d: %w", w.next, err)
@@ -75,6 +82,9 @@ func (w *Worker) finish(ctx context.Context, asOf *sink.AsOf, plan Plan) error {
 	complete, err := w.deps.Archive.StateBeyond(ctx, *asOf)
 	if err != nil {
 		return fmt.Errorf("look for states beyond %d: %w", w.next, err)
+	}
+	if err := fence(); err != nil {
+		return fmt.Errorf("still the owner at %d: %w", w.next, err)
 	}
 	switch {
 	case complete:

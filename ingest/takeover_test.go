@@ -263,6 +263,30 @@ func TestTablesOfAnEarlierBackup(t *testing.T) {
 	}
 }
 
+// An owner that comes to look at what was left when it has lost the partition
+// already may see the range that the next owner is writing: it leaves it alone.
+func TestLateOwnerTakesNothingOut(t *testing.T) {
+	lines := history()[:100]
+	for _, failAt := range []int{3, 15} { // with facts alone, and with all but the row of batches
+		m, l := newMemory(), logOf(lines)
+		m.failAt = failAt
+		if err := fromHere(t, m, l, 60); err != nil && !errors.Is(err, errCrash) {
+			t.Fatal(err)
+		}
+		events, batches := len(m.events), len(m.batches)
+		if events != 60 || batches != 0 {
+			t.Fatalf("crash at table write %d: %d ledger rows and %d ranges, want 60 and none", failAt, events, batches)
+		}
+		l.fenced, l.metadata = true, ""
+		if err := fromHere(t, m, l, 60); !errors.Is(err, ingest.ErrFenced) {
+			t.Errorf("error %v, want that of a lost partition", err)
+		}
+		if len(m.events) != events || len(m.batches) != batches {
+			t.Errorf("crash at table write %d: the late owner leaves %d ledger rows and %d ranges, want %d and %d", failAt, len(m.events), len(m.batches), events, batches)
+		}
+	}
+}
+
 // fromHere is run, and knows that tables without a range promise nothing.
 func fromHere(t *testing.T, m *memory, l *memoryLog, rows int) error {
 	t.Helper()

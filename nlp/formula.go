@@ -40,7 +40,8 @@ const (
 	SourceRest    = "rest"    // the learned terms too weak to be listed
 	// SourceQuestion is a question by its form: a question mark, or A不A.
 	SourceQuestion = "question"
-	// SourcePlain is a sentence without a word of judgement.
+	// SourcePlain is a sentence without a word of judgement, which is no term: a brief
+	// score leaves it out.
 	SourcePlain = "plain"
 )
 

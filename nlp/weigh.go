@@ -65,7 +65,7 @@ func (r *reader) evidence() []Evidence {
 
 // keeps reports whether a brief score shows r·(a+w) of a target.
 func (r *reader) keeps(n *note, to target, a, z int) bool {
-	return !r.brief || n.source != SourceBias && to != toStrength && a != 0 || to == toPolarity && (z >= 1000*briefFloor || z <= -1000*briefFloor)
+	return !r.brief || n.source != SourceBias && n.source != SourcePlain && to != toStrength && a != 0 || to == toPolarity && (z >= 1000*briefFloor || z <= -1000*briefFloor)
 }
 
 // judge applies the rules to every word and sums the formula.

@@ -26,6 +26,10 @@ func DefaultDDL() DDL { return DDL{TextDays: 400} }
 // writes one block a table, so it reaches back a thousand ranges.
 const dedupWindow = 1000
 
+// rebuildProjections has DELETE FROM make the projections of the parts it touches
+// anew; by default it refuses such tables, and a range could not be taken out.
+const rebuildProjections = "lightweight_mutation_projection_mode = 'rebuild'"
+
 // wideBytes is the size from which a part keeps each column in files of its
 // own. At the engine's default, 10 MiB, a block of 18,000 messages opens several
 // files for each of some 75 columns; as one file it took less than half of the
@@ -121,6 +125,9 @@ func (d DDL) create(t TableInfo, name, on, engine string) string {
 	fmt.Fprintf(&b, "SETTINGS min_bytes_for_wide_part = %d", wideBytes)
 	if d.Cluster == "" {
 		fmt.Fprintf(&b, ", non_replicated_deduplication_window = %d", dedupWindow)
+	}
+	if len(t.Projections) > 0 {
+		b.WriteString(", " + rebuildProjections)
 	}
 	b.WriteString("\n")
 	fmt.Fprintf(&b, "COMMENT %s", literal(t.Comment))

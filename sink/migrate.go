@@ -108,8 +108,11 @@ func (d DDL) project() []string {
 	var stmts []string
 	for _, t := range infos {
 		name, on := d.stored(t)
+		alter := "ALTER TABLE " + quote(name) + on
+		if len(t.Projections) > 0 {
+			stmts = append(stmts, alter+" MODIFY SETTING "+rebuildProjections)
+		}
 		for _, x := range t.Projections {
-			alter := "ALTER TABLE " + quote(name) + on
 			stmts = append(stmts, fmt.Sprintf("%s ADD PROJECTION IF NOT EXISTS %s (%s)", alter, quote(x.Name), x.Select), alter+" MATERIALIZE PROJECTION "+quote(x.Name))
 		}
 	}

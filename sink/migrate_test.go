@@ -54,6 +54,7 @@ func TestPlan(t *testing.T) {
 			"other retention or views", func(s *sink.Schema) { s.Fingerprint = "other" },
 			append([]string{
 				"ALTER TABLE `messages` MODIFY COLUMN `title`", "ALTER TABLE `messages` MODIFY COLUMN `text`",
+				"ALTER TABLE `events` MODIFY SETTING lightweight_mutation_projection_mode = 'rebuild'",
 				"ALTER TABLE `events` ADD PROJECTION IF NOT EXISTS `member_channels` (SELECT", "ALTER TABLE `events` MATERIALIZE PROJECTION `member_channels`",
 			}, createViews()...),
 		},

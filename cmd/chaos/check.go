@@ -199,9 +199,9 @@ func (c *campaign) undisturbed(ctx context.Context, s spec) (says map[string]str
 		s.Mode = modeCrash
 	}
 	whole := &campaign{shared: c.shared, hearth: c.hearth, dir: c.dir, log: c.log, patient: c.patient}
-	ctx, moves, end := patience(ctx, c.patient)
+	t := &trial{c: whole, s: s, h: newHistory(s.History)}
+	ctx, end := t.patience(ctx)
 	defer end()
-	t := &trial{c: whole, s: s, h: newHistory(s.History), moves: moves}
 	dir, err := os.MkdirTemp(c.dir, "clean-")
 	if err != nil {
 		return nil, err

@@ -72,12 +72,14 @@ func (t *trial) complete(ctx context.Context) bool {
 	return looked && in >= t.w.sent
 }
 
-// patience is a context that ends once nothing has moved for so long, however
-// long the whole takes: a busy machine is slow, not stuck.
-func patience(ctx context.Context, d time.Duration) (_ context.Context, moves func(), end func()) {
+// patience is a context that ends once nothing of the trial has moved for long,
+// however long the whole takes: a busy machine is slow, not stuck.
+func (t *trial) patience(ctx context.Context) (_ context.Context, end func()) {
+	d := t.c.patient
 	ctx, cancel := context.WithCancelCause(ctx)
 	timer := time.AfterFunc(d, func() { cancel(fmt.Errorf("stuck: nothing moved for %s", d)) })
-	return ctx, func() { timer.Reset(d) }, func() { timer.Stop(); cancel(nil) }
+	t.moves = func() { timer.Reset(d) }
+	return ctx, func() { timer.Stop(); cancel(nil) }
 }
 
 // run carries a trial out and judges it.
@@ -105,9 +107,8 @@ func (c *campaign) run(ctx context.Context, s spec) result {
 
 // patiently runs the trial until nothing moves any more.
 func (t *trial) patiently(ctx context.Context, want map[string]string) error {
-	ctx, moves, end := patience(ctx, t.c.patient)
+	ctx, end := t.patience(ctx)
 	defer end()
-	t.moves = moves
 	err := t.run(ctx, want)
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
@@ -248,11 +249,23 @@ func (t *trial) last(ctx context.Context) error {
 		}
 	}
 	t.wakeFrozen(ctx)
-	if err := until(ctx, func() bool { return t.complete(ctx) }); err != nil {
+	done := func() bool {
+		t.revive(ctx)
+		return t.complete(ctx)
+	}
+	if err := until(ctx, done); err != nil {
 		return fmt.Errorf("%d of %d records came in", t.in, t.w.sent)
 	}
 	t.stop() // nothing is written any more when the tables are looked at
 	return ctx.Err()
+}
+
+// revive is the service manager of bin/hearth, which ends with a sentence when
+// the database does not answer it at the start.
+func (t *trial) revive(ctx context.Context) {
+	if t.s.Mode == modeProgram && !slices.ContainsFunc(t.live, (*actor).alive) && sleep(ctx, time.Second) {
+		_ = t.start(ctx, nil) // if not now, then next time
+	}
 }
 
 // wakeFrozen wakes workers that were stopped, once others have their partitions.
@@ -323,11 +336,21 @@ func (t *trial) stop() {
 	for _, a := range t.live {
 		a.stop()
 	}
+	patience := 8 * time.Second
+	if t.s.Mode == modeProgram {
+		// It may be waiting for the session of one that was killed, to join. Killed
+		// there it would leave kfake a member that has no session and never goes,
+		// and whom others wait for longer than for a rebalance of Kafka's.
+		patience = 2 * programSession
+	}
 	for _, a := range t.live {
-		a.end(8 * time.Second)
+		a.end(patience)
 	}
 	t.live = nil
 }
+
+// programSession is the one of bin/hearth.
+const programSession = 30 * time.Second
 
 // end leaves nobody behind.
 func (t *trial) end() {

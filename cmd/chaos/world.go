@@ -273,11 +273,21 @@ func (w *world) ownEngine(ctx context.Context) error {
 
 // restartEngine ends the engine in order, if it runs, and starts it; with
 // renames > 0 so that SIGKILL meets it as one of its threads begins its
-// renames-th rename.
+// renames-th rename. Its port may be another's for a moment, whose connection was
+// given it, so it tries for a while.
 func (w *world) restartEngine(ctx context.Context, renames int) error {
 	if w.engine != nil {
 		w.engine.end(8 * time.Second)
 	}
+	for try := 1; ; try++ {
+		err := w.startEngine(ctx, renames)
+		if err == nil || try == 20 || !sleep(ctx, 500*time.Millisecond) {
+			return err
+		}
+	}
+}
+
+func (w *world) startEngine(ctx context.Context, renames int) error {
 	cmd, err := self(ctx, roleEngine, engineSettings{filepath.Join(w.dir, "engine"), w.s.Engine})
 	if err != nil {
 		return err
@@ -293,6 +303,8 @@ func (w *world) restartEngine(ctx context.Context, renames int) error {
 		}
 		cmd.Path, cmd.Args = path, args
 	}
+	var complaint bytes.Buffer
+	cmd.Stderr = &complaint
 	answers := make(chan struct{})
 	w.engine, err = process(cmd, func(line string) {
 		if line == "answers" {
@@ -306,7 +318,7 @@ func (w *world) restartEngine(ctx context.Context, renames int) error {
 	case <-answers:
 	case <-w.engine.ended: // it may have been killed at once
 		if renames == 0 {
-			return errors.New("the engine does not start")
+			return fmt.Errorf("the engine does not start: %s", bytes.TrimSpace(complaint.Bytes()))
 		}
 	}
 	return nil

@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // slowResult is what became of a pipeline whose database was slow for a while.
@@ -55,15 +53,7 @@ func (b *bench) slow(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	r := &slowResult{Rate: rate, Delay: b.cmd.Delay.Seconds(), For: length.Seconds()}
-	g, ctx := errgroup.WithContext(ctx)
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	pouring, enough := context.WithCancel(ctx)
-	defer enough()
-	g.Go(func() error { return w.pump(working, w.pipeline) })
-	g.Go(func() error { return w.pour(pouring, rate) })
-	g.Go(func() (err error) {
-		defer stop()
+	err = w.under(ctx, rate, func(ctx context.Context, enough func()) (err error) {
 		if r.Before, err = highest(ctx, func() error { return rest(ctx, length/2) }); err != nil {
 			return err
 		}
@@ -83,7 +73,7 @@ func (b *bench) slow(ctx context.Context) (err error) {
 		r.integrity, err = w.settle(ctx)
 		return err
 	})
-	if err := g.Wait(); err != nil {
+	if err != nil {
 		return err
 	}
 	b.result.Slow = r

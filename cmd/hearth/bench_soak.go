@@ -8,8 +8,6 @@ import (
 	"io"
 	"runtime/metrics"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // soakResult is how memory grew under a steady stream, after a warm-up of a
@@ -41,15 +39,7 @@ func (b *bench) soak(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, w.close()) }()
 	r := &soakResult{Rate: rate}
 	var minutes, rss, heap []float64
-	g, ctx := errgroup.WithContext(ctx)
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	pouring, enough := context.WithCancel(ctx)
-	defer enough()
-	g.Go(func() error { return w.pump(working, w.pipeline) })
-	g.Go(func() error { return w.pour(pouring, rate) })
-	g.Go(func() (err error) {
-		defer stop()
+	err = w.under(ctx, rate, func(ctx context.Context, enough func()) (err error) {
 		if err := rest(ctx, length/4); err != nil {
 			return err
 		}
@@ -65,7 +55,7 @@ func (b *bench) soak(ctx context.Context) (err error) {
 		r.integrity, err = w.settle(ctx)
 		return err
 	})
-	if err := g.Wait(); err != nil {
+	if err != nil {
 		return err
 	}
 	r.Samples, r.Minutes, r.FirstRSS, r.LastRSS = len(rss), minutes[len(minutes)-1], int64(rss[0]), int64(rss[len(rss)-1])

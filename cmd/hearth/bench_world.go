@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/ingest/kafka"
 	"github.com/hearthlabs/hearth/ingest/simulate"
@@ -117,6 +119,23 @@ func (w *world) pour(ctx context.Context, rate int) error {
 		sent = due
 		w.produced.Add(int64(len(records)))
 	}
+}
+
+// under does something while the feed pours and the pipeline works; enough ends the
+// feed, and the pipeline ends after do.
+func (w *world) under(ctx context.Context, rate int, do func(ctx context.Context, enough func()) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	pouring, enough := context.WithCancel(ctx)
+	defer enough()
+	g.Go(func() error { return w.pump(working, w.pipeline) })
+	g.Go(func() error { return w.pour(pouring, rate) })
+	g.Go(func() error {
+		defer stop()
+		return do(ctx, enough)
+	})
+	return g.Wait()
 }
 
 // backlog is what is produced and not yet in.

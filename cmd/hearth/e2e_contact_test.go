@@ -3,8 +3,6 @@ package main_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,22 +20,9 @@ type contactAnswer struct {
 // reserve posts a reservation.
 func (u *upProcess) reserve(t *testing.T, body string) contactAnswer {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+u.web+"/v1/reserve", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, raw := postAs(t, "http://"+u.web+"/v1/reserve", "", body)
 	var a contactAnswer
-	if err := json.Unmarshal(raw, &a); err != nil {
+	if err := json.Unmarshal([]byte(raw), &a); err != nil {
 		t.Fatalf("%q: %v", raw, err)
 	}
 	return a

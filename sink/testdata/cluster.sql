@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS `events_local` ON CLUSTER `hearth`
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/events_local', '{replica}')
 PARTITION BY toYear(at)
 ORDER BY (`community`, `at`, `id`)
-SETTINGS min_bytes_for_wide_part = 134217728
+SETTINGS min_bytes_for_wide_part = 134217728, lightweight_mutation_projection_mode = 'rebuild'
 COMMENT 'The ledger: one narrow row per record of the log, append-only. Duplicate detection, as-of reads and the audit stand on it.';
 
 CREATE TABLE IF NOT EXISTS `events` ON CLUSTER `hearth` AS `events_local`

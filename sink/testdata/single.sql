@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS `events`
 ENGINE = MergeTree()
 PARTITION BY toYear(at)
 ORDER BY (`community`, `at`, `id`)
-SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000
+SETTINGS min_bytes_for_wide_part = 134217728, non_replicated_deduplication_window = 1000, lightweight_mutation_projection_mode = 'rebuild'
 COMMENT 'The ledger: one narrow row per record of the log, append-only. Duplicate detection, as-of reads and the audit stand on it.';
 
 CREATE TABLE IF NOT EXISTS `messages`
