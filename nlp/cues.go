@@ -44,9 +44,15 @@ type elem struct {
 
 // alternative is one of the texts that may stand at an element.
 type alternative struct {
-	first rune
-	runes int32
-	text  string
+	first, second rune // its first characters; second is 0 where there is one
+	runes         int32
+	text          string
+}
+
+// stands reports whether the text stands at character i, which is its first one.
+func (a *alternative) stands(g *glyphs, i int) bool {
+	return i+int(a.runes) < len(g.list) && (a.runes < 2 || a.second == g.list[i+1].r) &&
+		(a.runes < 3 || strings.HasPrefix(g.text[g.list[i].at:], a.text))
 }
 
 // either adds an alternative.
@@ -59,12 +65,12 @@ func (e *elem) either(text string) {
 		e.end = true
 		return
 	}
-	r, _ := utf8.DecodeRuneInString(text)
-	e.texts = append(e.texts, alternative{r, int32(utf8.RuneCountInString(text)), text})
+	key := openingOf(text).key
+	e.texts = append(e.texts, alternative{key[0], key[1], int32(utf8.RuneCountInString(text)), text})
 	slices.SortStableFunc(e.texts, func(x, y alternative) int {
 		return cmp.Or(cmp.Compare(x.first, y.first), len(y.text)-len(x.text))
 	})
-	e.begin.add(hashOf(cueHead(text)))
+	e.begin.add(hashOf(key))
 }
 
 // cueTags is what a cue says.
@@ -133,22 +139,33 @@ func (c *cue) parse(pattern string, fold *foldTable) error {
 	if n == 0 || c.elems[0].gap > 0 || c.elems[n-1].gap > 0 {
 		return errors.New("nothing stands beside a gap")
 	}
-	if slices.Contains(c.heads(0, ""), "") {
+	if slices.ContainsFunc(c.heads(0, ""), func(h opening) bool { return h.key[0] == 0 }) {
 		return errors.New("no character that it always begins with")
 	}
 	return nil
 }
 
-// heads returns the texts the pattern may begin with, from element k on, behind
-// what is known of it.
-func (c *cue) heads(k int, known string) []string {
-	if utf8.RuneCountInString(known) >= 2 || k == len(c.elems) || c.elems[k].gap > 0 {
-		return []string{known}
+// opening is what a pattern may begin with: two characters, or one and 0 where
+// anything may follow, and the set of what may come third.
+type opening struct {
+	key   [2]rune
+	third uint64
+}
+
+// heads returns what the pattern may begin with, from element k on, behind what
+// is known of it; some of them may be equal.
+func (c *cue) heads(k int, known string) []opening {
+	if n := utf8.RuneCountInString(known); n >= 2 || k == len(c.elems) || c.elems[k].gap > 0 {
+		h := openingOf(known)
+		if n == 2 {
+			h.third = c.firsts(k)
+		}
+		return []opening{h}
 	}
 	e := &c.elems[k]
-	var out []string
+	var out []opening
 	if e.end {
-		out = append(out, known)
+		out = append(out, openingOf(known))
 	}
 	if e.absent {
 		out = append(out, c.heads(k+1, known)...)
@@ -156,8 +173,22 @@ func (c *cue) heads(k int, known string) []string {
 	for _, a := range e.texts {
 		out = append(out, c.heads(k+1, known+a.text)...)
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
+}
+
+// firsts is the set of characters that may stand first from element k on.
+func (c *cue) firsts(k int) uint64 {
+	if k == len(c.elems) || c.elems[k].gap > 0 || c.elems[k].end {
+		return anyThird
+	}
+	set := uint64(0)
+	if c.elems[k].absent {
+		set = c.firsts(k + 1)
+	}
+	for _, a := range c.elems[k].texts {
+		set |= thirdBit(a.first)
+	}
+	return set
 }
 
 // cue folds a text of a pattern; unlike in a term, repeated characters stay.

@@ -18,11 +18,7 @@ func (r *reader) holder() Holder {
 		if u.entry == nil {
 			continue
 		}
-		weight := max(u.entry.polarity, -u.entry.polarity)
-		for _, s := range u.entry.emotions {
-			weight = max(weight, s)
-		}
-		if weight > 0 {
+		if weight := u.entry.strongest(); weight > 0 {
 			r.vote(&v, i, weight, u.entry.felt(), false, u.entry.gives())
 		}
 	}
@@ -115,7 +111,7 @@ func (r *reader) onlyPerson() person {
 
 // gives reports a term that meets a need of the addressee: 你真棒, 别难过.
 func (e *entry) gives() bool {
-	for _, n := range e.needs {
+	for _, n := range e.needs() {
 		if n.given && n.weight > 0 {
 			return true
 		}
@@ -147,7 +143,7 @@ func (r *reader) feeler(k int) (who person, order, same bool) {
 		if u.clause-v.clause > 2 || order && !same || v.quoted != u.quoted {
 			break
 		}
-		if same && v.term != nil && isOrder(v.term.text) {
+		if same && v.term != nil && v.term.order {
 			order = true
 		}
 		if h := r.personAt(j); h != nobody && (same || h != thirdPerson || !r.isObject(j)) {

@@ -14,69 +14,125 @@ type Lexicon struct {
 	source  *sources
 	version string
 	fold    *foldTable
-	terms   []term
-	trie    *trie.Trie // over all terms and learned terms
-	leaves  []leaf
-	moods   [][NumEmotions + 1]int16 // learned weights of emotions, of the leaves that have any; none for index 0
-	kaomoji map[rune][]string        // folded faces made of punctuation, longest first, by first rune
+	trie    *trie.Trie        // over all terms and learned terms
+	terms   []term            // by number
+	weights []weights         // learned, by number less firstLearned
+	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
 	cues    *cueTable
 
-	languages languages
-	model     model
+	firstLearned int32 // texts are numbered: those with a term, with both, with learned weights
+	languages    languages
+	model        model
 }
 
-// leaf is all that is known of one folded piece of text: its term, its learned
-// weights, or both. It is small, because every character of a text touches
-// some: what fewer need stands elsewhere.
-type leaf struct {
-	term  int32 // index in terms, if the value has valueTerm
-	moods int32 // index in moods
-
-	polarity, neutral, toxic int16
-}
-
-// A value of the trie is the index of a leaf and what it is good for, so that
-// nobody looks at a leaf in vain. Above the flags stands the length in Han
+// A value of the trie is the number of a text and what is known of it, so that
+// memory is asked for nothing in vain. Above the flags stands the length in Han
 // characters, up to maxGram, of a learned term; 0 for any other text.
 const (
-	valueTerm    = 1 << iota // the leaf has a term
-	valueSays                // which is more than the head of a wildcard phrase
-	valueHead                // and is the head of one
-	valueLearned             // the leaf has learned weights
-	gramShift    = iota
-	valueFlags   = gramShift + 2
+	valueTerm     = 1 << iota // the text has a term
+	valueSays                 // which is more than the head of a wildcard phrase
+	valueHead                 // and is the head of one
+	valueLearned              // it has learned weights
+	valuePolarity             // of the polarity
+	valueMoods                // of emotions
+	valueToxic                // of attacks
+	gramShift     = iota
+	valueFlags    = gramShift + 2
 )
 
 // gramLength is the length of the learned term a value leads to.
 func gramLength(value int32) int { return int(value >> gramShift & 3) }
 
-// term is all that the files say about one folded piece of text.
+// term is all that the files say about one folded piece of text. It fills a line
+// of memory, since every unit of a text looks at one.
 type term struct {
 	text     string
 	entry    *entry
 	ops      []operator
-	aspect   string
+	kinds    rules // of ops
 	holder   person
 	particle bool
-	shield   bool   // listed without a weight: it only blocks its parts
-	own      bool   // from an overlay: no learned weight inside it counts
-	tails    []tail // wildcard phrases that begin with this text
+	shield   bool // listed without a weight: it only blocks its parts
+	own      bool // from an overlay: no learned weight inside it counts
+	order    bool // isOrder
+	soft     bool // isSoft
+	more     *termMore
 }
 
-// entry holds the authored weights of a term, in thousandths.
+// termMore is what few terms have.
+type termMore struct {
+	aspect string
+	tails  []tail // wildcard phrases that begin with this text
+}
+
+// extend returns what few terms have, to be filled.
+func (t *term) extend() *termMore {
+	if t.more == nil {
+		t.more = new(termMore)
+	}
+	return t.more
+}
+
+// aspect is the subject the term names, or "".
+func (t *term) aspect() string {
+	if t.more == nil {
+		return ""
+	}
+	return t.more.aspect
+}
+
+// tails are the wildcard phrases that begin with the term.
+func (t *term) tails() []tail {
+	if t.more == nil {
+		return nil
+	}
+	return t.more.tails
+}
+
+// entry holds the authored weights of a term, in thousandths. It fills a line of
+// memory, too.
 type entry struct {
-	polarity int
-	emotions [NumEmotions]int
-	needs    []needWeight
-	feelings []string
-	toxic    int
+	polarity int16
+	toxic    int16
+	emotions [NumEmotions]int16
 	irony    bool
 	polite   bool
 	firm     bool // a verdict that no question, wish or condition takes back
 	chinese  bool // from a .zh or .yue file
 	english  bool // from a .en file
 	source   string
+	more     *entryMore
+}
+
+// entryMore is what few entries have.
+type entryMore struct {
+	needs    []needWeight
+	feelings []string
+}
+
+// extend returns what few entries have, to be filled.
+func (e *entry) extend() *entryMore {
+	if e.more == nil {
+		e.more = new(entryMore)
+	}
+	return e.more
+}
+
+// needs are what the term says about needs.
+func (e *entry) needs() []needWeight {
+	if e.more == nil {
+		return nil
+	}
+	return e.more.needs
+}
+
+// feelings are the finer tags of the term.
+func (e *entry) feelings() []string {
+	if e.more == nil {
+		return nil
+	}
+	return e.more.feelings
 }
 
 // needWeight is what a term says about one need.
@@ -169,5 +225,5 @@ func (l *Lexicon) term(value int32) *term {
 	if value&valueTerm == 0 || value == trie.None {
 		return nil
 	}
-	return &l.terms[l.leaves[value>>valueFlags].term]
+	return &l.terms[value>>valueFlags]
 }

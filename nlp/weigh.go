@@ -57,7 +57,7 @@ func (r *reader) evidence() []Evidence {
 		n := &r.notes[i]
 		out[i] = Evidence{
 			Start: int(n.start), End: int(n.end), Text: r.text[n.start:n.end], Target: targetNames[n.target],
-			A: n.a, W: n.w, R: n.r, Rule: n.rules.String(), Source: n.source,
+			A: n.a, W: n.w, R: n.r, Rule: r.names.of(n.rules), Source: n.source,
 		}
 	}
 	return out
@@ -127,7 +127,7 @@ type wordWeights struct {
 	any                      bool
 }
 
-func (w *wordWeights) add(l *Lexicon, x *leaf, start int32) {
+func (w *wordWeights) add(x *weights, start int32) {
 	if !w.any || start < w.start {
 		w.start = start
 	}
@@ -135,10 +135,7 @@ func (w *wordWeights) add(l *Lexicon, x *leaf, start int32) {
 	w.polarity += int32(x.polarity)
 	w.neutral += int32(x.neutral)
 	w.toxic += int32(x.toxic)
-	if x.moods == 0 {
-		return
-	}
-	for i, e := range l.moods[x.moods] {
+	for i, e := range &x.emotions {
 		w.emotions[i] += int32(e)
 	}
 }
@@ -155,13 +152,14 @@ func (r *reader) spread() {
 	n := 2 * len(r.zer.units)
 	r.words = slices.Grow(r.words[:0], n)[:n]
 	clear(r.words)
-	lex := r.norm.lex
-	for _, h := range r.hits {
-		i := 2 * h.unit
+	learned, first := r.norm.lex.weights, r.norm.lex.firstLearned
+	for i := range r.hits {
+		h := &r.hits[i]
+		k := 2 * h.unit
 		if h.held && r.effects[h.unit].r != 1000 {
-			i++
+			k++
 		}
-		r.words[i].add(lex, &lex.leaves[h.leaf], h.start)
+		r.words[k].add(&learned[h.id-first], h.start)
 	}
 }
 
@@ -191,18 +189,18 @@ func (r *reader) weigh(i int, rest *leftover) {
 // its factor.
 func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
 	e := u.entry
-	if z := r.list(n, toPolarity, e.polarity, int(w.polarity)); z != 0 {
+	if z := r.list(n, toPolarity, int(e.polarity), int(w.polarity)); z != 0 {
 		r.sums.polarity += z
-		r.sums.authored(n.r * e.polarity)
+		r.sums.authored(n.r * int(e.polarity))
 		c := r.clause(u.clause)
 		c.polarity += z
-		c.strength += r.strength(n, e.polarity)
+		c.strength += r.strength(n, int(e.polarity))
 	}
 	r.weighSoft(n, w, rest)
 	if r.emotions {
 		r.weighEmotions(n, e)
 	}
-	r.weighNeeds(n, u, e.needs)
+	r.weighNeeds(n, u, e.needs())
 	if n.r > 0 && e.toxic > 0 {
 		r.weighToxic(n, u)
 	}
@@ -239,9 +237,16 @@ func (r *reader) weighSoft(n *note, w *wordWeights, rest *leftover) {
 	}
 	r.sums.neutral += r.floor(n, toNeutral, w.neutral, otherFloor, &rest.neutral)
 	r.toxic(r.floor(n, toToxic, w.toxic, otherFloor, &rest.toxic))
-	if r.emotions {
-		for i, e := range w.emotions {
-			r.sums.emotions[i] += r.floor(n, toEmotion+target(i), e, otherFloor, &rest.emotions[i])
+	if !r.emotions {
+		return
+	}
+	for i, e := range &w.emotions { // floor, written out: nearly all of them are weak
+		z := n.r * int(e)
+		r.sums.emotions[i] += z
+		if -1000*otherFloor < z && z < 1000*otherFloor {
+			rest.emotions[i] += z
+		} else {
+			r.list(n, toEmotion+target(i), 0, int(e))
 		}
 	}
 }
@@ -297,7 +302,7 @@ func (r *reader) weighEmotions(n *note, e *entry) {
 			}
 			turned.r = -n.r * left / 1000
 		}
-		r.sums.emotions[em] += r.list(&turned, toEmotion+target(em), a, 0)
+		r.sums.emotions[em] += r.list(&turned, toEmotion+target(em), int(a), 0)
 	}
 }
 
