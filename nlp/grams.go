@@ -222,7 +222,7 @@ func (s *Scorer) Features(text string) Features {
 		seen[text] = true
 		t := Term{Text: text, R: 1000, Share: int(r.shares[unit])}
 		if !held {
-			t.R = r.effects[unit].r
+			t.R = learnedFactor(r.effects[unit].r)
 		}
 		out.Terms = append(out.Terms, t)
 	})

@@ -14,7 +14,7 @@ import (
 
 // modelVersion changes with the constants and rules of this package, so that
 // Lexicon.Version covers them.
-const modelVersion = "hearth-nlp-6"
+const modelVersion = "hearth-nlp-7"
 
 // wildcard stands in a phrase for up to wildcardReach characters.
 const (

@@ -1,10 +1,11 @@
 package nlp
 
-// What is left of learned weights beside authored words, in thousandths.
+// What is left, beside authored words, of the half of learned weights that gives
+// way to them, in thousandths. The other half always counts.
 const (
 	// shadePerByte is the authored weight the learned ones stand up to: where the
-	// authored words weigh that much for each byte of the text's words, learned
-	// weights count half. In 后排座椅很舒适 the author of the lexicon has said what
+	// authored words weigh that much for each byte of the text's words, half of
+	// them is left. In 后排座椅很舒适 the author of the lexicon has said what
 	// 舒适 is, and what 座椅 was in some shop's reviews should not decide; in a long
 	// review with few authored words the learned ones count nearly in full.
 	shadePerByte = 30
@@ -28,7 +29,7 @@ func (r *reader) shade() {
 	r.shares = r.shares[:0]
 	for i := range r.zer.units {
 		u := &r.zer.units[i]
-		share := text * u.ownShare() / 1000
+		share := (1000 + text*u.ownShare()/1000) / 2
 		r.shares = append(r.shares, int32(share))
 		for k := 2 * i; k <= 2*i+1; k++ {
 			if w := &r.words[k]; w.any {
@@ -42,7 +43,7 @@ func (r *reader) shade() {
 	}
 }
 
-// textShare is what is left of all learned weights of a text: 1/(1 + Σ|a|/(k·n))
+// textShare is what authored words leave of all learned weights of a text: 1/(1 + Σ|a|/(k·n))
 // for words of n bytes.
 func (r *reader) textShare() int {
 	authored, full := 0, 0
@@ -57,7 +58,12 @@ func (r *reader) textShare() int {
 	return 1000 * full / (full + authored)
 }
 
-// ownShare is what is left of the learned weights inside a unit.
+// learnedFactor is the factor of the rules on learned weights, where r is that on
+// authored ones. They are half way: a rule knows what 不 does to 开心, and the
+// learned terms around it (不开, 不开心) know half of it by themselves.
+func learnedFactor(r int) int { return (1000 + r) / 2 }
+
+// ownShare is what is left of the learned weights inside a unit, besides.
 func (u *unit) ownShare() int {
 	long := u.end-u.start >= 3*3 // bytes of three common Han characters
 	switch {

@@ -172,31 +172,29 @@ func (r *reader) weigh(i int, rest *leftover) {
 		return
 	}
 	eff := r.effects[i]
-	n := note{r: eff.r, rules: eff.rules, source: SourceLearned, start: r.norm.off[u.start], end: r.norm.off[u.end]}
+	n := note{r: eff.r, rules: eff.rules, start: r.norm.off[u.start], end: r.norm.off[u.end]}
 	if u.entry != nil {
 		n.source = u.entry.source
-		r.weighEntry(&n, u, own, rest)
-	} else {
-		r.weighLearned(&n, u, own, rest)
+		r.weighEntry(&n, u)
 	}
+	n.r, n.source = learnedFactor(eff.r), SourceLearned
+	r.weighLearned(&n, u, own, rest)
 	if held.any {
 		n = note{r: 1000, source: SourceLearned, start: r.norm.off[min(held.start, u.start)], end: n.end}
 		r.weighLearned(&n, u, held, rest)
 	}
 }
 
-// weighEntry adds a word the lexicon has, with the learned weights that share
-// its factor.
-func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
+// weighEntry adds a word the lexicon has.
+func (r *reader) weighEntry(n *note, u *unit) {
 	e := u.entry
-	if z := r.list(n, toPolarity, int(e.polarity), int(w.polarity)); z != 0 {
+	if z := r.list(n, toPolarity, int(e.polarity), 0); z != 0 {
 		r.sums.polarity += z
-		r.sums.authored(n.r * int(e.polarity))
+		r.sums.authored(z)
 		c := r.clause(u.clause)
 		c.polarity += z
 		c.strength += r.strength(n, int(e.polarity))
 	}
-	r.weighSoft(n, w, rest)
 	if r.emotions {
 		r.weighEmotions(n, e)
 	}

@@ -18,9 +18,9 @@ type TrainCmd struct {
 	LeaveOut bool    `env:"-" help:"Leave out every source in turn and report on its held-out part."`
 	All      bool    `env:"-" help:"Learn from the held-out parts as well, after reporting without them."`
 	Only     string  `env:"-" placeholder:"TASK" enum:",polarity,emotions,attacks" default:"" help:"Fit one task only and report: polarity, emotions or attacks."`
-	Keep     int     `env:"-" default:"45000" help:"Terms kept of the polarity model; two thirds of it for emotions, half for attacks (default: ${default})."`
+	Keep     int     `env:"-" default:"60000" help:"Terms kept of the polarity model; two thirds of it for emotions, half for attacks (default: ${default})."`
 	MinCount int     `env:"-" default:"4" help:"Texts a term must stand in (default: ${default})."`
-	C        float64 `name:"c" env:"-" default:"1.5" help:"Weight of the data against the penalty (default: ${default})."`
+	C        float64 `name:"c" env:"-" default:"0.6" help:"Weight of the data against the penalty (default: ${default})."`
 }
 
 // Run trains, reports on standard output, and writes the model.

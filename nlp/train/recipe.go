@@ -106,7 +106,7 @@ func recipe() []corpus {
 		{"zh_cped_sentiment", "cped", polarity, three, 1, 0},
 		{"zh_bmeld_sentiment", "bmeld", polarity, three, 1, 0},
 		{"yue_forum", "yue", polarity, three, 2, .8},
-		{"own_", "own", polarity, three, 3, 0},
+		{"own_", "own", polarity, three, 4, 0},
 		{"zht_newstitle", "newstitle", polarity, moods, 1, 0},
 		{"en_tweeteval_sentiment", "tweeteval", polarity, three, 1, 0},
 		{"en_vader", "vader", polarity, nil, 1, 0}, // numbers; see valence

@@ -24,7 +24,7 @@ type Options struct {
 
 // DefaultOptions are those of the model in nlp/lexicon.
 func DefaultOptions() Options {
-	return Options{MinCount: 4, Keep: 45000, C: 1.5, Iterations: 80}
+	return Options{MinCount: 4, Keep: 60000, C: .6, Iterations: 80}
 }
 
 // half is the number of terms at which a text's scale has fallen to 1/√2.
@@ -74,10 +74,10 @@ func (t *Trainer) train(k task, from *model, use func(*text) bool) (*model, erro
 			texts = append(texts, x)
 		}
 	}
-	c, keep := t.opt.C, t.opt.Keep
+	keep := t.opt.Keep
 	switch k {
-	case emotions: // nine classes share the texts of three, and most terms speak of none
-		c, keep = c/3, keep*2/3
+	case emotions: // most terms speak of none
+		keep = keep * 2 / 3
 	case attacks: // one corpus
 		keep /= 2
 	case polarity, numTasks:
@@ -85,16 +85,16 @@ func (t *Trainer) train(k task, from *model, use func(*text) bool) (*model, erro
 	m := &model{task: k, stretch: 1}
 	if from != nil {
 		m.vocabulary, m.at, m.stretch = from.vocabulary, from.at, from.stretch
-		return m, m.fit(m.problem(texts, c), from.x, t.opt.Iterations)
+		return m, m.fit(m.problem(texts, t.opt.C), from.x, t.opt.Iterations)
 	}
 	m.vocabulary = vocabulary(texts, t.opt.MinCount)
 	m.index()
-	p := m.problem(texts, c)
+	p := m.problem(texts, t.opt.C)
 	if err := m.fit(p, nil, t.opt.Iterations); err != nil || len(m.vocabulary) <= keep {
 		return m, err
 	}
 	start := m.prune(p, m.x, keep)
-	return m, m.fit(m.problem(texts, c), start, t.opt.Iterations)
+	return m, m.fit(m.problem(texts, t.opt.C), start, t.opt.Iterations)
 }
 
 // vocabulary lists, sorted, the terms that stand in at least least texts.
