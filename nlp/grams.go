@@ -107,7 +107,7 @@ func (u *unit) holdsOperator() bool {
 
 // hit is a learned term found in a text.
 type hit struct {
-	leaf  int32
+	id    int32 // of the learned term
 	start int32 // byte of the folded text
 	unit  int32
 	held  bool // holds an operator: factor 1
@@ -116,29 +116,24 @@ type hit struct {
 // found counts the learned terms of a text by what they speak of.
 type found struct{ polarity, emotions, toxic int }
 
-func (f *found) count(w *leaf) {
-	if w.polarity != 0 || w.neutral != 0 {
-		f.polarity++
-	}
-	if w.moods != 0 {
-		f.emotions++
-	}
-	if w.toxic != 0 {
-		f.toxic++
-	}
+// count adds a learned term, by the flags of its value.
+func (f *found) count(value int32) {
+	f.polarity += int(value / valuePolarity & 1)
+	f.emotions += int(value / valueMoods & 1)
+	f.toxic += int(value / valueToxic & 1)
 }
 
 // learned finds the learned terms of a text.
 func (r *reader) learned() {
 	r.hits, r.found = r.hits[:0], found{}
 	lex := r.norm.lex
-	if len(lex.leaves) == 0 {
+	if len(lex.weights) == 0 {
 		return
 	}
 	r.seen.reset(len(r.cut.matches) + 2*len(r.cut.pieces))
 	r.spell(func(start, end, unit int32, held bool) {
 		if value := lex.trie.Find(r.cut.text[start:end]); value != trie.None && value&valueLearned != 0 {
-			r.hit(value>>valueFlags, start, unit, held)
+			r.hit(value, start, unit, held)
 		}
 	})
 	chars := r.cut.chars
@@ -154,24 +149,25 @@ func (r *reader) learned() {
 				held = held || c.held
 			}
 			if last := &chars[i+n-1]; last.unit >= 0 {
-				r.hit(m.value>>valueFlags, first.start, last.unit, held)
+				r.hit(m.value, first.start, last.unit, held)
 			}
 		}
 	}
 }
 
-// hit notes a learned term, once a text.
-func (r *reader) hit(id, start, unit int32, held bool) {
+// hit notes the learned term of a value, once a text.
+func (r *reader) hit(value, start, unit int32, held bool) {
 	if r.zer.units[unit].kind == spanQuestion {
 		return // 去不去 says nothing of 去不
 	}
 	if u := &r.zer.units[unit]; u.term != nil && u.term.own && (start >= u.start || u.entry != nil && u.entry.blank()) {
 		return // the operator's own word says it all; a silenced one silences what leads up to it (好失望)
 	}
+	id := value >> valueFlags
 	if !r.seen.add(id) {
 		return
 	}
-	r.found.count(&r.norm.lex.leaves[id])
+	r.found.count(value)
 	r.hits = append(r.hits, hit{id, start, unit, held})
 }
 
@@ -207,7 +203,7 @@ func (s *Scorer) Features(text string) Features {
 	out.Lang = s.language(r.text, &r.norm.stats, &c.latin, c.chinese)
 	out.Readable = r.readable(out.Lang, &c)
 	r.emotions = true
-	r.hits, r.found = r.hits[:0], found{}
+	r.hits, r.found, r.cues = r.hits[:0], found{}, r.cues[:0]
 	r.judge()
 	m := &r.norm.lex.model
 	out.Neutral = r.sums.neutral - 1000*m.neutral

@@ -14,38 +14,31 @@ type Lexicon struct {
 	source  *sources
 	version string
 	fold    *foldTable
-	terms   []term
 	trie    *trie.Trie // over all terms and learned terms
-	leaves  []leaf
-	moods   [][NumEmotions + 1]int16 // learned weights of emotions, of the leaves that have any; none for index 0
+	terms   []term     // by number
+	weights []weights  // learned, by number less firstLearned
 	kaomoji map[rune][]string        // folded faces made of punctuation, longest first, by first rune
 	words   []string
 	cues    *cueTable
 
-	languages languages
-	model     model
+	firstLearned int32 // texts are numbered: those with a term, with both, with learned weights
+	languages    languages
+	model        model
 }
 
-// leaf is all that is known of one folded piece of text: its term, its learned
-// weights, or both. It is small, because every character of a text touches
-// some: what fewer need stands elsewhere.
-type leaf struct {
-	term  int32 // index in terms, if the value has valueTerm
-	moods int32 // index in moods
-
-	polarity, neutral, toxic int16
-}
-
-// A value of the trie is the index of a leaf and what it is good for, so that
-// nobody looks at a leaf in vain. Above the flags stands the length in Han
+// A value of the trie is the number of a text and what is known of it, so that
+// memory is asked for nothing in vain. Above the flags stands the length in Han
 // characters, up to maxGram, of a learned term; 0 for any other text.
 const (
-	valueTerm    = 1 << iota // the leaf has a term
-	valueSays                // which is more than the head of a wildcard phrase
-	valueHead                // and is the head of one
-	valueLearned             // the leaf has learned weights
-	gramShift    = iota
-	valueFlags   = gramShift + 2
+	valueTerm     = 1 << iota // the text has a term
+	valueSays                 // which is more than the head of a wildcard phrase
+	valueHead                 // and is the head of one
+	valueLearned              // it has learned weights
+	valuePolarity             // of the polarity
+	valueMoods                // of emotions
+	valueToxic                // of attacks
+	gramShift     = iota
+	valueFlags    = gramShift + 2
 )
 
 // gramLength is the length of the learned term a value leads to.
@@ -169,5 +162,5 @@ func (l *Lexicon) term(value int32) *term {
 	if value&valueTerm == 0 || value == trie.None {
 		return nil
 	}
-	return &l.terms[l.leaves[value>>valueFlags].term]
+	return &l.terms[value>>valueFlags]
 }

@@ -356,7 +356,7 @@ func (b *builder) finish() error {
 	return b.compile()
 }
 
-// compile makes a leaf for every term and learned term, and the trie that finds
+// compile numbers every term and learned term, and makes the trie that finds
 // them.
 func (b *builder) compile() error {
 	l := b.lex
@@ -364,9 +364,12 @@ func (b *builder) compile() error {
 	for i := range l.terms {
 		texts = append(texts, l.terms[i].text)
 	}
+	both := 0
 	for _, text := range b.learnedTexts {
 		if _, ok := b.at[text]; !ok {
 			texts = append(texts, text)
+		} else if b.weights[text] != (weights{}) {
+			both++
 		}
 	}
 	words := make([]trie.Word, len(texts))
@@ -377,40 +380,50 @@ func (b *builder) compile() error {
 	if l.trie, err = trie.Build(words); err != nil {
 		return fmt.Errorf("compile lexicon: %w", err)
 	}
-	l.leaves, l.moods = make([]leaf, 0, len(texts)), make([][NumEmotions + 1]int16, 1)
-	l.trie.MapValues(func(i int32) int32 { // leaves get the order of the array: what is often needed lies together
-		return b.leaf(texts[i])
+	n := len(l.terms)
+	unsorted := l.terms
+	l.firstLearned = int32(n - both)
+	l.terms, l.weights = make([]term, n), make([]weights, len(texts)-int(l.firstLearned))
+	alone, mixed, bare := int32(0), l.firstLearned, int32(n) // the next of each kind
+	l.trie.MapValues(func(i int32) int32 {                   // in the order of the array: what is often needed lies together
+		w := b.weights[texts[i]]
+		var t *term
+		id := &bare
+		if int(i) < n {
+			t, id = &unsorted[i], &alone
+			if w != (weights{}) {
+				id = &mixed
+			}
+			l.terms[*id] = *t
+		}
+		if *id >= l.firstLearned {
+			l.weights[*id-l.firstLearned] = w
+		}
+		*id++
+		return (*id-1)<<valueFlags | flags(texts[i], t, &w)
 	})
 	return nil
 }
 
-// leaf makes the leaf of a text and returns the value that leads to it.
-func (b *builder) leaf(text string) int32 {
-	l := b.lex
-	f := leaf{}
-	value := int32(len(l.leaves)) << valueFlags
-	if at, ok := b.at[text]; ok {
-		f.term = at
-		value |= valueTerm
-		if l.terms[at].says() {
-			value |= valueSays
-		}
-		if len(l.terms[at].tails) > 0 {
-			value |= valueHead
+// flags are what the value of a text says besides its number; t is nil where it
+// has no term.
+func flags(text string, t *term, w *weights) int32 {
+	value := int32(0)
+	set := func(flag int32, is bool) {
+		if is {
+			value |= flag
 		}
 	}
-	if w := b.weights[text]; w != (weights{}) {
-		value |= valueLearned
-		if isGram(text) {
-			value |= int32(utf8.RuneCountInString(text)) << gramShift
-		}
-		f.polarity, f.neutral, f.toxic = w.polarity, w.neutral, w.toxic
-		if w.emotions != ([NumEmotions + 1]int16{}) {
-			f.moods = int32(len(l.moods))
-			l.moods = append(l.moods, w.emotions)
-		}
+	set(valueTerm, t != nil)
+	set(valueSays, t != nil && t.says())
+	set(valueHead, t != nil && len(t.tails) > 0)
+	set(valueLearned, *w != (weights{}))
+	set(valuePolarity, w.polarity != 0 || w.neutral != 0)
+	set(valueMoods, w.emotions != [NumEmotions + 1]int16{})
+	set(valueToxic, w.toxic != 0)
+	if *w != (weights{}) && isGram(text) {
+		value |= int32(utf8.RuneCountInString(text)) << gramShift
 	}
-	l.leaves = append(l.leaves, f)
 	return value
 }
 

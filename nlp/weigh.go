@@ -127,7 +127,7 @@ type wordWeights struct {
 	any                      bool
 }
 
-func (w *wordWeights) add(l *Lexicon, x *leaf, start int32) {
+func (w *wordWeights) add(x *weights, start int32) {
 	if !w.any || start < w.start {
 		w.start = start
 	}
@@ -135,10 +135,7 @@ func (w *wordWeights) add(l *Lexicon, x *leaf, start int32) {
 	w.polarity += int32(x.polarity)
 	w.neutral += int32(x.neutral)
 	w.toxic += int32(x.toxic)
-	if x.moods == 0 {
-		return
-	}
-	for i, e := range l.moods[x.moods] {
+	for i, e := range &x.emotions {
 		w.emotions[i] += int32(e)
 	}
 }
@@ -155,13 +152,14 @@ func (r *reader) spread() {
 	n := 2 * len(r.zer.units)
 	r.words = slices.Grow(r.words[:0], n)[:n]
 	clear(r.words)
-	lex := r.norm.lex
-	for _, h := range r.hits {
-		i := 2 * h.unit
+	learned, first := r.norm.lex.weights, r.norm.lex.firstLearned
+	for i := range r.hits {
+		h := &r.hits[i]
+		k := 2 * h.unit
 		if h.held && r.effects[h.unit].r != 1000 {
-			i++
+			k++
 		}
-		r.words[i].add(lex, &lex.leaves[h.leaf], h.start)
+		r.words[k].add(&learned[h.id-first], h.start)
 	}
 }
 
