@@ -42,6 +42,8 @@ type cutter struct {
 	pieces  []piece
 	chars   []char
 	matches []match
+	codes   []uint16 // of the run that is matched, and where its words begin
+	heads   []trie.Head
 	tokens  []Token
 	runs    int32
 }
@@ -153,27 +155,36 @@ func (c *cutter) han(start, end int) {
 func (c *cutter) match(start, end int) int {
 	c.runs++
 	first := len(c.chars)
+	t := c.lex.trie
+	c.codes = c.codes[:0]
 	for i, r := range c.text[start:end] {
 		at := int32(start + i)
 		if n := len(c.chars); n > first {
 			c.chars[n-1].end = at
 		}
 		c.chars = append(c.chars, char{r: r, start: at, end: int32(end), run: c.runs, unit: -1, han: isHan(r)})
+		c.codes = append(c.codes, t.Code(r))
 	}
-	t := c.lex.trie
-	for i := first; i < len(c.chars); i++ {
-		from := int32(len(c.matches))
-		node, j := trie.Root, i
-		for ; j < len(c.chars); j++ {
-			if node = t.Child(node, c.chars[j].r); node == 0 {
+	c.heads = t.Heads(c.codes, c.heads)
+	chars := c.chars[first:]
+	for i := range c.heads {
+		head := &c.heads[i]
+		from, node, j := len(c.matches), trie.Root, i
+		for ; j < len(chars); j++ {
+			if k := j - i; k < len(head) {
+				node = head[k]
+			} else {
+				node = t.Step(node, c.codes[j])
+			}
+			if node == trie.Root {
 				break
 			}
 			if v := t.Value(node); v != trie.None {
-				c.matches = append(c.matches, match{c.chars[j].end, v})
+				c.matches = append(c.matches, match{chars[j].end, v})
 			}
 		}
-		ch := &c.chars[i]
-		ch.from, ch.to, ch.open = from, int32(len(c.matches)), j == len(c.chars)
+		ch := &chars[i]
+		ch.from, ch.to, ch.open = int32(from), int32(len(c.matches)), j == len(chars)
 	}
 	return first
 }

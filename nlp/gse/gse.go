@@ -95,17 +95,24 @@ func (s *Segmenter) With(words []string) (*Segmenter, error) {
 
 // path is the working space of one shortest-path search.
 type path struct {
-	runes []rune
-	steps []step
+	places []place
+	dict   words
+	own    words
 }
 
-// step is what is never cut: a run of Latin letters and digits, or one other
-// character.
-type step struct {
-	runes int32   // one past its last character
+// place is a character of the text.
+type place struct {
 	end   int32   // one past its last byte
-	from  int32   // the first step of the word that ends here
-	dist  float32 // shortest distance to here, 0 if not reached
+	from  int32   // the first character of the word that ends here
+	dist  float32 // shortest distance to its end, 0 if not reached
+	cut   bool    // a word may end here: it is not inside a run of Latin letters and digits
+	begin bool    // a word may begin here
+}
+
+// words are the beginnings of words of one trie at every place.
+type words struct {
+	codes []uint16
+	heads []trie.Head
 }
 
 // Segment implements nlp.Segmenter.
@@ -116,13 +123,13 @@ func (s *Segmenter) Segment(text string, dst []nlp.Token) []nlp.Token {
 	p := s.pool.Get().(*path)
 	s.shortest(p, text)
 	first := len(dst)
-	for i := int32(len(p.steps)) - 1; i >= 0; {
-		begin := p.steps[i].from
+	for i := int32(len(p.places)) - 1; i >= 0; {
+		begin := p.places[i].from
 		start := int32(0)
 		if begin > 0 {
-			start = p.steps[begin-1].end
+			start = p.places[begin-1].end
 		}
-		dst = append(dst, nlp.Token{Start: int(start), End: int(p.steps[i].end)})
+		dst = append(dst, nlp.Token{Start: int(start), End: int(p.places[i].end)})
 		i = begin - 1
 	}
 	slices.Reverse(dst[first:])
@@ -133,66 +140,91 @@ func (s *Segmenter) Segment(text string, dst []nlp.Token) []nlp.Token {
 // shortest fills p with the shortest path through text and returns its length.
 func (s *Segmenter) shortest(p *path, text string) float32 {
 	p.split(text)
+	p.dict.find(s.dict.trie, text)
+	if s.own != nil {
+		p.own.find(s.own, text)
+	}
 	base := float32(0)
-	for i := range p.steps {
-		if !p.reach(s.dict.trie, i, base) {
-			p.update(i, i, base+unknownCost)
+	for i := range p.places {
+		if p.places[i].begin {
+			if end := p.runEnd(i); !p.reach(s.dict.trie, &p.dict, i, end, base) {
+				p.update(end, i, base+unknownCost)
+			}
+			if s.own != nil {
+				p.reach(s.own, &p.own, i, -1, base)
+			}
 		}
-		if s.own != nil {
-			p.reach(s.own, i, base)
+		if p.places[i].cut {
+			base = p.places[i].dist
 		}
-		base = p.steps[i].dist
 	}
 	return base
 }
 
-// reach updates the end of every word of t that begins at step i, and reports
-// whether the step alone is a word.
-func (p *path) reach(t *trie.Trie, i int, base float32) bool {
-	single := false
-	node, at := trie.Root, int32(0)
-	if i > 0 {
-		at = p.steps[i-1].runes
+// runEnd is the last character of what is never cut and begins at character i.
+func (p *path) runEnd(i int) int {
+	for !p.places[i].cut {
+		i++
 	}
-	for e := i; e < len(p.steps); e++ {
-		for end := p.steps[e].runes; at < end; at++ {
-			if node = t.Child(node, p.runes[at]); node == 0 {
-				return single
-			}
-		}
-		if v := t.Value(node); v != trie.None {
-			p.update(e, i, base+math.Float32frombits(uint32(v)))
-			single = single || e == i
-		}
-	}
-	return single
+	return i
 }
 
-// update keeps the shorter way to the end of a step.
+// reach updates the end of every word of t that begins at character i, and
+// reports whether one ends at character single.
+func (p *path) reach(t *trie.Trie, w *words, i, single int, base float32) (is bool) {
+	node := trie.Root
+	for e := i; e < len(p.places); e++ {
+		if k := e - i; k < len(trie.Head{}) {
+			node = w.heads[i][k]
+		} else {
+			node = t.Step(node, w.codes[e])
+		}
+		if node == trie.Root {
+			break
+		}
+		if v := t.Value(node); v != trie.None && p.places[e].cut {
+			p.update(e, i, base+math.Float32frombits(uint32(v)))
+			is = is || e == single
+		}
+	}
+	return is
+}
+
+// update keeps the shorter way to the end of a character.
 func (p *path) update(end, begin int, d float32) {
-	if s := &p.steps[end]; s.dist == 0 || s.dist > d {
+	if s := &p.places[end]; s.dist == 0 || s.dist > d {
 		s.dist, s.from = d, int32(begin)
 	}
 }
 
-// split cuts text into steps, with its ASCII letters in lower case.
+// split finds the places of text.
 func (p *path) split(text string) {
-	p.runes, p.steps = p.runes[:0], p.steps[:0]
+	p.places = p.places[:0]
 	inRun := false
 	for i, r := range text {
 		alnum := isAlnum(r)
-		if i > 0 && (!alnum || !inRun) {
-			p.steps = append(p.steps, step{runes: int32(len(p.runes)), end: int32(i)})
+		begin := !alnum || !inRun
+		if n := len(p.places); n > 0 {
+			p.places[n-1].end, p.places[n-1].cut = int32(i), begin
 		}
 		inRun = alnum
+		p.places = append(p.places, place{begin: begin})
+	}
+	if n := len(p.places); n > 0 {
+		p.places[n-1].end, p.places[n-1].cut = int32(len(text)), true
+	}
+}
+
+// find looks text up in t, with its ASCII letters in lower case.
+func (w *words) find(t *trie.Trie, text string) {
+	w.codes = w.codes[:0]
+	for _, r := range text {
 		if 'A' <= r && r <= 'Z' {
 			r += 'a' - 'A'
 		}
-		p.runes = append(p.runes, r)
+		w.codes = append(w.codes, t.Code(r))
 	}
-	if text != "" {
-		p.steps = append(p.steps, step{runes: int32(len(p.runes)), end: int32(len(text))})
-	}
+	w.heads = t.Heads(w.codes, w.heads)
 }
 
 // isAlnum reports whether r belongs to a run of Latin letters or digits, which

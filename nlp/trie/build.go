@@ -99,7 +99,7 @@ func (b *builder) spell() {
 	for i, w := range b.words {
 		from := len(all)
 		for _, r := range w.Text {
-			all = append(all, b.trie.code(r))
+			all = append(all, b.trie.Code(r))
 		}
 		if from < len(all) {
 			b.keys = append(b.keys, key{all[from:len(all):len(all)], w.Value, int32(i)})
