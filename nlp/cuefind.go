@@ -16,11 +16,12 @@ type cueHit struct {
 	unit       int32
 }
 
-// glyph is a character of the folded text with the hash of it and the next one.
+// glyph is a character of the folded text with the hashes of it alone and with
+// the next one.
 type glyph struct {
-	r    rune
-	at   int32
-	pair uint32
+	r            rune
+	at           int32
+	single, pair uint32
 }
 
 // glyphs is a text as the cues see it; its buffers are reused. Behind the last
@@ -34,33 +35,29 @@ type glyphs struct {
 // run reads a text.
 func (g *glyphs) run(text string) {
 	for i := range g.list { // empty the set
-		g.present[g.placeOf(i)>>6], g.present[placeOf(g.list[i].pair)>>6] = 0, 0
+		c := &g.list[i]
+		g.present[placeOf(c.single)>>6], g.present[placeOf(c.pair)>>6] = 0, 0
 	}
 	g.text, g.list = text, g.list[:0]
-	g.present.add(always)
 	for at, r := range text {
-		if n := len(g.list); n > 0 {
-			g.list[n-1].pair = hashOf([2]rune{g.list[n-1].r, r})
-		}
-		g.list = append(g.list, glyph{r: r, at: int32(at)})
+		g.list = append(g.list, glyph{r: r, at: int32(at), single: hashOf([2]rune{r})})
 	}
-	if n := len(g.list); n > 0 {
-		g.list[n-1].pair = hashOf([2]rune{g.list[n-1].r, utf8.RuneError})
+	n := len(g.list)
+	g.list = append(g.list, glyph{r: utf8.RuneError, at: int32(len(text)), single: hashOf([2]rune{utf8.RuneError})})
+	g.list[n].pair = hashOf([2]rune{utf8.RuneError, utf8.RuneError})
+	for i := range n {
+		c := &g.list[i]
+		c.pair = hashOf([2]rune{c.r, g.list[i+1].r})
+		g.present.add(placeOf(c.single))
+		g.present.add(placeOf(c.pair))
 	}
-	for i := range g.list {
-		g.present.add(g.placeOf(i))
-		g.present.add(placeOf(g.list[i].pair))
-	}
-	g.list = append(g.list, glyph{r: utf8.RuneError, at: int32(len(text)), pair: hashOf([2]rune{utf8.RuneError, utf8.RuneError})})
+	g.present.add(always)
 }
-
-// placeOf is the place of one character alone.
-func (g *glyphs) placeOf(i int) uint16 { return placeOf(hashOf([2]rune{g.list[i].r})) }
 
 // begins reports whether an element may begin at a character.
 func (g *glyphs) begins(e *elem, i int) bool {
 	c := &g.list[i]
-	return e.begin.has(c.pair) || e.begin.has(hashOf([2]rune{c.r}))
+	return e.begin.has(c.pair) || e.begin.has(c.single)
 }
 
 // findCues finds the cues of the text, in order, each row once in a clause.
@@ -72,29 +69,39 @@ func (r *reader) findCues() {
 	}
 	g := &r.glyphs
 	g.run(r.zer.text)
-	shields := false
 	for i := range len(g.list) - 1 {
 		c := &g.list[i]
-		for _, tries := range [...][]cueTry{
-			table.find([2]rune{c.r, g.list[i+1].r}, c.pair), table.find([2]rune{c.r}, hashOf([2]rune{c.r})),
-		} {
-			for k := range tries {
-				if !table.possible(&tries[k], &g.present) {
-					continue
-				}
-				cue := &table.cues[tries[k].cue]
-				if end := cue.match(g, i); end > 0 {
-					hit := cueHit{cueTags: cue.tags, row: cue.row, start: c.at, end: g.list[end].at}
-					r.cues = append(r.cues, hit)
-					shields = shields || !hit.says()
-				}
-			}
+		if tries := table.find([2]rune{c.r, g.list[i+1].r}, c.pair); tries != nil {
+			r.tryCues(table, tries, i)
+		}
+		if tries := table.find([2]rune{c.r}, c.single); tries != nil {
+			r.tryCues(table, tries, i)
 		}
 	}
+	shields := slices.ContainsFunc(r.cues, func(h cueHit) bool { return !h.says() })
 	if shields {
 		r.shield()
 	}
 	r.placeCues()
+}
+
+// tryCues matches cues from character i on.
+func (r *reader) tryCues(table *cueTable, tries []cueTry, i int) {
+	g := &r.glyphs
+	third := anyThird
+	if i+2 < len(g.list) {
+		third = thirdBit(g.list[i+2].r)
+	}
+	for k := range tries {
+		try := &tries[k]
+		if try.third&third == 0 || !table.possible(try, &g.present) {
+			continue
+		}
+		cue := &table.cues[try.cue]
+		if end := cue.match(g, i); end > 0 {
+			r.cues = append(r.cues, cueHit{cueTags: cue.tags, row: cue.row, start: g.list[i].at, end: g.list[end].at})
+		}
+	}
 }
 
 // shield takes out the cues inside a shield, and the shields.

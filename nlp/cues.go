@@ -64,7 +64,7 @@ func (e *elem) either(text string) {
 	slices.SortStableFunc(e.texts, func(x, y alternative) int {
 		return cmp.Or(cmp.Compare(x.first, y.first), len(y.text)-len(x.text))
 	})
-	e.begin.add(hashOf(cueHead(text)))
+	e.begin.add(hashOf(pairOf(text)))
 }
 
 // cueTags is what a cue says.
@@ -133,16 +133,16 @@ func (c *cue) parse(pattern string, fold *foldTable) error {
 	if n == 0 || c.elems[0].gap > 0 || c.elems[n-1].gap > 0 {
 		return errors.New("nothing stands beside a gap")
 	}
-	if slices.Contains(c.heads(0, ""), "") {
+	if slices.Contains(c.heads(0, "", 1), "") {
 		return errors.New("no character that it always begins with")
 	}
 	return nil
 }
 
 // heads returns the texts the pattern may begin with, from element k on, behind
-// what is known of it.
-func (c *cue) heads(k int, known string) []string {
-	if utf8.RuneCountInString(known) >= 2 || k == len(c.elems) || c.elems[k].gap > 0 {
+// what is known of it: of size characters or more, where as many are certain.
+func (c *cue) heads(k int, known string, size int) []string {
+	if utf8.RuneCountInString(known) >= size || k == len(c.elems) || c.elems[k].gap > 0 {
 		return []string{known}
 	}
 	e := &c.elems[k]
@@ -151,10 +151,10 @@ func (c *cue) heads(k int, known string) []string {
 		out = append(out, known)
 	}
 	if e.absent {
-		out = append(out, c.heads(k+1, known)...)
+		out = append(out, c.heads(k+1, known, size)...)
 	}
 	for _, a := range e.texts {
-		out = append(out, c.heads(k+1, known+a.text)...)
+		out = append(out, c.heads(k+1, known+a.text, size)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

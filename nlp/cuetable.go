@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -23,11 +24,18 @@ type cueHeads struct {
 	from, to int32
 }
 
-// cueTry is a cue to try, with the places it needs that are no choice.
+// cueTry is a cue to try where its head stands, and what else that needs.
 type cueTry struct {
-	cue  int32
-	need [6]uint16 // always is none
+	third uint64 // the characters that may come third, as bits of thirdBit
+	cue   int32
+	need  [6]uint16 // places that are no choice; always is none
 }
+
+// anyThird is the set of all characters.
+const anyThird = ^uint64(0)
+
+// thirdBit is the bit of a character in cueTry.third.
+func thirdBit(r rune) uint64 { return 1 << (uint32(r) * 0x9E3779B1 >> 26) }
 
 // hashBits is the size of a hash of two characters.
 const hashBits = 18
@@ -55,6 +63,16 @@ const always = 0
 
 func (s *charSet) has(place uint16) bool { return s[place>>6]>>(place&63)&1 != 0 }
 func (s *charSet) add(place uint16)      { s[place>>6] |= 1 << (place & 63) }
+
+// any reports whether one of some places is in the set.
+func (s *charSet) any(places []uint16) bool {
+	for _, place := range places {
+		if s.has(place) {
+			return true
+		}
+	}
+	return false
+}
 
 // maxNeeds is how many alternatives are looked for beforehand; of more, one is
 // nearly always there.
@@ -91,14 +109,17 @@ func (t *cueTable) settle() {
 	for _, i := range inForce {
 		c := &t.cues[i]
 		try := c.require()
-		for _, h := range c.heads(0, "") {
-			key := cueHead(h)
-			if lists[key] == nil {
+		for _, h := range c.heads(0, "", 3) {
+			key, third := cueHead(h)
+			list := lists[key]
+			if list == nil {
 				keys = append(keys, key)
-			} else if last := lists[key]; last[len(last)-1].cue == i {
+			} else if last := &list[len(list)-1]; last.cue == i {
+				last.third |= third
 				continue
 			}
-			lists[key] = append(lists[key], try)
+			try.third = third
+			lists[key] = append(list, try)
 		}
 	}
 	size := 1
@@ -133,11 +154,21 @@ func (t *cueTable) find(key [2]rune, h uint32) []cueTry {
 	return nil
 }
 
+// choice is a list of places of which one must stand in the text.
+type choice struct {
+	places []uint16
+	likely int // how likely one of them does, in any unit
+}
+
+// singleLikely is how much likelier a character stands in a text than a pair.
+const singleLikely = 8
+
 // require notes what the elements behind the first must find in a text: choices
-// in needs, single places in what it returns.
+// in needs, the least likely first, and single places in what it returns.
 func (c *cue) require() cueTry {
 	try := cueTry{cue: c.row}
 	var single []uint16
+	var choices []choice
 	for k := range c.elems {
 		e := &c.elems[k]
 		if e.gap > 0 || e.absent || e.end {
@@ -146,7 +177,7 @@ func (c *cue) require() cueTry {
 		if len(e.texts) == 1 {
 			text := e.texts[0].text
 			if k > 0 {
-				single = append(single, placeOf(hashOf(cueHead(text))))
+				single = append(single, placeOf(hashOf(pairOf(text))))
 			}
 			for _, r := range text[utf8.RuneLen(e.texts[0].first):] {
 				single = append(single, placeOf(hashOf([2]rune{r})))
@@ -156,17 +187,25 @@ func (c *cue) require() cueTry {
 		if k == 0 {
 			continue
 		}
-		var choice []uint16
+		var one choice
 		for _, a := range e.texts {
-			choice = append(choice, placeOf(hashOf(cueHead(a.text))))
+			key := pairOf(a.text)
+			one.places = append(one.places, placeOf(hashOf(key)))
+			if one.likely++; key[1] == 0 {
+				one.likely += singleLikely - 1
+			}
 		}
-		slices.Sort(choice)
-		if choice = slices.Compact(choice); len(choice) <= maxNeeds {
-			c.needs = append(append(c.needs, uint16(len(choice))), choice...)
+		slices.Sort(one.places)
+		if one.places = slices.Compact(one.places); len(one.places) <= maxNeeds {
+			choices = append(choices, one)
 		}
 	}
 	for _, place := range single[copy(try.need[:], single):] {
-		c.needs = append(c.needs, 1, place)
+		choices = append(choices, choice{places: []uint16{place}})
+	}
+	slices.SortStableFunc(choices, func(a, b choice) int { return cmp.Compare(a.likely, b.likely) })
+	for _, one := range choices {
+		c.needs = append(append(c.needs, uint16(len(one.places))), one.places...)
 	}
 	return try
 }
@@ -179,21 +218,30 @@ func (t *cueTable) possible(try *cueTry, text *charSet) bool {
 		}
 	}
 	for needs := t.cues[try.cue].needs; len(needs) > 0; {
-		n := int(needs[0])
-		if !slices.ContainsFunc(needs[1:1+n], text.has) {
+		n := 1 + int(needs[0])
+		if !text.any(needs[1:n]) {
 			return false
 		}
-		needs = needs[1+n:]
+		needs = needs[n:]
 	}
 	return true
 }
 
-// cueHead is the key of a text: its first two characters, or one and 0.
-func cueHead(text string) [2]rune {
-	a, n := utf8.DecodeRuneInString(text)
-	if n == len(text) {
-		return [2]rune{a, 0}
+// pairOf is the key of a text: its first two characters, or one and 0.
+func pairOf(text string) [2]rune {
+	key, _ := cueHead(text)
+	return key
+}
+
+// cueHead is pairOf, and the set of what may stand behind the two characters.
+func cueHead(text string) (key [2]rune, third uint64) {
+	n := 0
+	for _, r := range text {
+		if n == len(key) {
+			return key, thirdBit(r)
+		}
+		key[n] = r
+		n++
 	}
-	b, _ := utf8.DecodeRuneInString(text[n:])
-	return [2]rune{a, b}
+	return key, anyThird
 }
