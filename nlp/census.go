@@ -98,15 +98,7 @@ func (u *unit) asks() bool {
 	if u.kind == spanQuestion {
 		return true
 	}
-	if u.term == nil {
-		return false
-	}
-	for _, op := range u.term.ops {
-		if op.kind == opQuestion || op.kind == opRhetorical {
-			return true
-		}
-	}
-	return false
+	return u.term != nil && u.term.kinds&rules(0).with(opQuestion).with(opRhetorical) != 0
 }
 
 // intensity is 0…1: a quarter each for the strongest term, degree words, marks

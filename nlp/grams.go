@@ -76,7 +76,7 @@ func (r *reader) grams(yield func(start, end, unit int32, held bool)) {
 	chars := r.cut.chars
 	for i := range chars {
 		first, held := &chars[i], false
-		for j := i; j < len(chars) && j < i+maxGram && chars[j].run == first.run && chars[j].han && chars[j].unit >= 0; j++ {
+		for j := i; j < len(chars) && j < i+maxGram && chars[j].runEnd == first.runEnd && chars[j].han && chars[j].unit >= 0; j++ {
 			held = held || chars[j].held
 			yield(first.start, chars[j].end, chars[j].unit, held)
 		}
@@ -97,12 +97,7 @@ func (u *unit) holdsOperator() bool {
 	if u.term == nil {
 		return false
 	}
-	for _, op := range u.term.ops {
-		if op.kind != opException {
-			return true
-		}
-	}
-	return false
+	return u.term.kinds&^rules(0).with(opException) != 0
 }
 
 // hit is a learned term found in a text.

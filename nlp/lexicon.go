@@ -49,6 +49,7 @@ type term struct {
 	text     string
 	entry    *entry
 	ops      []operator
+	kinds    rules // of ops
 	aspect   string
 	holder   person
 	particle bool

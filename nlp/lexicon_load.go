@@ -394,6 +394,9 @@ func (b *builder) compile() error {
 			if w != (weights{}) {
 				id = &mixed
 			}
+			for k := range t.ops {
+				t.kinds = t.kinds.with(t.ops[k].kind)
+			}
 			l.terms[*id] = *t
 		}
 		if *id >= l.firstLearned {

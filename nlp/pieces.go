@@ -22,10 +22,10 @@ type char struct {
 	start, end int32 // bytes of the folded text
 	from, to   int32 // its matches in cutter.matches, the shortest first
 	unit       int32 // filled by reader.spell; −1 where the unit is not read
-	run        int32 // characters of one run stand side by side
+	runEnd     int32 // where its run ends: characters of one run stand side by side
+	node       int32 // of Lexicon.trie at the end of the run, where terms that begin here go on behind it; else trie.Root
 	han        bool
 	held       bool // part of an operator
-	open       bool // the lexicon knows terms that begin here and go on behind the run
 }
 
 // match is a text of the lexicon that begins at a character.
@@ -45,12 +45,11 @@ type cutter struct {
 	codes   []uint16 // of the run that is matched, and where its words begin
 	heads   []trie.Head
 	tokens  []Token
-	runs    int32
 }
 
 // run cuts text, in which spans are already known.
 func (c *cutter) run(text string, spans []span) {
-	c.text, c.pieces, c.chars, c.matches, c.runs = text, c.pieces[:0], c.chars[:0], c.matches[:0], 0
+	c.text, c.pieces, c.chars, c.matches = text, c.pieces[:0], c.chars[:0], c.matches[:0]
 	at := 0
 	for _, s := range spans {
 		c.cut(at, int(s.start))
@@ -153,7 +152,6 @@ func (c *cutter) han(start, end int) {
 // match finds every text of the lexicon that begins and ends in start:end, and
 // returns the index of the first character.
 func (c *cutter) match(start, end int) int {
-	c.runs++
 	first := len(c.chars)
 	t := c.lex.trie
 	c.codes = c.codes[:0]
@@ -162,15 +160,15 @@ func (c *cutter) match(start, end int) int {
 		if n := len(c.chars); n > first {
 			c.chars[n-1].end = at
 		}
-		c.chars = append(c.chars, char{r: r, start: at, end: int32(end), run: c.runs, unit: -1, han: isHan(r)})
+		c.chars = append(c.chars, char{r: r, start: at, end: int32(end), runEnd: int32(end), unit: -1, han: isHan(r)})
 		c.codes = append(c.codes, t.Code(r))
 	}
 	c.heads = t.Heads(c.codes, c.heads)
 	chars := c.chars[first:]
 	for i := range c.heads {
 		head := &c.heads[i]
-		from, node, j := len(c.matches), trie.Root, i
-		for ; j < len(chars); j++ {
+		from, node := len(c.matches), trie.Root
+		for j := i; j < len(chars); j++ {
 			if k := j - i; k < len(head) {
 				node = head[k]
 			} else {
@@ -184,7 +182,7 @@ func (c *cutter) match(start, end int) int {
 			}
 		}
 		ch := &chars[i]
-		ch.from, ch.to, ch.open = int32(from), int32(len(c.matches)), j == len(chars)
+		ch.from, ch.to, ch.node = int32(from), int32(len(c.matches)), node
 	}
 	return first
 }

@@ -84,6 +84,9 @@ type ruler struct {
 	wide      []wideOp // in the order of units
 	from      int      // of wide: those before speak of sentences that are over
 	near      []int32  // units with a negator or degree word
+	back      []int32  // units with one that speaks of what stands before it
+	nears     int      // of near: those before the unit that is looked at
+	backs     int      // of back: those up to that unit
 	asides    []aside
 	ironic    bool
 }
@@ -105,8 +108,8 @@ type wideOp struct {
 // prepare finds the operators of clause or sentence and the irony cues.
 func (u *ruler) prepare(text string, units []unit, sentences []sentence) {
 	u.text = text
-	u.units, u.sentences, u.wide, u.near, u.ironic = units, sentences, u.wide[:0], u.near[:0], false
-	u.from = 0
+	u.units, u.sentences, u.wide, u.near, u.back, u.ironic = units, sentences, u.wide[:0], u.near[:0], u.back[:0], false
+	u.from, u.nears, u.backs = 0, 0, 0
 	u.asides = u.asides[:0]
 	for i := range units {
 		if units[i].entry != nil && units[i].entry.irony {
@@ -130,12 +133,16 @@ func (u *ruler) prepare(text string, units []unit, sentences []sentence) {
 		if units[i].term.operates() && !u.tags(i) {
 			u.near = append(u.near, int32(i))
 		}
-		for _, op := range units[i].term.ops {
+		for k := range units[i].term.ops {
+			op := &units[i].term.ops[k]
+			if op.before > 0 && (op.kind == opNegator || op.kind == opDegree) {
+				u.back = append(u.back, int32(i))
+			}
 			if op.opens && !u.opens(i) || op.begins && !u.begins(i) {
 				continue
 			}
 			if op.kind != opNegator && op.kind != opDegree && op.kind != opException {
-				u.wide = append(u.wide, wideOp{operator: op, unit: i})
+				u.wide = append(u.wide, wideOp{operator: *op, unit: i})
 				if op.kind == opRhetorical {
 					u.sentences[units[i].sentence].rhetorical = true
 				}
@@ -236,12 +243,42 @@ func (u *ruler) asks(s *sentence, ops []wideOp) bool {
 	return s.question || slices.ContainsFunc(ops, func(op wideOp) bool { return op.kind == opQuestion })
 }
 
-// effect computes what the rules make of the term in unit k.
+// nearAhead reports whether a negator or degree word stands before unit k in
+// its clause. k ascends from call to call.
+func (u *ruler) nearAhead(k int) bool {
+	for u.nears < len(u.near) && int(u.near[u.nears]) < k {
+		u.nears++
+	}
+	if u.nears == 0 {
+		return false
+	}
+	j := int(u.near[u.nears-1])
+	return k-j <= nearReach && u.units[j].clause == u.units[k].clause
+}
+
+// nearBehind reports whether one that speaks of what stands before it stands
+// behind unit k in its clause. k ascends from call to call.
+func (u *ruler) nearBehind(k int) bool {
+	for u.backs < len(u.back) && int(u.back[u.backs]) <= k {
+		u.backs++
+	}
+	if u.backs == len(u.back) || len(u.near) == 0 {
+		return false
+	}
+	j := int(u.back[u.backs])
+	return j-k <= nearReach && u.units[j].clause == u.units[k].clause
+}
+
+// effect computes what the rules make of the term in unit k, which ascends from
+// call to call.
 func (u *ruler) effect(k int) effect {
 	e := effect{r: 1000}
 	if u.units[k].kind == spanWord {
-		if len(u.near) > 0 {
-			e = u.behind(k, u.ahead(k, e))
+		if u.nearAhead(k) {
+			e = u.ahead(k, e)
+		}
+		if u.nearBehind(k) {
+			e = u.behind(k, e)
 		}
 		if len(u.wide) > 0 || u.sentences[u.units[k].sentence].question {
 			e = u.widely(k, e)

@@ -37,6 +37,8 @@ type unitizer struct {
 	pieces    []piece
 	units     []unit
 	sentences []sentence
+	found     []match // what begins with a piece, the shortest first
+	far       []match // space for it
 	clause    int32
 	quoted    bool
 }
@@ -167,43 +169,51 @@ func (z *unitizer) space(i int) {
 // longest returns the longest term from piece i that ends where a piece ends,
 // that piece, and whether a wildcard phrase may begin here.
 func (z *unitizer) longest(i int) (best *term, last int, head bool) {
+	z.find(i)
 	last = i
-	longest := trie.None
-	take := func(value, end int32, j int) int {
-		if value&(valueSays|valueHead) == 0 {
-			return j
+	longest, j := trie.None, i
+	for _, m := range z.found {
+		if m.value&(valueSays|valueHead) == 0 {
+			continue
 		}
-		for j+1 < len(z.pieces) && z.pieces[j].end < end {
+		for j+1 < len(z.pieces) && z.pieces[j].end < m.end {
 			j++
 		}
-		head = head || value&valueHead != 0
-		if z.pieces[j].end == end && value&valueSays != 0 {
-			longest, last = value, j
+		head = head || m.value&valueHead != 0
+		if z.pieces[j].end == m.end && m.value&valueSays != 0 {
+			longest, last = m.value, j
 		}
-		return j
 	}
-	j, at := i, z.pieces[i].start
+	return z.lex.term(longest), last, head
+}
+
+// find lists every text of the lexicon that begins with piece i: those the
+// cutter found inside the run, and those that go on behind it.
+func (z *unitizer) find(i int) {
+	node, at := trie.Root, z.pieces[i].start
+	z.found = nil
 	if k := z.pieces[i].char; k >= 0 {
 		c := &z.cut.chars[k]
-		for _, m := range z.cut.matches[c.from:c.to] {
-			j = take(m.value, m.end, j)
+		z.found = z.cut.matches[c.from:c.to]
+		if node, at = c.node, c.runEnd; node == trie.Root {
+			return
 		}
-		if !c.open {
-			return z.lex.term(longest), last, head
-		}
-		j = i
 	}
-	for node := trie.Root; int(at) < len(z.text); {
+	inside := len(z.found)
+	z.far = append(z.far[:0], z.found...)
+	for int(at) < len(z.text) {
 		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.trie.Child(node, r); node == 0 {
+		if node = z.lex.trie.Child(node, r); node == trie.Root {
 			break
 		}
 		at += int32(size)
 		if value := z.lex.trie.Value(node); value != trie.None {
-			j = take(value, at, j)
+			z.far = append(z.far, match{at, value})
 		}
 	}
-	return z.lex.term(longest), last, head
+	if len(z.far) > inside {
+		z.found = z.far
+	}
 }
 
 // says reports whether a term is more than the head of a wildcard phrase.
@@ -211,22 +221,17 @@ func (t *term) says() bool {
 	return t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle || t.shield
 }
 
-// wild matches a wildcard phrase (非…不可) from piece i. It adds the unit and
+// wild matches a wildcard phrase (非…不可) from piece i, for which find has been
+// called. It adds the unit and
 // returns its end and the piece after it; 0 if there is none.
 func (z *unitizer) wild(i int) (int32, int) {
-	node, at := trie.Root, z.pieces[i].start
-	for int(at) < len(z.text) {
-		r, size := utf8.DecodeRuneInString(z.text[at:])
-		if node = z.lex.trie.Child(node, r); node == 0 {
-			break
-		}
-		at += int32(size)
-		t := z.lex.term(z.lex.trie.Value(node))
-		if t == nil {
+	for _, m := range z.found {
+		if m.value&valueHead == 0 {
 			continue
 		}
+		t := z.lex.term(m.value)
 		for k := range t.tails {
-			if end, j := z.tail(i, at, t.tails[k].text); end > 0 {
+			if end, j := z.tail(i, m.end, t.tails[k].text); end > 0 {
 				z.add(z.pieces[i].start, end, spanWord, nil, 1)
 				z.units[len(z.units)-1].entry = t.tails[k].entry
 				return end, j
@@ -329,14 +334,7 @@ func lastRune(s string) rune {
 }
 
 // negates reports a negator.
-func (t *term) negates() bool {
-	for _, op := range t.ops {
-		if op.kind == opNegator {
-			return true
-		}
-	}
-	return false
-}
+func (t *term) negates() bool { return t.kinds&rules(0).with(opNegator) != 0 }
 
 // between returns the term that is exactly the bytes start:end, or nil; its
 // first character is k or one after it.
@@ -394,14 +392,7 @@ func splits(first, second *term, rest string) bool {
 }
 
 // operates reports a negator or degree word.
-func (t *term) operates() bool {
-	for _, op := range t.ops {
-		if op.kind == opNegator || op.kind == opDegree {
-			return true
-		}
-	}
-	return false
-}
+func (t *term) operates() bool { return t.kinds&rules(0).with(opNegator).with(opDegree) != 0 }
 
 // face finds an emoji or emoticon; an unknown joined emoji is read as its first
 // part.

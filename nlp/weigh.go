@@ -237,9 +237,16 @@ func (r *reader) weighSoft(n *note, w *wordWeights, rest *leftover) {
 	}
 	r.sums.neutral += r.floor(n, toNeutral, w.neutral, otherFloor, &rest.neutral)
 	r.toxic(r.floor(n, toToxic, w.toxic, otherFloor, &rest.toxic))
-	if r.emotions {
-		for i, e := range w.emotions {
-			r.sums.emotions[i] += r.floor(n, toEmotion+target(i), e, otherFloor, &rest.emotions[i])
+	if !r.emotions {
+		return
+	}
+	for i, e := range &w.emotions { // floor, written out: nearly all of them are weak
+		z := n.r * int(e)
+		r.sums.emotions[i] += z
+		if -1000*otherFloor < z && z < 1000*otherFloor {
+			rest.emotions[i] += z
+		} else {
+			r.list(n, toEmotion+target(i), 0, int(e))
 		}
 	}
 }
