@@ -28,13 +28,14 @@ const (
 	numOpKinds
 )
 
-// String returns the rule's name in evidence.
-func (k opKind) String() string {
-	return [numOpKinds]string{
-		"exception", "negation", "degree", "contrast", "concession", "question", "wish", "conditional",
-		"rhetorical", "comparison", "counterfactual", "exclamation", "repetition", "irony", "addressed",
-	}[k]
+// opKindNames are the names of rules in evidence.
+var opKindNames = [numOpKinds]string{
+	"exception", "negation", "degree", "contrast", "concession", "question", "wish", "conditional",
+	"rhetorical", "comparison", "counterfactual", "exclamation", "repetition", "irony", "addressed",
 }
+
+// String returns the rule's name in evidence.
+func (k opKind) String() string { return opKindNames[k] }
 
 // parseOpKind reads the kind column of operators.tsv.
 func parseOpKind(name string) (opKind, error) {
@@ -129,6 +130,22 @@ func (s rules) String() string {
 		default:
 			name += "+" + k.String()
 		}
+	}
+	return name
+}
+
+// ruleNames remembers the names of sets of rules: there are many words and few sets.
+type ruleNames map[rules]string
+
+// of is s.String().
+func (m ruleNames) of(s rules) string {
+	if s&(s-1) == 0 {
+		return s.String()
+	}
+	name, ok := m[s]
+	if !ok {
+		name = s.String()
+		m[s] = name
 	}
 	return name
 }

@@ -48,7 +48,10 @@ func NewScorer(lex *Lexicon, seg Segmenter, det Detector, options ...Option) *Sc
 	s.options(options)
 	s.version = s.versionOf()
 	s.pool.New = func() any {
-		return &reader{norm: normaliser{lex: lex}, cut: cutter{lex: lex, seg: seg}, zer: unitizer{lex: lex}}
+		return &reader{
+			norm: normaliser{lex: lex}, cut: cutter{lex: lex, seg: seg}, zer: unitizer{lex: lex},
+			names: make(ruleNames),
+		}
 	}
 	return s
 }
@@ -100,6 +103,7 @@ type reader struct {
 	rule     ruler
 	sums     sums
 	notes    []note
+	names    ruleNames
 	brief    bool // whether only some notes are kept
 	clauses  []clauseSum
 	feelings []feeling

@@ -57,7 +57,7 @@ func (r *reader) evidence() []Evidence {
 		n := &r.notes[i]
 		out[i] = Evidence{
 			Start: int(n.start), End: int(n.end), Text: r.text[n.start:n.end], Target: targetNames[n.target],
-			A: n.a, W: n.w, R: n.r, Rule: n.rules.String(), Source: n.source,
+			A: n.a, W: n.w, R: n.r, Rule: r.names.of(n.rules), Source: n.source,
 		}
 	}
 	return out
