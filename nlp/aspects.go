@@ -31,10 +31,10 @@ func (r *reader) aspects() []Aspect {
 	cued := len(out)
 	for i := range r.zer.units {
 		u := &r.zer.units[i]
-		if u.term == nil || u.term.aspect == "" || named(out[:cued], u.term.aspect) {
+		if u.term == nil || u.term.aspect() == "" || named(out[:cued], u.term.aspect()) {
 			continue
 		}
-		out = r.aspect(out, u.term.aspect, i, 0, asks)
+		out = r.aspect(out, u.term.aspect(), i, 0, asks)
 	}
 	return out
 }

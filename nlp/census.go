@@ -108,11 +108,7 @@ func (r *reader) intensity() float64 {
 	for i := range r.zer.units {
 		u := &r.zer.units[i]
 		if u.entry != nil {
-			a := u.entry.polarity
-			for _, e := range u.entry.emotions {
-				a = max(a, e)
-			}
-			strongest = max(strongest, a, -u.entry.polarity)
+			strongest = max(strongest, u.entry.strongest())
 		}
 		if u.kind == spanEmoji || u.kind == spanFace {
 			repeats++

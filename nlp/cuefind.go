@@ -291,11 +291,11 @@ func (r *reader) judgeCues() {
 		h := &r.cues[i]
 		u := &r.zer.units[h.unit]
 		n := note{r: 1000, source: h.source, start: r.norm.off[h.start], end: r.norm.off[h.end]}
-		if len(h.needs) > 0 && !u.quoted && !r.denied(h) && (h.needs[0].weight < 0 || h.needs[0].given || !r.unreal(h)) {
-			r.weighNeeds(&n, u, h.needs)
+		if len(h.needs()) > 0 && !u.quoted && !r.denied(h) && (h.needs()[0].weight < 0 || h.needs()[0].given || !r.unreal(h)) {
+			r.weighNeeds(&n, u, h.needs())
 		}
 		if h.toxic > 0 && r.aim(u) > 0 {
-			r.toxic(r.list(&n, toToxic, h.toxic, 0))
+			r.toxic(r.list(&n, toToxic, int(h.toxic), 0))
 		}
 		if h.warm != 0 {
 			r.sums.warmth += r.list(&n, toWarmth, h.warm, 0)

@@ -64,7 +64,7 @@ func (e *elem) either(text string) {
 	slices.SortStableFunc(e.texts, func(x, y alternative) int {
 		return cmp.Or(cmp.Compare(x.first, y.first), len(y.text)-len(x.text))
 	})
-	e.begin.add(hashOf(pairOf(text)))
+	e.begin.add(hashOf(openingOf(text).key))
 }
 
 // cueTags is what a cue says.
@@ -133,31 +133,56 @@ func (c *cue) parse(pattern string, fold *foldTable) error {
 	if n == 0 || c.elems[0].gap > 0 || c.elems[n-1].gap > 0 {
 		return errors.New("nothing stands beside a gap")
 	}
-	if slices.Contains(c.heads(0, "", 1), "") {
+	if slices.ContainsFunc(c.heads(0, ""), func(h opening) bool { return h.key[0] == 0 }) {
 		return errors.New("no character that it always begins with")
 	}
 	return nil
 }
 
-// heads returns the texts the pattern may begin with, from element k on, behind
-// what is known of it: of size characters or more, where as many are certain.
-func (c *cue) heads(k int, known string, size int) []string {
-	if utf8.RuneCountInString(known) >= size || k == len(c.elems) || c.elems[k].gap > 0 {
-		return []string{known}
+// opening is what a pattern may begin with: two characters, or one and 0 where
+// anything may follow, and the set of what may come third.
+type opening struct {
+	key   [2]rune
+	third uint64
+}
+
+// heads returns what the pattern may begin with, from element k on, behind what
+// is known of it; some of them may be equal.
+func (c *cue) heads(k int, known string) []opening {
+	if n := utf8.RuneCountInString(known); n >= 2 || k == len(c.elems) || c.elems[k].gap > 0 {
+		h := openingOf(known)
+		if n == 2 {
+			h.third = c.firsts(k)
+		}
+		return []opening{h}
 	}
 	e := &c.elems[k]
-	var out []string
+	var out []opening
 	if e.end {
-		out = append(out, known)
+		out = append(out, openingOf(known))
 	}
 	if e.absent {
-		out = append(out, c.heads(k+1, known, size)...)
+		out = append(out, c.heads(k+1, known)...)
 	}
 	for _, a := range e.texts {
-		out = append(out, c.heads(k+1, known+a.text, size)...)
+		out = append(out, c.heads(k+1, known+a.text)...)
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
+}
+
+// firsts is the set of characters that may stand first from element k on.
+func (c *cue) firsts(k int) uint64 {
+	if k == len(c.elems) || c.elems[k].gap > 0 || c.elems[k].end {
+		return anyThird
+	}
+	set := uint64(0)
+	if c.elems[k].absent {
+		set = c.firsts(k + 1)
+	}
+	for _, a := range c.elems[k].texts {
+		set |= thirdBit(a.first)
+	}
+	return set
 }
 
 // cue folds a text of a pattern; unlike in a term, repeated characters stay.

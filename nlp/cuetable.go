@@ -109,17 +109,16 @@ func (t *cueTable) settle() {
 	for _, i := range inForce {
 		c := &t.cues[i]
 		try := c.require()
-		for _, h := range c.heads(0, "", 3) {
-			key, third := cueHead(h)
-			list := lists[key]
+		for _, h := range c.heads(0, "") {
+			list := lists[h.key]
 			if list == nil {
-				keys = append(keys, key)
+				keys = append(keys, h.key)
 			} else if last := &list[len(list)-1]; last.cue == i {
-				last.third |= third
+				last.third |= h.third
 				continue
 			}
-			try.third = third
-			lists[key] = append(list, try)
+			try.third = h.third
+			lists[h.key] = append(list, try)
 		}
 	}
 	size := 1
@@ -177,7 +176,7 @@ func (c *cue) require() cueTry {
 		if len(e.texts) == 1 {
 			text := e.texts[0].text
 			if k > 0 {
-				single = append(single, placeOf(hashOf(pairOf(text))))
+				single = append(single, placeOf(hashOf(openingOf(text).key)))
 			}
 			for _, r := range text[utf8.RuneLen(e.texts[0].first):] {
 				single = append(single, placeOf(hashOf([2]rune{r})))
@@ -189,7 +188,7 @@ func (c *cue) require() cueTry {
 		}
 		var one choice
 		for _, a := range e.texts {
-			key := pairOf(a.text)
+			key := openingOf(a.text).key
 			one.places = append(one.places, placeOf(hashOf(key)))
 			if one.likely++; key[1] == 0 {
 				one.likely += singleLikely - 1
@@ -227,21 +226,16 @@ func (t *cueTable) possible(try *cueTry, text *charSet) bool {
 	return true
 }
 
-// pairOf is the key of a text: its first two characters, or one and 0.
-func pairOf(text string) [2]rune {
-	key, _ := cueHead(text)
-	return key
-}
-
-// cueHead is pairOf, and the set of what may stand behind the two characters.
-func cueHead(text string) (key [2]rune, third uint64) {
-	n := 0
+// openingOf is what a text begins with.
+func openingOf(text string) opening {
+	h, n := opening{third: anyThird}, 0
 	for _, r := range text {
-		if n == len(key) {
-			return key, thirdBit(r)
+		if n == len(h.key) {
+			h.third = thirdBit(r)
+			break
 		}
-		key[n] = r
+		h.key[n] = r
 		n++
 	}
-	return key, anyThird
+	return h
 }

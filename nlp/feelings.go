@@ -6,19 +6,19 @@ package nlp
 func (r *reader) feel() {
 	for i := range r.zer.units {
 		e := r.zer.units[i].entry
-		if e == nil || len(e.feelings) == 0 || r.effects[i].r < 0 || r.elsewhere(i) {
+		if e == nil || len(e.feelings()) == 0 || r.effects[i].r < 0 || r.elsewhere(i) {
 			continue
 		}
-		for _, name := range e.feelings {
+		for _, name := range e.feelings() {
 			r.feelMore(name, r.effects[i].r*1000)
 		}
 	}
 	for i := range r.cues {
 		h := &r.cues[i]
-		if len(h.feelings) == 0 || r.denied(h) || r.asked(h) || r.elsewhere(int(h.unit)) {
+		if len(h.feelings()) == 0 || r.denied(h) || r.asked(h) || r.elsewhere(int(h.unit)) {
 			continue
 		}
-		for _, name := range h.feelings {
+		for _, name := range h.feelings() {
 			r.feelMore(name, 1000*1000)
 		}
 	}

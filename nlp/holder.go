@@ -18,11 +18,7 @@ func (r *reader) holder() Holder {
 		if u.entry == nil {
 			continue
 		}
-		weight := max(u.entry.polarity, -u.entry.polarity)
-		for _, s := range u.entry.emotions {
-			weight = max(weight, s)
-		}
-		if weight > 0 {
+		if weight := u.entry.strongest(); weight > 0 {
 			r.vote(&v, i, weight, u.entry.felt(), false, u.entry.gives())
 		}
 	}
@@ -115,7 +111,7 @@ func (r *reader) onlyPerson() person {
 
 // gives reports a term that meets a need of the addressee: 你真棒, 别难过.
 func (e *entry) gives() bool {
-	for _, n := range e.needs {
+	for _, n := range e.needs() {
 		if n.given && n.weight > 0 {
 			return true
 		}

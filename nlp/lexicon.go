@@ -14,10 +14,10 @@ type Lexicon struct {
 	source  *sources
 	version string
 	fold    *foldTable
-	trie    *trie.Trie // over all terms and learned terms
-	terms   []term     // by number
-	weights []weights  // learned, by number less firstLearned
-	kaomoji map[rune][]string        // folded faces made of punctuation, longest first, by first rune
+	trie    *trie.Trie        // over all terms and learned terms
+	terms   []term            // by number
+	weights []weights         // learned, by number less firstLearned
+	kaomoji map[rune][]string // folded faces made of punctuation, longest first, by first rune
 	words   []string
 	cues    *cueTable
 
@@ -44,33 +44,93 @@ const (
 // gramLength is the length of the learned term a value leads to.
 func gramLength(value int32) int { return int(value >> gramShift & 3) }
 
-// term is all that the files say about one folded piece of text.
+// term is all that the files say about one folded piece of text. It fills a line
+// of memory, since every unit of a text looks at one.
 type term struct {
 	text     string
 	entry    *entry
 	ops      []operator
 	kinds    rules // of ops
-	aspect   string
 	holder   person
 	particle bool
-	shield   bool   // listed without a weight: it only blocks its parts
-	own      bool   // from an overlay: no learned weight inside it counts
-	tails    []tail // wildcard phrases that begin with this text
+	shield   bool // listed without a weight: it only blocks its parts
+	own      bool // from an overlay: no learned weight inside it counts
+	more     *termMore
 }
 
-// entry holds the authored weights of a term, in thousandths.
+// termMore is what few terms have.
+type termMore struct {
+	aspect string
+	tails  []tail // wildcard phrases that begin with this text
+}
+
+// extend returns what few terms have, to be filled.
+func (t *term) extend() *termMore {
+	if t.more == nil {
+		t.more = new(termMore)
+	}
+	return t.more
+}
+
+// aspect is the subject the term names, or "".
+func (t *term) aspect() string {
+	if t.more == nil {
+		return ""
+	}
+	return t.more.aspect
+}
+
+// tails are the wildcard phrases that begin with the term.
+func (t *term) tails() []tail {
+	if t.more == nil {
+		return nil
+	}
+	return t.more.tails
+}
+
+// entry holds the authored weights of a term, in thousandths. It fills a line of
+// memory, too.
 type entry struct {
-	polarity int
-	emotions [NumEmotions]int
-	needs    []needWeight
-	feelings []string
-	toxic    int
+	polarity int16
+	toxic    int16
+	emotions [NumEmotions]int16
 	irony    bool
 	polite   bool
 	firm     bool // a verdict that no question, wish or condition takes back
 	chinese  bool // from a .zh or .yue file
 	english  bool // from a .en file
 	source   string
+	more     *entryMore
+}
+
+// entryMore is what few entries have.
+type entryMore struct {
+	needs    []needWeight
+	feelings []string
+}
+
+// extend returns what few entries have, to be filled.
+func (e *entry) extend() *entryMore {
+	if e.more == nil {
+		e.more = new(entryMore)
+	}
+	return e.more
+}
+
+// needs are what the term says about needs.
+func (e *entry) needs() []needWeight {
+	if e.more == nil {
+		return nil
+	}
+	return e.more.needs
+}
+
+// feelings are the finer tags of the term.
+func (e *entry) feelings() []string {
+	if e.more == nil {
+		return nil
+	}
+	return e.more.feelings
 }
 
 // needWeight is what a term says about one need.

@@ -181,7 +181,7 @@ func (b *builder) layer(l layer) error {
 		{l.words, b.word},
 		{l.operators, func(r row) error { return b.operator(r, replaced) }},
 		{l.aspects, func(r row) error {
-			b.get(r.col(0)).aspect = r.col(1)
+			b.get(r.col(0)).extend().aspect = r.col(1)
 			return need(r.col(1), "aspect")
 		}},
 		{l.holders, func(r row) (err error) {
@@ -260,7 +260,7 @@ func (b *builder) word(r row) error {
 	}
 	head, rest, wild := strings.Cut(r.col(0), wildcard)
 	if wild && head != "" && strings.Trim(rest, wildcard) != "" {
-		t := b.get(head)
+		t := b.get(head).extend()
 		text := b.lex.fold.term(strings.Trim(rest, wildcard))
 		t.tails = slices.DeleteFunc(t.tails, func(x tail) bool { return x.text == text })
 		if e != nil {
@@ -419,7 +419,7 @@ func flags(text string, t *term, w *weights) int32 {
 	}
 	set(valueTerm, t != nil)
 	set(valueSays, t != nil && t.says())
-	set(valueHead, t != nil && len(t.tails) > 0)
+	set(valueHead, t != nil && len(t.tails()) > 0)
 	set(valueLearned, *w != (weights{}))
 	set(valuePolarity, w.polarity != 0 || w.neutral != 0)
 	set(valueMoods, w.emotions != [NumEmotions + 1]int16{})

@@ -66,10 +66,11 @@ func (r row) entry() (*entry, error) {
 		e.chinese = e.chinese || part == "zh" || part == "yue"
 		e.english = e.english || part == "en"
 	}
-	var err error
-	if e.polarity, err = r.number(1, 0, -3000, 3000); err != nil {
+	polarity, err := r.number(1, 0, -3000, 3000)
+	if err != nil {
 		return nil, err
 	}
+	e.polarity = int16(polarity)
 	for item := range strings.SplitSeq(r.col(2), ",") {
 		if item = strings.TrimSpace(item); item == "" {
 			continue
@@ -83,7 +84,7 @@ func (r row) entry() (*entry, error) {
 			return nil, err
 		}
 		if em != EmotionNone {
-			e.emotions[em] = strength
+			e.emotions[em] = int16(strength)
 		}
 	}
 	for item := range strings.SplitSeq(r.col(3), ",") {
@@ -115,20 +116,20 @@ func (e *entry) tag(item string) error {
 		if value == "" {
 			return fmt.Errorf("tag %q names no feeling", item)
 		}
-		e.feelings = append(e.feelings, value)
+		e.extend().feelings = append(e.feelings(), value)
 	case "need", "given", "own":
 		w, err := parseNeedTag(value)
 		if err != nil {
 			return fmt.Errorf("tag %q: %w", item, err)
 		}
 		w.given, w.own = key == "given", key == "own"
-		e.needs = append(e.needs, w)
+		e.extend().needs = append(e.needs(), w)
 	case "toxic":
 		_, n, err := pair(item, 1000)
 		if err != nil {
 			return err
 		}
-		e.toxic = n
+		e.toxic = int16(n)
 	case "irony":
 		e.irony = true
 	case "polite":
@@ -162,10 +163,20 @@ func parseNeedTag(s string) (needWeight, error) {
 	return w, nil
 }
 
+// strongest is the largest weight of an entry, whatever it speaks of; it is not
+// below 0.
+func (e *entry) strongest() int {
+	top := max(e.polarity, -e.polarity)
+	for _, s := range e.emotions {
+		top = max(top, s)
+	}
+	return int(top)
+}
+
 // blank reports an entry that says nothing: it silences a term.
 func (e *entry) blank() bool {
-	return e.polarity == 0 && e.emotions == [NumEmotions]int{} && len(e.needs) == 0 &&
-		len(e.feelings) == 0 && e.toxic == 0 && !e.irony && !e.polite
+	return e.polarity == 0 && e.emotions == [NumEmotions]int16{} && len(e.needs()) == 0 &&
+		len(e.feelings()) == 0 && e.toxic == 0 && !e.irony && !e.polite
 }
 
 // person reads the holder column: first, first_plural, second, second_polite or

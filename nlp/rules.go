@@ -325,7 +325,7 @@ func (u *unit) polarity() int {
 	if u.entry == nil {
 		return 0
 	}
-	return u.entry.polarity
+	return int(u.entry.polarity)
 }
 
 // ahead applies the negators and degree words that stand before unit k, the
@@ -338,7 +338,7 @@ func (u *ruler) ahead(k int, e effect) effect {
 	for j := k - 1; j >= max(first, k-nearReach) && u.units[j].clause == u.units[k].clause; j-- {
 		v := &u.units[j]
 		if v.entry != nil {
-			if !chain || v.entry.polarity*u.units[k].polarity() <= 0 {
+			if !chain || v.polarity()*u.units[k].polarity() <= 0 {
 				return e
 			}
 			continue

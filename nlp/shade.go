@@ -37,7 +37,7 @@ func (r *reader) shade() {
 			}
 		}
 		if u.entry != nil {
-			r.words[2*i].soften(u.entry.polarity)
+			r.words[2*i].soften(u.polarity())
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (r *reader) weighToxic(n *note, u *unit) {
 	eff := effect{r: n.r, rules: n.rules}.by(aim, opAddressed)
 	aimed := *n
 	aimed.r, aimed.rules = eff.r, eff.rules
-	r.toxic(r.list(&aimed, toToxic, u.entry.toxic, 0))
+	r.toxic(r.list(&aimed, toToxic, int(u.entry.toxic), 0))
 }
 
 // aim is how much of an attack word meets somebody.
@@ -108,7 +108,7 @@ func (r *reader) aboutThing(u *unit) bool {
 		if v.clause != u.clause || v.term == nil {
 			continue
 		}
-		switch v.term.aspect {
+		switch v.term.aspect() {
 		case "product", "technology", "content", "environment", "price", "quality", "logistics":
 			return true
 		}

@@ -218,7 +218,7 @@ func (z *unitizer) find(i int) {
 
 // says reports whether a term is more than the head of a wildcard phrase.
 func (t *term) says() bool {
-	return t.entry != nil || len(t.ops) > 0 || t.aspect != "" || t.holder != nobody || t.particle || t.shield
+	return t.entry != nil || len(t.ops) > 0 || t.aspect() != "" || t.holder != nobody || t.particle || t.shield
 }
 
 // wild matches a wildcard phrase (非…不可) from piece i, for which find has been
@@ -230,10 +230,10 @@ func (z *unitizer) wild(i int) (int32, int) {
 			continue
 		}
 		t := z.lex.term(m.value)
-		for k := range t.tails {
-			if end, j := z.tail(i, m.end, t.tails[k].text); end > 0 {
+		for _, tail := range t.tails() {
+			if end, j := z.tail(i, m.end, tail.text); end > 0 {
 				z.add(z.pieces[i].start, end, spanWord, nil, 1)
-				z.units[len(z.units)-1].entry = t.tails[k].entry
+				z.units[len(z.units)-1].entry = tail.entry
 				return end, j
 			}
 		}

@@ -189,18 +189,18 @@ func (r *reader) weigh(i int, rest *leftover) {
 // its factor.
 func (r *reader) weighEntry(n *note, u *unit, w *wordWeights, rest *leftover) {
 	e := u.entry
-	if z := r.list(n, toPolarity, e.polarity, int(w.polarity)); z != 0 {
+	if z := r.list(n, toPolarity, int(e.polarity), int(w.polarity)); z != 0 {
 		r.sums.polarity += z
-		r.sums.authored(n.r * e.polarity)
+		r.sums.authored(n.r * int(e.polarity))
 		c := r.clause(u.clause)
 		c.polarity += z
-		c.strength += r.strength(n, e.polarity)
+		c.strength += r.strength(n, int(e.polarity))
 	}
 	r.weighSoft(n, w, rest)
 	if r.emotions {
 		r.weighEmotions(n, e)
 	}
-	r.weighNeeds(n, u, e.needs)
+	r.weighNeeds(n, u, e.needs())
 	if n.r > 0 && e.toxic > 0 {
 		r.weighToxic(n, u)
 	}
@@ -302,7 +302,7 @@ func (r *reader) weighEmotions(n *note, e *entry) {
 			}
 			turned.r = -n.r * left / 1000
 		}
-		r.sums.emotions[em] += r.list(&turned, toEmotion+target(em), a, 0)
+		r.sums.emotions[em] += r.list(&turned, toEmotion+target(em), int(a), 0)
 	}
 }
 

@@ -70,7 +70,7 @@ func SameTerm(a, b *Lexicon, word string) bool {
 	if s == nil || t == nil {
 		return s == nil && t == nil
 	}
-	return s.aspect == t.aspect && s.holder == t.holder && s.particle == t.particle && s.shield == t.shield &&
+	return s.aspect() == t.aspect() && s.holder == t.holder && s.particle == t.particle && s.shield == t.shield &&
 		slices.Equal(s.ops, t.ops) && sameEntry(s.entry, t.entry)
 }
 
@@ -78,8 +78,8 @@ func sameEntry(a, b *entry) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
-	return a.polarity == b.polarity && a.emotions == b.emotions && slices.Equal(a.needs, b.needs) &&
-		slices.Equal(a.feelings, b.feelings) && a.toxic == b.toxic && a.irony == b.irony && a.polite == b.polite
+	return a.polarity == b.polarity && a.emotions == b.emotions && slices.Equal(a.needs(), b.needs()) &&
+		slices.Equal(a.feelings(), b.feelings()) && a.toxic == b.toxic && a.irony == b.irony && a.polite == b.polite
 }
 
 // TableRow is a line of an overlay file that is no operator's file.
