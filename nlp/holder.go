@@ -143,7 +143,7 @@ func (r *reader) feeler(k int) (who person, order, same bool) {
 		if u.clause-v.clause > 2 || order && !same || v.quoted != u.quoted {
 			break
 		}
-		if same && v.term != nil && isOrder(v.term.text) {
+		if same && v.term != nil && v.term.order {
 			order = true
 		}
 		if h := r.personAt(j); h != nobody && (same || h != thirdPerson || !r.isObject(j)) {

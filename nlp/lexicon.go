@@ -55,6 +55,8 @@ type term struct {
 	particle bool
 	shield   bool // listed without a weight: it only blocks its parts
 	own      bool // from an overlay: no learned weight inside it counts
+	order    bool // isOrder
+	soft     bool // isSoft
 	more     *termMore
 }
 

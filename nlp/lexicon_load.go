@@ -397,6 +397,7 @@ func (b *builder) compile() error {
 			for k := range t.ops {
 				t.kinds = t.kinds.with(t.ops[k].kind)
 			}
+			t.order, t.soft = isOrder(t.text), isSoft(t.text)
 			l.terms[*id] = *t
 		}
 		if *id >= l.firstLearned {

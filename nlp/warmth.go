@@ -34,7 +34,7 @@ func (r *reader) warm() {
 			kind++
 		case u.entry != nil && u.entry.polarity <= -500 && u.entry.emotions[Anger]+u.entry.emotions[Disgust] > 0:
 			harsh++
-		case u.term.particle && isSoft(u.term.text):
+		case u.term.particle && u.term.soft:
 			soft++
 		}
 	}

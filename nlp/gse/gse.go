@@ -95,6 +95,7 @@ func (s *Segmenter) With(words []string) (*Segmenter, error) {
 
 // path is the working space of one shortest-path search.
 type path struct {
+	runes  []rune // with ASCII letters in lower case
 	places []place
 	dict   words
 	own    words
@@ -140,9 +141,9 @@ func (s *Segmenter) Segment(text string, dst []nlp.Token) []nlp.Token {
 // shortest fills p with the shortest path through text and returns its length.
 func (s *Segmenter) shortest(p *path, text string) float32 {
 	p.split(text)
-	p.dict.find(s.dict.trie, text)
+	p.dict.find(s.dict.trie, p.runes)
 	if s.own != nil {
-		p.own.find(s.own, text)
+		p.own.find(s.own, p.runes)
 	}
 	base := float32(0)
 	for i := range p.places {
@@ -197,9 +198,9 @@ func (p *path) update(end, begin int, d float32) {
 	}
 }
 
-// split finds the places of text.
+// split finds the characters of text and their places.
 func (p *path) split(text string) {
-	p.places = p.places[:0]
+	p.runes, p.places = p.runes[:0], p.places[:0]
 	inRun := false
 	for i, r := range text {
 		alnum := isAlnum(r)
@@ -208,6 +209,10 @@ func (p *path) split(text string) {
 			p.places[n-1].end, p.places[n-1].cut = int32(i), begin
 		}
 		inRun = alnum
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		p.runes = append(p.runes, r)
 		p.places = append(p.places, place{begin: begin})
 	}
 	if n := len(p.places); n > 0 {
@@ -215,13 +220,10 @@ func (p *path) split(text string) {
 	}
 }
 
-// find looks text up in t, with its ASCII letters in lower case.
-func (w *words) find(t *trie.Trie, text string) {
+// find looks a text up in t.
+func (w *words) find(t *trie.Trie, text []rune) {
 	w.codes = w.codes[:0]
 	for _, r := range text {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
 		w.codes = append(w.codes, t.Code(r))
 	}
 	w.heads = t.Heads(w.codes, w.heads)
