@@ -156,9 +156,9 @@ func (c *cue) rest(g *glyphs, i, k int) int {
 		return c.gap(g, i, k)
 	}
 	if g.begins(e, i) {
-		r, text := g.list[i].r, g.text[g.list[i].at:]
+		r := g.list[i].r
 		for j := e.from(r); j < len(e.texts) && e.texts[j].first == r; j++ {
-			if a := &e.texts[j]; strings.HasPrefix(text, a.text) {
+			if a := &e.texts[j]; a.stands(g, i) {
 				if end := c.rest(g, i+int(a.runes), k+1); end > 0 {
 					return end
 				}

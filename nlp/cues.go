@@ -44,9 +44,15 @@ type elem struct {
 
 // alternative is one of the texts that may stand at an element.
 type alternative struct {
-	first rune
-	runes int32
-	text  string
+	first, second rune // its first characters; second is 0 where there is one
+	runes         int32
+	text          string
+}
+
+// stands reports whether the text stands at character i, which is its first one.
+func (a *alternative) stands(g *glyphs, i int) bool {
+	return i+int(a.runes) < len(g.list) && (a.runes < 2 || a.second == g.list[i+1].r) &&
+		(a.runes < 3 || strings.HasPrefix(g.text[g.list[i].at:], a.text))
 }
 
 // either adds an alternative.
@@ -59,12 +65,12 @@ func (e *elem) either(text string) {
 		e.end = true
 		return
 	}
-	r, _ := utf8.DecodeRuneInString(text)
-	e.texts = append(e.texts, alternative{r, int32(utf8.RuneCountInString(text)), text})
+	key := openingOf(text).key
+	e.texts = append(e.texts, alternative{key[0], key[1], int32(utf8.RuneCountInString(text)), text})
 	slices.SortStableFunc(e.texts, func(x, y alternative) int {
 		return cmp.Or(cmp.Compare(x.first, y.first), len(y.text)-len(x.text))
 	})
-	e.begin.add(hashOf(openingOf(text).key))
+	e.begin.add(hashOf(key))
 }
 
 // cueTags is what a cue says.
