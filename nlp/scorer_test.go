@@ -293,3 +293,31 @@ func TestBrief(t *testing.T) {
 		}
 	}
 }
+
+// TestFeaturesAfterScore: what the learner sees of a text does not depend on the
+// text scored before it, whose cues stood behind the end of this one.
+func TestFeaturesAfterScore(t *testing.T) {
+	s := realScorer(t)
+	want := s.Features("好")
+	s.Score("今天的活动真的太棒了，谢谢你们一直陪着我，你们怎么这么好，我再也不觉得孤单了，恭喜大家")
+	if diff := cmp.Diff(want, s.Features("好")); diff != "" {
+		t.Errorf("features (-before +after a score):\n%s", diff)
+	}
+}
+
+// TestAllocations holds a score to four allocations on average: the folded text,
+// the evidence, and names of feelings and aspects.
+func TestAllocations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the race detector allocates, too")
+	}
+	list, _ := texts(t)
+	s := realScorer(t)
+	each(list, func(text string) { s.Score(text) }) // loads the detector, and grows the buffers
+	i := 0
+	for _, sc := range []*nlp.Scorer{s, s.Brief()} {
+		if n := testing.AllocsPerRun(len(list), func() { sc.Score(list[i%len(list)]); i++ }); n > 4 {
+			t.Errorf("%v allocations a text, want 4 at most", n)
+		}
+	}
+}

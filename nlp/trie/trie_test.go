@@ -110,6 +110,46 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// TestHeads: side by side is found what one step after the other finds.
+func TestHeads(t *testing.T) {
+	tr := build(t, randomWords(20_000)...)
+	r := rand.New(rand.NewPCG(3, 4))
+	var heads []trie.Head
+	deep := 0
+	for n := range 400 {
+		length := n % 20
+		text := make([]rune, length)
+		codes := make([]uint16, length)
+		for i := range text {
+			text[i] = rune(0x4E00 + int(50*r.ExpFloat64()))
+			if r.IntN(10) == 0 {
+				text[i] = '😂' // which no word has
+			}
+			codes[i] = tr.Code(text[i])
+		}
+		if heads = tr.Heads(codes, heads); len(heads) != length {
+			t.Fatalf("%d places, want %d", len(heads), length)
+		}
+		for i := range text {
+			for k := range heads[i] {
+				want := int32(0)
+				if i+k < length {
+					want = tr.Node(string(text[i : i+k+1]))
+				}
+				if heads[i][k] != want {
+					t.Errorf("Heads of %q at %d: %v, want %d for %d characters", string(text), i, heads[i], want, k+1)
+				}
+				if want != 0 && k == 2 {
+					deep++
+				}
+			}
+		}
+	}
+	if deep == 0 {
+		t.Error("no place has a word of three characters")
+	}
+}
+
 func BenchmarkBuild(b *testing.B) {
 	words := randomWords(100_000)
 	for b.Loop() {
