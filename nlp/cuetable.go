@@ -66,7 +66,7 @@ func (s *charSet) add(place uint16)      { s[place>>6] |= 1 << (place & 63) }
 
 // any reports whether one of some places is in the set.
 func (s *charSet) any(places []uint16) bool {
-	for _, place := range places {
+	for _, place := range places { //nolint:modernize // ContainsFunc calls has, which is written out here
 		if s.has(place) {
 			return true
 		}
