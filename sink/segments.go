@@ -70,7 +70,7 @@ func segmentViews() []View {
 		rows[i] = "(" + strings.Join(fields, ", ") + ")"
 		rules[i] = "if(" + s.When + ", " + literal(s.Name) + ", '')"
 	}
-	return []View{
+	return append([]View{
 		{
 			Name: "segments", Zh: "人群：名字、规则和原因",
 			Comment: "The named segments: a rule over member_profiles each, with its reason. None of them looks at a mood.",
@@ -84,15 +84,17 @@ func segmentViews() []View {
 			},
 			Select: "SELECT s.1 AS segment, s.2 AS zh, s.3 AS en, s.4 AS why_zh, s.5 AS why_en, s.6 AS rule\nFROM (SELECT arrayJoin([\n    " + strings.Join(rows, ",\n    ") + "\n]) AS s)",
 		},
-		{
-			Name: "member_segments", Zh: "每个人在哪些人群里",
-			Comment: "Which segments each person is in, one row each. Bots and staff left out.",
-			Numbers: []Number{
-				growthNumbers[0],
-				{"member", "成员", "Who."},
-				{"segment", "人群", "Name of the segment; segments explains it."},
-			},
-			Select: "SELECT community, member, segment\nFROM member_profiles\nARRAY JOIN arrayFilter(s -> s != '', [\n    " + strings.Join(rules, ",\n    ") + "\n]) AS segment",
+	}, ours(View{
+		Name: "member_segments", Zh: "每个人在哪些人群里",
+		Comment: "Which segments each person is in, one row each. Bots and staff left out.",
+		Numbers: []Number{
+			growthNumbers[0],
+			{"member", "成员", "Who."},
+			{"segment", "人群", "Name of the segment; segments explains it."},
 		},
-	}
+		// Of member_profiles, what the rules look at.
+		Select: "SELECT community, member, segment\nFROM (\n" +
+			"SELECT m.community AS community, m.member AS member, m.stage AS stage, m.active_28 AS active_28, " + wasCore + ", " + tenure + ", " + played + ",\n    " + deeds + ", " + unheard + "\n" + standing + "\n" +
+			")\nARRAY JOIN arrayFilter(s -> s != '', [\n    " + strings.Join(rules, ",\n    ") + "\n]) AS segment",
+	})...)
 }

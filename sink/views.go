@@ -15,7 +15,7 @@ type View struct {
 	Numbers []Number // its columns; empty where the schema page is enough
 	Select  string
 	Stable  bool // of a generation whose columns don't change, see stable
-	Since   bool // takes communities and a day and reads what came from then on, see bounded
+	Since   bool // takes communities, and most of them a day, and reads nothing else; see bounded and ours
 }
 
 // Number documents one column of a view.
@@ -41,6 +41,7 @@ var bounds = strings.NewReplacer(
 	sinceDay, " AND "+inBounds+" AND day >= {since:Date}",
 	beforeDay, " AND "+inBounds+" AND day < {since:Date}",
 	mine, " AND "+inBounds,
+	mineOf("x"), " AND x."+inBounds,
 )
 
 const (
@@ -48,7 +49,10 @@ const (
 	bound    = "_since(communities = {communities:Array(String)}, since = {since:Date})"
 )
 
-var unbounded = strings.NewReplacer(sinceAt, "", sinceDay, "", beforeDay, " AND false", mine, "")
+// mineOf is the mark of communities in a statement that joins them.
+func mineOf(table string) string { return "[[mine " + table + "]]" }
+
+var unbounded = strings.NewReplacer(sinceAt, "", sinceDay, "", beforeDay, " AND false", mine, "", mineOf("x"), "")
 
 // bounded returns v, and beside it a view of the same rows that reads only some
 // communities and what happened from a day on: NAME_since(communities = ['reading'],
@@ -66,6 +70,18 @@ func bounded(v View, of ...string) []View {
 	}
 	v.Select = unbounded.Replace(v.Select)
 	return []View{v, late}
+}
+
+// ours returns v, and beside it a view of the same rows that reads only some
+// communities: NAME_of(communities = ['reading']). Where a row is made of all that
+// ever happened, no condition on it keeps the engine from reading other communities.
+func ours(v View) []View {
+	some := View{
+		Name: v.Name + "_of", Since: true, Select: bounds.Replace(v.Select),
+		Comment: "As " + v.Name + ", of some communities: SELECT … FROM " + v.Name + "_of(communities = ['reading']).",
+	}
+	v.Select = unbounded.Replace(v.Select)
+	return []View{v, some}
 }
 
 // people selects members who count: neither bots nor staff.

@@ -56,21 +56,7 @@ func answerViews() []View {
 				{"wait_minutes", "等了多久", "Minutes until the first answer. Null while there is none (censored)."},
 				{"observed_minutes", "观察了多久", "Minutes from the message to the end of the newest closed day in UTC; at least 0."},
 			},
-			// What newcomers wrote first is few: all answers stream by it.
-			Select: "SELECT p.community AS community, p.member AS member, any(" + localDay("p.at") + ") AS day, any(p.at) AS at, p.message_id AS message_id,\n" +
-				"    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,\n" +
-				"    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes\n" +
-				"FROM (SELECT community, member, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot" + sinceAt + ") AS r\n" +
-				"RIGHT JOIN (\n" +
-				"    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (\n" +
-				"        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (\n" +
-				"            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff" + sinceAt + "\n" +
-				"                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0" + beforeDay + ")\n" +
-				"        ) AS m GROUP BY community, member\n" +
-				"    ) AS w INNER JOIN " + entriesOf(mine) + " AS e ON e.community = w.community AND e.member = w.member\n" +
-				") AS p ON r.community = p.community AND r.reply_to = p.message_id\n" +
-				"INNER JOIN " + closedDays + " AS c ON c.community = p.community\n" +
-				"GROUP BY community, member, message_id, c.closed_day\nHAVING day <= c.closed_day",
+			Select: firstPosts(""),
 		}),
 		bounded(View{
 			Name: "newcomer_response", Zh: "新人第一句话的回应：24 小时内有人回的比例，等待中位数",
@@ -91,4 +77,26 @@ func answerViews() []View {
 				"FROM newcomer_first_posts GROUP BY community, week",
 		}, "newcomer_first_posts"),
 	)
+}
+
+// firstWait is how many minutes a first post waited for an answer.
+const firstWait = "greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000"
+
+// firstPosts are the rows of newcomer_first_posts, with further columns. What
+// newcomers wrote first is few: all answers stream by it.
+func firstPosts(more string) string {
+	return "SELECT p.community AS community, p.member AS member, any(" + localDay("p.at") + ") AS day, any(p.at) AS at, p.message_id AS message_id,\n" +
+		"    minOrNullIf(" + firstWait + ", r.member NOT IN ('', p.member)) AS wait_minutes,\n" +
+		"    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes" + more + "\n" +
+		"FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot" + sinceAt + ") AS r\n" +
+		"RIGHT JOIN (\n" +
+		"    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (\n" +
+		"        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (\n" +
+		"            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff" + sinceAt + "\n" +
+		"                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0" + beforeDay + ")\n" +
+		"        ) AS m GROUP BY community, member\n" +
+		"    ) AS w INNER JOIN " + entriesOf(mine) + " AS e ON e.community = w.community AND e.member = w.member\n" +
+		") AS p ON r.community = p.community AND r.reply_to = p.message_id\n" +
+		"INNER JOIN " + closedDays + " AS c ON c.community = p.community\n" +
+		"GROUP BY community, member, message_id, c.closed_day\nHAVING day <= c.closed_day"
 }

@@ -4,6 +4,13 @@ package sink
 // zone comes with the row, and toDate wants a constant one.
 func localDay(at string) string { return "toDate(formatDateTime(" + at + ", '%F', c.zone))" }
 
+// recent and older part the messages that a bounded view may ask for: nearly all
+// answers come within two days of what they answer.
+const (
+	recent = mine + " AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')"
+	older  = mine + " AND at < toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')"
+)
+
 func replyViews() []View {
 	v := View{
 		Name: "replies", Zh: "谁回了谁，隔了多久",
@@ -29,13 +36,8 @@ func replyViews() []View {
 		},
 		Select: answering("", "", " AND q.community = r.community"),
 	}
-	// Nearly all answers come within two days of what they answer; the messages before
-	// are read for those that are left.
-	const (
-		recent = mine + " AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')"
-		older  = mine + " AND at < toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')"
-		left   = sinceAt + " AND cityHash64(community, reply_to) NOT IN (SELECT cityHash64(community, message_id) FROM messages WHERE true" + recent + ")"
-	)
+	// The messages before are read for those that are left.
+	const left = sinceAt + " AND cityHash64(community, reply_to) NOT IN (SELECT cityHash64(community, message_id) FROM messages WHERE true" + recent + ")"
 	late := bounded(v)[1]
 	late.Select = bounds.Replace(answering(recent, sinceAt, "") + " AND q.community = r.community\nUNION ALL\n" + answering(older, left, "") + " AND q.community = r.community")
 	late.Comment += " What they answer may be older."

@@ -1,8 +1,10 @@
 package sink
 
-// decayed is the weight of what happened on a day by now, 0.9 a month of 30 days,
+import "slices"
+
+// fade is the weight of what happened on a day by now, 0.9 a month of 30 days,
 // where now is the community's newest closed day.
-const decayed = "pow(0.9, (toInt32(c.closed_day) - toInt32(x.day)) / 30)"
+func fade(day string) string { return "pow(0.9, (toInt32(c.closed_day) - toInt32(" + day + ")) / 30)" }
 
 // The three kinds of edges, in the columns of the view.
 var (
@@ -23,7 +25,7 @@ var (
 )
 
 func tieViews() []View {
-	return append([]View{
+	return slices.Concat([]View{
 		{
 			Name: "edges", Zh: "谁回了谁、@了谁、给谁点了反应，一次一行",
 			Comment: "One row per time a person turned to another: a reply, a mention or a reaction. Recalled messages, bots and staff are out, on both sides.",
@@ -57,7 +59,7 @@ func tieViews() []View {
 				"    way.6 AS strength, way.7 AS returned, least(strength, returned) / greatest(strength, returned) AS reciprocity\n" +
 				"FROM (\n" +
 				"    SELECT x.community AS community, least(x.member, x.other) AS a, greatest(x.member, x.other) AS b, max(x.day) AS last_day,\n" +
-				"        sumIf(x.weight * " + decayed + ", x.member = a) AS ab, sumIf(x.weight * " + decayed + ", x.member = b) AS ba,\n" +
+				"        sumIf(x.weight * " + fade("x.day") + ", x.member = a) AS ab, sumIf(x.weight * " + fade("x.day") + ", x.member = b) AS ba,\n" +
 				"        [(a, b, countIf(x.kind = 'reply' AND x.member = a), countIf(x.kind = 'mention' AND x.member = a), countIf(x.kind = 'reaction' AND x.member = a), ab, ba),\n" +
 				"         (b, a, countIf(x.kind = 'reply' AND x.member = b), countIf(x.kind = 'mention' AND x.member = b), countIf(x.kind = 'reaction' AND x.member = b), ba, ab)] AS ways\n" +
 				"    FROM edges AS x INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
@@ -66,50 +68,43 @@ func tieViews() []View {
 				")\n" +
 				"ARRAY JOIN ways AS way",
 		},
-		{
-			Name: "departure_blast", Zh: "这个人走了，会牵动多少人",
-			Comment: "What a person's leaving would take from others: those who would lose at least half of all their tie strength (both directions), and those who would be left without any tie. Bots and staff left out.",
-			Numbers: []Number{
-				growthNumbers[0],
-				{"member", "成员", "Who would leave."},
-				{"tied", "有联系的人", "People with a tie to this one."},
-				{"half_lost", "失去一半联系的人", "Of them, those who would lose at least half of their strength."},
-				{"all_lost", "失去全部联系的人", "Of these, those who have no other tie."},
-				{"strength", "联系总强度", "Strength of all ties of this person, both directions."},
-				{"share", "占社群", "strength over that of all ties of the community, 0 to 1."},
-			},
-			Select: "SELECT community, member, count() AS tied, countIf(both >= total / 2) AS half_lost, countIf(n = 1) AS all_lost,\n" +
-				"    sum(both) AS strength, strength * 2 / any(whole) AS share\n" +
-				"FROM (\n" +
-				"    SELECT community, member, other, strength + returned AS both,\n" +
-				"        sum(both) OVER (PARTITION BY community, other) AS total, count() OVER (PARTITION BY community, other) AS n, sum(both) OVER (PARTITION BY community) AS whole\n" +
-				"    FROM ties\n" +
-				")\n" +
-				"GROUP BY community, member",
-		},
-	}, bounded(View{
-		Name: "absence_factor", Zh: "少了几个人，一半的事就没人做",
-		Comment: "The smallest number of people who do at least half of a thing, in the 28 days that end with the newest closed day: messages written, questions answered, newcomers welcomed (answered within 14 days of joining). Bots and staff left out.",
+	}, ours(View{
+		Name: "departure_blast", Zh: "这个人走了，会牵动多少人",
+		Comment: "What a person's leaving would take from others: those who would lose at least half of all their tie strength (both directions), and those who would be left without any tie. Bots and staff left out.",
 		Numbers: []Number{
 			growthNumbers[0],
-			{"subject", "事项", "messages, answers or welcomes."},
-			{"total", "总数", "How many there were."},
-			{"members", "参与的人", "People who did any."},
-			{"factor", "几个人顶一半", "Smallest n so that n people did at least half. No row where nobody did any."},
+			{"member", "成员", "Who would leave."},
+			{"tied", "有联系的人", "People with a tie to this one."},
+			{"half_lost", "失去一半联系的人", "Of them, those who would lose at least half of their strength."},
+			{"all_lost", "失去全部联系的人", "Of these, those who have no other tie."},
+			{"strength", "联系总强度", "Strength of all ties of this person, both directions."},
+			{"share", "占社群", "strength over that of all ties of the community, 0 to 1."},
 		},
-		Select: "SELECT community, subject, sum(n) AS total, count() AS members,\n" +
-			"    arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor\n" +
-			"FROM (\n" +
-			"    SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (\n" +
-			"        SELECT community, 'messages' AS subject, day, member, toUInt64(messages + stories) AS n FROM member_days FINAL WHERE NOT bot AND NOT staff" + sinceDay + "\n" +
-			"        UNION ALL SELECT r.community, subject, r.day, r.member, toUInt64(1)\n" +
-			"        FROM replies AS r LEFT JOIN " + entriesOf(mine) + " AS e ON e.community = r.community AND e.member = r.to_member\n" +
-			"        ARRAY JOIN arrayFilter(s -> if(s = 'answers', r.to_question AND NOT (r.to_bot OR r.to_staff), e.member != '' AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY), ['answers', 'welcomes']) AS subject\n" +
-			"        WHERE NOT (r.bot OR r.staff)\n" +
-			"    ) AS x INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
-			"    WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0\n" +
-			"    GROUP BY community, subject, member\n" +
-			")\n" +
-			"GROUP BY community, subject",
-	}, "replies")...)
+		Select: blast,
+	}),
+		bounded(View{
+			Name: "absence_factor", Zh: "少了几个人，一半的事就没人做",
+			Comment: "The smallest number of people who do at least half of a thing, in the 28 days that end with the newest closed day: messages written, questions answered, newcomers welcomed (answered within 14 days of joining). Bots and staff left out.",
+			Numbers: []Number{
+				growthNumbers[0],
+				{"subject", "事项", "messages, answers or welcomes."},
+				{"total", "总数", "How many there were."},
+				{"members", "参与的人", "People who did any."},
+				{"factor", "几个人顶一半", "Smallest n so that n people did at least half. No row where nobody did any."},
+			},
+			Select: "SELECT community, subject, sum(n) AS total, count() AS members,\n" +
+				"    arrayFirstIndex(s -> s * 2 >= total, arrayCumSum(arrayReverseSort(groupArray(n)))) AS factor\n" +
+				"FROM (\n" +
+				"    SELECT x.community AS community, x.subject AS subject, x.member AS member, sum(x.n) AS n FROM (\n" +
+				"        SELECT community, 'messages' AS subject, day, member, toUInt64(messages + stories) AS n FROM member_days FINAL WHERE NOT bot AND NOT staff" + sinceDay + "\n" +
+				"        UNION ALL SELECT r.community, subject, r.day, r.member, toUInt64(1)\n" +
+				"        FROM replies AS r LEFT JOIN " + entriesOf(mine) + " AS e ON e.community = r.community AND e.member = r.to_member\n" +
+				"        ARRAY JOIN arrayFilter(s -> if(s = 'answers', r.to_question AND NOT (r.to_bot OR r.to_staff), e.member != '' AND r.at >= e.at AND r.at < e.at + INTERVAL 14 DAY), ['answers', 'welcomes']) AS subject\n" +
+				"        WHERE NOT (r.bot OR r.staff)\n" +
+				"    ) AS x INNER JOIN " + closedDays + " AS c ON c.community = x.community\n" +
+				"    WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 28 AND x.n > 0\n" +
+				"    GROUP BY community, subject, member\n" +
+				")\n" +
+				"GROUP BY community, subject",
+		}, "replies"))
 }

@@ -13,8 +13,8 @@ func pillars() Panel {
 		About: say("每周的情感共鸣、价值共创和自我实现，0 到 1；`hearth schema --numbers` 写着每一部分怎么算。断开：那一周参与的人不到 10 位。",
 			"Emotional connection, co-creation and self-realisation by week, 0 to 1; `hearth schema --numbers` says what each is made of. A gap: fewer than 10 people took part."),
 		SQL: `SELECT p.start AS week, avg(p.connection) AS connection, avg(p.co_creation) AS co_creation, avg(p.self_realisation) AS self_realisation
-FROM (SELECT toStartOfWeek(start, 1) AS start, connection, co_creation, self_realisation FROM pillars
-    WHERE ` + mine + ` AND start >= {from:Date} AND start < {to:Date}) AS p
+FROM (SELECT toStartOfWeek(start, 1) AS start, connection, co_creation, self_realisation FROM pillars_since(communities = {community:Array(String)}, since = toDate({from:Date}))
+    WHERE start >= {from:Date} AND start < {to:Date}) AS p
 GROUP BY week
 ORDER BY week WITH FILL STEP 7`,
 		Columns: []Column{
@@ -64,9 +64,9 @@ func blast() Panel {
 		About: say("按回复、提到和表情算的联系，每月减一成。失去一半：这个人走了，他们的联系会少掉至少一半。这是该感谢谁，不是该盯着谁。",
 			"Ties by replies, mentions and reactions, a tenth less each month. Half lost: people whose ties would shrink by half or more. It says whom to thank, not whom to watch."),
 		SQL: `SELECT if(k.alias = '', b.member, k.alias) AS name, b.member AS member, b.tied AS tied, b.half_lost AS half_lost, b.all_lost AS all_lost, b.share AS share
-FROM departure_blast AS b
+FROM departure_blast_of(communities = {community:Array(String)}) AS b
 LEFT JOIN (` + aliases + `) AS k ON k.community = b.community AND k.member = b.member
-WHERE b.community IN {community:Array(String)} AND b.tied > 0
+WHERE b.tied > 0
 ORDER BY half_lost DESC, b.strength DESC, b.member
 LIMIT 10`,
 		Columns: append(memberName(), col("tied", "有联系的人", "Tied", Count), col("half_lost", "会失去一半", "Half lost", Count),

@@ -123,8 +123,7 @@ func segments() Panel {
 		About: say("现在每个人群有多少位；一个人可以在几个人群里。规则和原因写在视图 segments 里。",
 			"People in each segment now; somebody may be in several. The view segments tells rules and reasons."),
 		SQL: `SELECT segment, count() AS people
-FROM member_segments
-WHERE ` + mine + `
+FROM member_segments_of(communities = {community:Array(String)})
 GROUP BY segment
 ORDER BY people DESC, segment`,
 		Columns: []Column{col("segment", "人群", "Segment", Name).in(words.Segments), col("people", "人数", "People", Count)},

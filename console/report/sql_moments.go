@@ -65,12 +65,18 @@ FROM (
     UNION ALL
     SELECT r.member, r.to_member, 'welcome', false
     FROM replies_since(communities = [{community:String}], since = {from:Date}) AS r
-    INNER JOIN (SELECT message_id FROM newcomer_first_posts WHERE community = {community:String}) AS f ON f.message_id = r.to_message
+    INNER JOIN (SELECT message_id FROM newcomer_first_posts_since(communities = [{community:String}], since = (
+        SELECT least({from:Date}, if(count() = 0, {from:Date}, toDate(min(to_at)) - 1)) -- nobody answered what is older
+        FROM replies_since(communities = [{community:String}], since = {from:Date}) WHERE day >= {from:Date} AND day < {to:Date}))) AS f ON f.message_id = r.to_message
     WHERE r.day >= {from:Date} AND r.day < {to:Date} AND NOT r.bot AND NOT r.staff
     UNION ALL
-    SELECT member, '', 'adopted', false
-    FROM complaints
-    WHERE community = {community:String} AND adopted_at >= {from_at:DateTime64(3, 'UTC')} AND adopted_at < {to_at:DateTime64(3, 'UTC')}
+    SELECT m.member, '', 'adopted', false
+    FROM messages AS m FINAL
+    WHERE m.community = {community:String} AND NOT m.recalled AND NOT m.bot AND NOT m.staff AND m.message_id IN (
+        SELECT message_id FROM events
+        WHERE community = {community:String} AND kind = 'feedback' AND detail = 'adopted' AND disposition = 'counted'
+        GROUP BY message_id
+        HAVING min(at) >= {from_at:DateTime64(3, 'UTC')} AND min(at) < {to_at:DateTime64(3, 'UTC')})
 ) AS d
 LEFT JOIN known AS k ON k.member = d.member
 WHERE d.member NOT IN (SELECT member FROM members FINAL WHERE community = {community:String} AND (bot OR staff OR stage IN ('left', 'none')))

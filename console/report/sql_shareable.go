@@ -45,8 +45,8 @@ ORDER BY at, id`
 const sqlPillars = `SELECT avgOrNullIf(p.connection, p.start >= {from:Date}) AS connection, avgOrNullIf(p.connection, p.start < {from:Date}) AS connection_before,
     avgOrNullIf(p.co_creation, p.start >= {from:Date}) AS co_creation, avgOrNullIf(p.co_creation, p.start < {from:Date}) AS co_creation_before,
     avgOrNullIf(p.self_realisation, p.start >= {from:Date}) AS self_realisation, avgOrNullIf(p.self_realisation, p.start < {from:Date}) AS self_realisation_before
-FROM pillars AS p
-WHERE p.community = {community:String} AND p.start >= {before:Date} AND p.start < {to:Date}`
+FROM pillars_since(communities = [{community:String}], since = {before:Date}) AS p
+WHERE p.start >= {before:Date} AND p.start < {to:Date}`
 
 // fates count complaints of the period by how far they went.
 const fates = `uniqExactIf(c.message_id, c.now) AS complaints, uniqExactIf(c.message_id, NOT c.now) AS complaints_before,

@@ -217,6 +217,15 @@ func TestProfilesAndSegments(t *testing.T) {
 	if got != want {
 		t.Errorf("segments\n%s\nwant\n%s", got, want)
 	}
+	some := func(community string) string {
+		return ask(t, cfg, "SELECT s.member, s.segment, d.zh FROM member_segments_of(communities = ['"+community+"']) AS s INNER JOIN segments AS d ON d.segment = s.segment ORDER BY 1, 2 FORMAT TSV")
+	}
+	if got := some("c"); got != want {
+		t.Errorf("segments of the community\n%s\nwant\n%s", got, want)
+	}
+	if got := some("another"); got != "" {
+		t.Errorf("segments of another community\n%s", got)
+	}
 	if got := ask(t, cfg, "SELECT count() FROM segments"); got != fmt.Sprint(len(sink.Segments())) {
 		t.Errorf("%s segments told, want %d", got, len(sink.Segments()))
 	}

@@ -107,6 +107,28 @@ func TestPillarsByHand(t *testing.T) {
 	}
 }
 
+// TestPillarsSince: from its day on, the bounded view has the pillars of all time,
+// although voices stand on what was before.
+func TestPillarsSince(t *testing.T) {
+	cfg := planted(t)
+	must(t, cfg, texted("st", "p11", "", "kind = 'story'"), acted("rs", "reaction", "p2", "st", "", ""), texted("rt", "p3", "st", ""))
+	for _, since := range []string{"2026-01-05", "2026-01-10"} {
+		// The order in which fractions are added up is not told.
+		rows := "SELECT * REPLACE (round(connection, 9) AS connection, round(promptness, 9) AS promptness, round(warmth, 9) AS warmth, round(co_creation, 9) AS co_creation," +
+			" round(credit, 9) AS credit) FROM %s WHERE start >= '" + since + "' ORDER BY ALL"
+		want, got := ask(t, cfg, fmt.Sprintf(rows, "pillars")), ask(t, cfg, fmt.Sprintf(rows, "pillars_since(communities = ['c'], since = '"+since+"')"))
+		if got != want || !strings.Contains(want, "2026-01-10\t15\t") {
+			t.Errorf("since %s:\n%s\nwant\n%s", since, got, want)
+		}
+	}
+	if got := pillar(t, cfg, "creators"); got != 5 {
+		t.Errorf("%v creators, want the four who were thanked and the storyteller", got)
+	}
+	if got := ask(t, cfg, "SELECT count() FROM pillars_since(communities = ['another'], since = '2026-01-05')"); got != "0" {
+		t.Errorf("%s rows of another community", got)
+	}
+}
+
 // TestPillarsStand: what staff, bots and check-ins do, however much, moves no
 // number of the day.
 func TestPillarsStand(t *testing.T) {

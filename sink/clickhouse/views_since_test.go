@@ -29,6 +29,7 @@ func TestBoundedViews(t *testing.T) {
 	)
 	for view, day := range map[string]string{
 		"replies": "day", "answers": "day", "newcomer_first_posts": "day", "newcomer_response": "week", "complaints": "day", "complaint_loop": "week", "ignitions": "toDate(at)",
+		"pillar_facts": "day",
 	} {
 		for _, since := range []string{"2026-02-16", "2026-02-20", "2026-02-21"} {
 			if day == "week" && since != "2026-02-16" {

@@ -37,6 +37,13 @@ func TestTies(t *testing.T) {
 	react(t, cfg, [3]string{"a", "b2", "2026-03-06 10:00:00"}, [3]string{"a", "a1", "2026-03-06 10:00:00"}, [3]string{"c", "a1", "2026-03-06 10:00:00"})
 	wantRows(t, cfg, "SELECT member, other, replies, mentions, reactions, last_day, round(strength, 4), round(returned, 4), round(reciprocity, 4) FROM ties ORDER BY ALL",
 		"a b 0 1 1 2026-03-06 0.655 1.9 0.3447", "a c 0 0 0 2026-03-06 0 0.25 0", "b a 2 0 0 2026-03-06 1.9 0.655 0.3447", "c a 0 0 1 2026-03-06 0.25 0 0")
+	// What a leaving would take stands on the same ties, and may be asked of some communities.
+	const reach = " ORDER BY member"
+	wantRows(t, cfg, "SELECT member, count(), round(sum(strength + returned), 4) FROM ties GROUP BY member"+reach, "a 2 2.805", "b 1 2.555", "c 1 0.25")
+	for _, from := range []string{"departure_blast", "departure_blast_of(communities = ['c'])"} {
+		wantRows(t, cfg, "SELECT member, tied, half_lost, all_lost, round(strength, 4), round(share, 4) FROM "+from+reach, "a 2 2 2 2.805 1", "b 1 1 0 2.555 0.9109", "c 1 0 0 0.25 0.0891")
+	}
+	wantRows(t, cfg, "SELECT member FROM departure_blast_of(communities = ['another'])")
 }
 
 // TestDepartureBlast compares with brute force: take each person out of small

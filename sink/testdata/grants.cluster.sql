@@ -116,6 +116,8 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`ties` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`departure_blast` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`departure_blast_of` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`absence_factor` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`absence_factor_since` TO `club-lead`;
@@ -134,7 +136,11 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`resonance` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`pillar_facts` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`pillar_facts_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`pillars` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`pillars_since` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`may_contact` TO `club-lead`;
 
@@ -149,6 +155,8 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_profiles` TO `club-lead`;
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`segments` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_segments` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_segments_of` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 

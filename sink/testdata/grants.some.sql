@@ -88,6 +88,8 @@ GRANT SELECT ON `hearth`.`ties` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`departure_blast` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`departure_blast_of` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`absence_factor` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`absence_factor_since` TO `club-lead`;
@@ -106,7 +108,11 @@ GRANT SELECT ON `hearth`.`resonance` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`pillar_facts` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`pillar_facts_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`pillars` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`pillars_since` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`may_contact` TO `club-lead`;
 
@@ -121,6 +127,8 @@ GRANT SELECT ON `hearth`.`member_profiles` TO `club-lead`;
 GRANT SELECT ON `hearth`.`segments` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`member_segments` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`member_segments_of` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 

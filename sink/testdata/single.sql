@@ -864,7 +864,7 @@ CREATE OR REPLACE VIEW `newcomer_first_posts` AS
 SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
     minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
     any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
-FROM (SELECT community, member, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot) AS r
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot) AS r
 RIGHT JOIN (
     SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
         SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
@@ -885,7 +885,7 @@ CREATE OR REPLACE VIEW `newcomer_first_posts_since` AS
 SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
     minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
     any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
-FROM (SELECT community, member, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS r
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS r
 RIGHT JOIN (
     SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
         SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
@@ -951,15 +951,82 @@ ARRAY JOIN ways AS way
 COMMENT 'How strong the tie from one person to another is at the newest closed day: the weights of their edges, each worth 0.9 of itself a month of 30 days later. One row a direction, also where only the other direction has edges. Bots and staff left out.';
 
 CREATE OR REPLACE VIEW `departure_blast` AS
-SELECT community, member, count() AS tied, countIf(both >= total / 2) AS half_lost, countIf(n = 1) AS all_lost,
-    sum(both) AS strength, strength * 2 / any(whole) AS share
+SELECT k.community AS community, k.member AS member, p.tied AS tied, p.half_lost AS half_lost, p.all_lost AS all_lost, p.strength AS strength,
+    p.strength / sum(p.strength) OVER (PARTITION BY k.community) * 2 AS share
 FROM (
-    SELECT community, member, other, strength + returned AS both,
-        sum(both) OVER (PARTITION BY community, other) AS total, count() OVER (PARTITION BY community, other) AS n, sum(both) OVER (PARTITION BY community) AS whole
-    FROM ties
+    SELECT way.1 AS who, count() AS tied, countIf(way.2 >= total / 2) AS half_lost, countIf(n = 1) AS all_lost, sum(way.2) AS strength
+    FROM (
+        SELECT end.1 AS other, sum(both) AS total, count() AS n, groupArray((end.2, both)) AS ways
+        FROM (
+SELECT least(who, whom) AS a, greatest(who, whom) AS b, sum(worth) AS both FROM (
+SELECT who, whom, worth FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '') AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
 )
-GROUP BY community, member
+UNION ALL
+SELECT cityHash64(x.community, x.member), cityHash64(x.community, mentioned), 0.5 * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30)
+FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day AND mentioned != x.member
+    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+) GROUP BY a, b
+) ARRAY JOIN [(a, b), (b, a)] AS end
+        GROUP BY other
+    ) ARRAY JOIN ways AS way
+    GROUP BY who
+) AS p
+INNER JOIN (SELECT community, cityHash64(community, member) AS who, member FROM (
+    SELECT DISTINCT community, member FROM messages WHERE true
+    UNION DISTINCT SELECT DISTINCT community, member FROM events WHERE kind = 'reaction'
+    UNION DISTINCT SELECT DISTINCT community, arrayJoin(mentions) FROM messages WHERE true
+)) AS k ON k.who = p.who
 COMMENT 'What a person\'s leaving would take from others: those who would lose at least half of all their tie strength (both directions), and those who would be left without any tie. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `departure_blast_of` AS
+SELECT k.community AS community, k.member AS member, p.tied AS tied, p.half_lost AS half_lost, p.all_lost AS all_lost, p.strength AS strength,
+    p.strength / sum(p.strength) OVER (PARTITION BY k.community) * 2 AS share
+FROM (
+    SELECT way.1 AS who, count() AS tied, countIf(way.2 >= total / 2) AS half_lost, countIf(n = 1) AS all_lost, sum(way.2) AS strength
+    FROM (
+        SELECT end.1 AS other, sum(both) AS total, count() AS n, groupArray((end.2, both)) AS ways
+        FROM (
+SELECT least(who, whom) AS a, greatest(who, whom) AS b, sum(worth) AS both FROM (
+SELECT who, whom, worth FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)}) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '' AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
+)
+UNION ALL
+SELECT cityHash64(x.community, x.member), cityHash64(x.community, mentioned), 0.5 * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30)
+FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND x.community IN {communities:Array(String)} AND toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day AND mentioned != x.member
+    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+) GROUP BY a, b
+) ARRAY JOIN [(a, b), (b, a)] AS end
+        GROUP BY other
+    ) ARRAY JOIN ways AS way
+    GROUP BY who
+) AS p
+INNER JOIN (SELECT community, cityHash64(community, member) AS who, member FROM (
+    SELECT DISTINCT community, member FROM messages WHERE true AND community IN {communities:Array(String)}
+    UNION DISTINCT SELECT DISTINCT community, member FROM events WHERE kind = 'reaction' AND community IN {communities:Array(String)}
+    UNION DISTINCT SELECT DISTINCT community, arrayJoin(mentions) FROM messages WHERE true AND community IN {communities:Array(String)}
+)) AS k ON k.who = p.who
+COMMENT 'As departure_blast, of some communities: SELECT … FROM departure_blast_of(communities = [\'reading\']).';
 
 CREATE OR REPLACE VIEW `absence_factor` AS
 SELECT community, subject, sum(n) AS total, count() AS members,
@@ -1098,72 +1165,213 @@ FROM (
 COMMENT 'What each message or story that answers nobody drew from other people in its first 7 days, against what the same author\'s and the same channel\'s other posts draw. Recalled posts, bots and staff left out, on both sides.';
 
 CREATE OR REPLACE VIEW `pillar_facts` AS
-SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, f.1 AS fact, '' AS other, f.2 AS value
-FROM (SELECT community, at, member, message_id, reply_to, scored, needs.name AS names, needs.value AS met FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot AND NOT staff GROUP BY community, to_message) AS r
-    ON r.community = x.community AND r.to_message = x.message_id
-ARRAY JOIN arrayFilter(f -> f.2 >= 0, [('wrote', 1.), ('post', multiIf(x.reply_to != '', -1., r.to_message != '' AND r.wait <= 1440, 1 / (1 + r.wait / 60), 0.)),
-    ('belong', if(x.scored AND arrayExists((n, v) -> v > 0 AND n IN ('belonging', 'companionship', 'trust'), x.names, x.met), 1., -1.)), ('growth', if(x.scored AND arrayExists((n, v) -> v > 0 AND n IN ('growth', 'recognition', 'meaning'), x.names, x.met), 1., -1.))]) AS f
-UNION ALL
-SELECT x.community, x.day, x.member, 'first_post', '', toFloat64(r.to_message != '' AND r.wait <= 1440) FROM newcomer_first_posts AS x
-LEFT JOIN (SELECT community, to_message, min(wait_minutes) AS wait FROM replies WHERE NOT bot AND NOT staff GROUP BY community, to_message) AS r
-    ON r.community = x.community AND r.to_message = x.message_id
-
-UNION ALL
-SELECT community, day, member, 'reply', to_member, ifNull(toFloat64(warmth), -1) FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
-UNION ALL
-SELECT community, day, member, 'react', other, 1. FROM (SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
-FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
-INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
-    ON x.community = m.community AND x.message_id = m.message_id
-INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-WHERE x.member != m.member)
-UNION ALL
-SELECT x.community, x.day, x.member, x.fact, x.other, (greatest(arrayCount(f -> f <= x.day, v.firsts), 4) - 4) / greatest(arrayCount(f -> f <= x.day, v.firsts), 4)
+SELECT x.community AS community, x.day AS day, x.member AS member, x.fact AS fact, x.other AS other, if(x.speaker = 0, x.value, (greatest(arrayCount(f -> f <= x.day, v.firsts), 4) - 4) / greatest(arrayCount(f -> f <= x.day, v.firsts), 4)) AS value
 FROM (
-    SELECT a.community AS community, a.day AS day, a.other AS member, 'credit' AS fact, a.member AS other, a.member AS speaker
-    FROM (SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+    SELECT x.community AS community, toDate(formatDateTime(f.4, '%F', c.zone)) AS day, f.2 AS member, f.1 AS fact, f.3 AS other, f.5 AS value, if(fact = 'credit', cityHash64(community, other), 0) AS speaker
+    FROM (
+    SELECT m.community AS community, arrayFilter(r -> r.2 != m.member, h.by) AS others,
+        arrayMin(arrayMap(r -> if(r.4, greatest(dateDiff('millisecond', m.at, r.1), 0) / 60000, 1e9), arrayPushBack(others, (m.at, '', 0., false)))) AS wait,
+        arrayConcat(
+            arrayMap(f -> (f.1, m.member, '', m.at, f.2), arrayFilter(f -> f.2 >= 0, [('wrote', 1.), ('post', multiIf(m.reply_to != '', -1., wait <= 1440, 1 / (1 + wait / 60), 0.)),
+                ('belong', if(m.scored AND arrayExists((n, v) -> v > 0 AND n IN ('belonging', 'companionship', 'trust'), m.names, m.met), 1., -1.)), ('growth', if(m.scored AND arrayExists((n, v) -> v > 0 AND n IN ('growth', 'recognition', 'meaning'), m.names, m.met), 1., -1.))])),
+            arrayMap(r -> (if(r.4, 'reply', 'react'), r.2, m.member, r.1, r.3), others),
+            if(m.kind = 'story' OR q.who NOT IN (0, cityHash64(m.member)), arrayMap(r -> ('credit', m.member, r.2, r.1, 0.), others), [])) AS facts
+    FROM (SELECT community, cityHash64(community, message_id) AS id, if(reply_to = '', 0, cityHash64(community, reply_to)) AS answers, member, at, kind, reply_to, scored, needs.name AS names, needs.value AS met
+        FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+    LEFT JOIN (SELECT id, groupArray((at, member, warm, reply)) AS by FROM (
+        SELECT cityHash64(community, reply_to) AS id, at, member, if(scored, toFloat64(warmth), -1.) AS warm, true AS reply FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != ''
+        UNION ALL SELECT cityHash64(community, message_id), at, member, 1., false FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff
+    ) GROUP BY id) AS h ON h.id = m.id
+    LEFT JOIN (SELECT cityHash64(community, message_id) AS id, cityHash64(member) AS who FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question) AS q ON q.id = m.answers
+) AS x ARRAY JOIN facts AS f INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    UNION ALL SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'challenge', '', 0., cityHash64(x.community, x.member) FROM (SELECT community, at, member FROM events WHERE disposition = 'counted' AND kind = 'challenge' AND detail IN ('join', 'complete') AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+) AS x LEFT JOIN (SELECT whom AS who, arrayMap(x -> toDate(toUInt16(bitAnd(x, 65535))),
+            arrayFilter((x, before) -> bitShiftRight(x, 16) != bitShiftRight(before, 16), came, arrayShiftRight(came, 1))) AS firsts
+        FROM (SELECT whom, arraySort(groupArray(bitOr(bitAnd(who, 18446744073709486080), toUInt64(day)))) AS came FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND whom IN (
+            SELECT cityHash64(community, member) FROM messages WHERE reply_to != ''
+            UNION ALL SELECT cityHash64(community, member) FROM events WHERE kind IN ('reaction', 'challenge'))) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, toUInt16(toDate(formatDateTime(x.at, '%F', c.zone))) AS day
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '') AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, toUInt16(toDate(formatDateTime(x.at, '%F', c.zone))) AS day
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
+        ) GROUP BY whom)) AS v ON v.who = x.speaker
 UNION ALL
-SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
-FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
-INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
-    ON x.community = m.community AND x.message_id = m.message_id
-INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-WHERE x.member != m.member) AS a INNER JOIN (SELECT community, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND kind = 'story'
-        UNION DISTINCT SELECT community, message_id FROM replies WHERE to_question AND NOT (bot OR staff OR to_bot OR to_staff)) AS t ON t.community = a.community AND t.message_id = a.target
-    UNION ALL SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'challenge', '', x.member FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-    WHERE x.kind = 'challenge' AND x.detail IN ('join', 'complete') AND x.disposition = 'counted' AND NOT x.bot AND NOT x.staff
-) AS x LEFT JOIN (SELECT community, other AS member, groupArray(first) AS firsts FROM (
-            SELECT community, other, member, min(day) AS first FROM (SELECT community, day, member, to_member AS other, 'reply' AS kind, to_message AS target, 1. AS weight FROM replies WHERE NOT (bot OR staff OR to_bot OR to_staff)
+SELECT community, day, member, 'first_post', '', toFloat64(ifNull(wait_people, 1e9) <= 1440) FROM (
+SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member) AND NOT r.staff) AS wait_people
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND false)
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day
+)
 UNION ALL
-SELECT x.community AS community, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, x.member AS member, m.member AS other, 'reaction' AS kind, x.message_id AS target, 0.25 AS weight
-FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
-INNER JOIN (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x
-    ON x.community = m.community AND x.message_id = m.message_id
-INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-WHERE x.member != m.member) GROUP BY community, other, member
-        ) GROUP BY community, other) AS v ON v.community = x.community AND v.member = x.speaker
+SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'adopted', '', 1. FROM (
+    SELECT m.community AS community, m.member AS member, f.at AS at FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff
+        AND message_id IN (SELECT message_id FROM events WHERE kind = 'feedback' AND disposition = 'counted' AND detail = 'adopted')) AS m
+    INNER JOIN (SELECT x.community AS community, x.message_id AS message_id, min(x.at) AS at FROM events AS x WHERE x.kind = 'feedback' AND x.disposition = 'counted' AND x.detail = 'adopted'
+        GROUP BY community, message_id HAVING true) AS f ON f.community = m.community AND f.message_id = m.message_id
+) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
 UNION ALL
-SELECT x.community, toDate(formatDateTime(x.done_at, '%F', c.zone)), x.member, 'adopted', '', 1. FROM (SELECT community, member, assumeNotNull(adopted_at) AS done_at FROM complaints WHERE adopted_at IS NOT NULL) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'award', '', 1. FROM (SELECT community, at, member FROM events WHERE disposition = 'counted' AND kind = 'award') AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
 UNION ALL
-SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'award', '', 1. FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-WHERE x.kind = 'award' AND x.disposition = 'counted' AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
-UNION ALL
-SELECT x.community, toDate(formatDateTime(x.at - toIntervalMillisecond(x.cause = 'silence'), '%F', c.zone)), x.member, 'rise', '', 1. FROM transitions AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+SELECT x.community, toDate(formatDateTime(x.at - toIntervalMillisecond(x.cause = 'silence'), '%F', c.zone)), x.member, 'rise', '', 1. FROM (SELECT * FROM transitions WHERE true) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
 WHERE ((x.to = 'active' AND x.from IN ('newcomer', 'lurker')) OR (x.to = 'core' AND x.from != 'core')) AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
 UNION ALL
 SELECT d.community, min(d.day), d.member, 'first_story', '', 1. FROM member_days AS d FINAL WHERE d.stories > 0 AND NOT d.bot AND NOT d.staff GROUP BY d.community, d.member
 UNION ALL
-SELECT x.community, min(toDate(formatDateTime(x.at, '%F', c.zone))), x.member, 'first_challenge', '', 1. FROM events AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
-WHERE x.kind = 'challenge' AND x.detail = 'complete' AND x.disposition = 'counted' AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) GROUP BY x.community, x.member
+SELECT x.community, min(toDate(formatDateTime(x.at, '%F', c.zone))), x.member, 'first_challenge', '', 1. FROM (SELECT community, at, member FROM events WHERE disposition = 'counted' AND kind = 'challenge' AND detail = 'complete') AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) GROUP BY x.community, x.member
 UNION ALL
-SELECT h.community, h.day, h.member, fact, '', 1. FROM (
-    SELECT a.community AS community, w.1 AS member, minIf(a.day, w.2) AS day, minIf(a.at, w.2) AS helped, minIf(a.at, NOT w.2) AS asked, countIf(w.2) > 0 AS helps, countIf(NOT w.2) > 0 AS asks
-    FROM answers AS a ARRAY JOIN arrayFilter(w -> w.1 != '', [(if(a.thanked AND NOT a.staff, a.helper, ''), true), (a.asker, false)]) AS w
+SELECT h.community, toDate(formatDateTime(h.helped, '%F', h.zone)), h.member, fact, '', 1. FROM (
+    SELECT a.community AS community, w.1 AS member, any(c.zone) AS zone, minIf(a.at, w.2) AS helped, minIf(a.at, NOT w.2) AS asked, countIf(w.2) > 0 AS helps, countIf(NOT w.2) > 0 AS asks
+    FROM (
+SELECT a.community AS community, a.at AS at, a.asker AS asker, a.helper AS helper, a.staff AS staff, toBool(t.id != 0) AS thanked
+FROM (
+    SELECT cityHash64(community, message_id) AS id, cityHash64(member) AS who FROM events WHERE kind = 'reaction' AND disposition = 'counted'
+    UNION ALL SELECT cityHash64(community, reply_to), cityHash64(member) FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND scored AND (emotion = 'gratitude' OR gratitude >= 0.5)
+) AS t RIGHT ANY JOIN (
+    SELECT r.community AS community, r.id AS id, r.at AS at, r.member AS helper, r.staff AS staff, q.member AS asker, cityHash64(q.member) AS who
+    FROM (SELECT community, cityHash64(community, message_id) AS id, cityHash64(community, reply_to) AS answers, member, staff, at FROM messages FINAL WHERE NOT recalled AND NOT bot AND reply_to != '') AS r
+    INNER JOIN (SELECT cityHash64(community, message_id) AS id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question) AS q ON q.id = r.answers
+    WHERE r.member != q.member
+) AS a ON a.id = t.id AND a.who = t.who
+) AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community ARRAY JOIN arrayFilter(w -> w.1 != '', [(if(a.thanked AND NOT a.staff, a.helper, ''), true), (a.asker, false)]) AS w
     GROUP BY community, member
 ) AS h ARRAY JOIN if(h.asks AND h.asked < h.helped, ['first_help', 'helper_born'], ['first_help']) AS fact
 WHERE h.helps
 COMMENT 'Drill-down of the pillars: what people did, one row a fact. Bots, staff, check-ins and red packets are in none of them.';
+
+CREATE OR REPLACE VIEW `pillar_facts_since` AS
+SELECT x.community AS community, x.day AS day, x.member AS member, x.fact AS fact, x.other AS other, if(x.speaker = 0, x.value, (greatest(arrayCount(f -> f <= x.day, v.firsts), 4) - 4) / greatest(arrayCount(f -> f <= x.day, v.firsts), 4)) AS value
+FROM (
+    SELECT x.community AS community, toDate(formatDateTime(f.4, '%F', c.zone)) AS day, f.2 AS member, f.1 AS fact, f.3 AS other, f.5 AS value, if(fact = 'credit', cityHash64(community, other), 0) AS speaker
+    FROM (
+    SELECT m.community AS community, arrayFilter(r -> r.2 != m.member, h.by) AS others,
+        arrayMin(arrayMap(r -> if(r.4, greatest(dateDiff('millisecond', m.at, r.1), 0) / 60000, 1e9), arrayPushBack(others, (m.at, '', 0., false)))) AS wait,
+        arrayConcat(
+            arrayMap(f -> (f.1, m.member, '', m.at, f.2), arrayFilter(f -> f.2 >= 0, [('wrote', 1.), ('post', multiIf(m.reply_to != '', -1., wait <= 1440, 1 / (1 + wait / 60), 0.)),
+                ('belong', if(m.scored AND arrayExists((n, v) -> v > 0 AND n IN ('belonging', 'companionship', 'trust'), m.names, m.met), 1., -1.)), ('growth', if(m.scored AND arrayExists((n, v) -> v > 0 AND n IN ('growth', 'recognition', 'meaning'), m.names, m.met), 1., -1.))])),
+            arrayMap(r -> (if(r.4, 'reply', 'react'), r.2, m.member, r.1, r.3), others),
+            if(m.kind = 'story' OR q.who NOT IN (0, cityHash64(m.member)), arrayMap(r -> ('credit', m.member, r.2, r.1, 0.), others), [])) AS facts
+    FROM (SELECT community, cityHash64(community, message_id) AS id, if(reply_to = '', 0, cityHash64(community, reply_to)) AS answers, member, at, kind, reply_to, scored, needs.name AS names, needs.value AS met
+        FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')) AS m
+    LEFT JOIN (SELECT id, groupArray((at, member, warm, reply)) AS by FROM (
+        SELECT cityHash64(community, reply_to) AS id, at, member, if(scored, toFloat64(warmth), -1.) AS warm, true AS reply FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+        UNION ALL SELECT cityHash64(community, message_id), at, member, 1., false FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+    ) GROUP BY id) AS h ON h.id = m.id
+    LEFT JOIN (SELECT cityHash64(community, message_id) AS id, cityHash64(member) AS who FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question AND community IN {communities:Array(String)}) AS q ON q.id = m.answers
+    UNION ALL
+    SELECT m.community AS community, arrayFilter(r -> r.2 != m.member, h.by) AS others,
+        arrayMin(arrayMap(r -> if(r.4, greatest(dateDiff('millisecond', m.at, r.1), 0) / 60000, 1e9), arrayPushBack(others, (m.at, '', 0., false)))) AS wait,
+        arrayConcat(
+            arrayMap(f -> (f.1, m.member, '', m.at, f.2), arrayFilter(f -> f.2 >= 0, [('wrote', 1.), ('post', multiIf(m.reply_to != '', -1., wait <= 1440, 1 / (1 + wait / 60), 0.)),
+                ('belong', if(m.scored AND arrayExists((n, v) -> v > 0 AND n IN ('belonging', 'companionship', 'trust'), m.names, m.met), 1., -1.)), ('growth', if(m.scored AND arrayExists((n, v) -> v > 0 AND n IN ('growth', 'recognition', 'meaning'), m.names, m.met), 1., -1.))])),
+            arrayMap(r -> (if(r.4, 'reply', 'react'), r.2, m.member, r.1, r.3), others),
+            if(m.kind = 'story' OR q.who NOT IN (0, cityHash64(m.member)), arrayMap(r -> ('credit', m.member, r.2, r.1, 0.), others), [])) AS facts
+    FROM (SELECT community, cityHash64(community, message_id) AS id, if(reply_to = '', 0, cityHash64(community, reply_to)) AS answers, member, at, kind, reply_to, scored, needs.name AS names, needs.value AS met
+        FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at < toDateTime64(toDate({since:Date}) - 3, 3, 'UTC')) AS m
+    INNER JOIN (SELECT id, groupArray((at, member, warm, reply)) AS by FROM (
+        SELECT cityHash64(community, reply_to) AS id, at, member, if(scored, toFloat64(warmth), -1.) AS warm, true AS reply FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') AND cityHash64(community, reply_to) NOT IN (SELECT cityHash64(community, message_id) FROM messages WHERE true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC'))
+        UNION ALL SELECT cityHash64(community, message_id), at, member, 1., false FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC') AND cityHash64(community, message_id) NOT IN (SELECT cityHash64(community, message_id) FROM messages WHERE true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 3, 3, 'UTC'))
+    ) GROUP BY id) AS h ON h.id = m.id
+    LEFT JOIN (SELECT cityHash64(community, message_id) AS id, cityHash64(member) AS who FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question AND community IN {communities:Array(String)}) AS q ON q.id = m.answers
+) AS x ARRAY JOIN facts AS f INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    UNION ALL SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'challenge', '', 0., cityHash64(x.community, x.member) FROM (SELECT community, at, member FROM events WHERE disposition = 'counted' AND kind = 'challenge' AND detail IN ('join', 'complete') AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+) AS x LEFT JOIN (SELECT whom AS who, arrayMap(x -> toDate(toUInt16(bitAnd(x, 65535))),
+            arrayFilter((x, before) -> bitShiftRight(x, 16) != bitShiftRight(before, 16), came, arrayShiftRight(came, 1))) AS firsts
+        FROM (SELECT whom, arraySort(groupArray(bitOr(bitAnd(who, 18446744073709486080), toUInt64(day)))) AS came FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND whom IN (
+            SELECT cityHash64(community, member) FROM messages WHERE reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+            UNION ALL SELECT cityHash64(community, member) FROM events WHERE kind IN ('reaction', 'challenge') AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC'))) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, toUInt16(toDate(formatDateTime(x.at, '%F', c.zone))) AS day
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '' AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, toUInt16(toDate(formatDateTime(x.at, '%F', c.zone))) AS day
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
+        ) GROUP BY whom)) AS v ON v.who = x.speaker
+UNION ALL
+SELECT community, day, member, 'first_post', '', toFloat64(ifNull(wait_people, 1e9) <= 1440) FROM (
+SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member) AND NOT r.staff) AS wait_people
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND community IN {communities:Array(String)} AND day < {since:Date})
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) AND community IN {communities:Array(String)}
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day
+)
+UNION ALL
+SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'adopted', '', 1. FROM (
+    SELECT m.community AS community, m.member AS member, f.at AS at FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)}
+        AND message_id IN (SELECT message_id FROM events WHERE kind = 'feedback' AND disposition = 'counted' AND detail = 'adopted' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC'))) AS m
+    INNER JOIN (SELECT x.community AS community, x.message_id AS message_id, min(x.at) AS at FROM events AS x WHERE x.kind = 'feedback' AND x.disposition = 'counted' AND x.detail = 'adopted'
+        GROUP BY community, message_id HAVING true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS f ON f.community = m.community AND f.message_id = m.message_id
+) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+UNION ALL
+SELECT x.community, toDate(formatDateTime(x.at, '%F', c.zone)), x.member, 'award', '', 1. FROM (SELECT community, at, member FROM events WHERE disposition = 'counted' AND kind = 'award' AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+UNION ALL
+SELECT x.community, toDate(formatDateTime(x.at - toIntervalMillisecond(x.cause = 'silence'), '%F', c.zone)), x.member, 'rise', '', 1. FROM (SELECT * FROM transitions WHERE true AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE ((x.to = 'active' AND x.from IN ('newcomer', 'lurker')) OR (x.to = 'core' AND x.from != 'core')) AND (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+UNION ALL
+SELECT d.community, min(d.day), d.member, 'first_story', '', 1. FROM member_days AS d FINAL WHERE d.stories > 0 AND NOT d.bot AND NOT d.staff AND community IN {communities:Array(String)} GROUP BY d.community, d.member
+UNION ALL
+SELECT x.community, min(toDate(formatDateTime(x.at, '%F', c.zone))), x.member, 'first_challenge', '', 1. FROM (SELECT community, at, member FROM events WHERE disposition = 'counted' AND kind = 'challenge' AND detail = 'complete' AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE (x.community, x.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) GROUP BY x.community, x.member
+UNION ALL
+SELECT h.community, toDate(formatDateTime(h.helped, '%F', h.zone)), h.member, fact, '', 1. FROM (
+    SELECT a.community AS community, w.1 AS member, any(c.zone) AS zone, minIf(a.at, w.2) AS helped, minIf(a.at, NOT w.2) AS asked, countIf(w.2) > 0 AS helps, countIf(NOT w.2) > 0 AS asks
+    FROM (
+SELECT a.community AS community, a.at AS at, a.asker AS asker, a.helper AS helper, a.staff AS staff, toBool(t.id != 0) AS thanked
+FROM (
+    SELECT cityHash64(community, message_id) AS id, cityHash64(member) AS who FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND community IN {communities:Array(String)}
+    UNION ALL SELECT cityHash64(community, reply_to), cityHash64(member) FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND scored AND (emotion = 'gratitude' OR gratitude >= 0.5) AND community IN {communities:Array(String)}
+) AS t RIGHT ANY JOIN (
+    SELECT r.community AS community, r.id AS id, r.at AS at, r.member AS helper, r.staff AS staff, q.member AS asker, cityHash64(q.member) AS who
+    FROM (SELECT community, cityHash64(community, message_id) AS id, cityHash64(community, reply_to) AS answers, member, staff, at FROM messages FINAL WHERE NOT recalled AND NOT bot AND reply_to != '' AND community IN {communities:Array(String)}) AS r
+    INNER JOIN (SELECT cityHash64(community, message_id) AS id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question AND community IN {communities:Array(String)}) AS q ON q.id = r.answers
+    WHERE r.member != q.member
+) AS a ON a.id = t.id AND a.who = t.who
+) AS a INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = a.community ARRAY JOIN arrayFilter(w -> w.1 != '', [(if(a.thanked AND NOT a.staff, a.helper, ''), true), (a.asker, false)]) AS w
+    GROUP BY community, member
+) AS h ARRAY JOIN if(h.asks AND h.asked < h.helped, ['first_help', 'helper_born'], ['first_help']) AS fact
+WHERE h.helps
+COMMENT 'As pillar_facts, of some communities and what happened from a day on: SELECT … FROM pillar_facts_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `pillars` AS
 SELECT community, window, start, if(shown, n, NULL) AS contributors, if(shown, arrayAvg(known), NULL) AS connection,
@@ -1176,33 +1384,64 @@ SELECT community, window, start, if(shown, n, NULL) AS contributors, if(shown, a
     if(shown, p_first, NULL) AS firsts, if(shown, p_born, NULL) AS helpers_born
 FROM (
     SELECT *, arrayFilter(p -> isFinite(p), [a, b, d, e, f, g, h]) AS known, n >= 10 AND (window = 'day' OR max(if(window = 'day', n, 0)) OVER (PARTITION BY community, toStartOfWeek(start, 1)) < 10) AS shown FROM (
-    SELECT community, window, start, uniqExactIf(member, wrote + reacted > 0) AS n, uniqExactIf(member, wrote > 0) AS writers,
-        sum(posts) AS all_posts, sum(posts_answered) / all_posts AS a, sum(prompt) / all_posts AS b,
-        groupUniqArrayIf(member, replies > 0) AS givers, groupUniqArrayIf(other, replies > 0) AS takers,
-        length(arrayIntersect(givers, takers)) / length(arrayDistinct(arrayConcat(givers, takers))) AS d,
-        sum(warm) / sum(read) AS e, uniqExactIf(member, belong > 0) / writers AS f, uniqExactIf(member, reacted > 0) / n AS g, sum(first_answered) / sum(first_posts) AS h,
-        sum(pair_credit) AS credits, uniqExactIf(member, adoptions > 0) AS adopters,
-        arraySum(arrayMap(t -> t.2, groupUniqArrayIf((member, challenge), challenge > 0))) AS challenges,
-        arrayReverseSort(mapValues(sumMapIf(map(member, pair_credit), pair_credit > 0))) AS by_creator,
-        uniqExactIf(member, growths + awards + rises + first_times + born > 0) AS realised, uniqExactIf(member, growths > 0) AS p_growth, uniqExactIf(member, awards > 0) AS p_award,
-        uniqExactIf(member, rises > 0) AS p_rise, uniqExactIf(member, first_times > 0) AS p_first, uniqExactIf(member, born > 0) AS p_born
-    FROM (SELECT x.community AS community, w.1 AS window, toDate(intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3) AS start, x.member AS member, x.other AS other,
-            countIf(x.fact = 'wrote') AS wrote, countIf(x.fact = 'react') AS reacted, countIf(x.fact = 'belong') AS belong,
-            countIf(x.fact = 'post') AS posts, countIf(x.fact = 'post' AND x.value > 0) AS posts_answered, sumIf(x.value, x.fact = 'post') AS prompt,
-            countIf(x.fact = 'first_post') AS first_posts, sumIf(x.value, x.fact = 'first_post') AS first_answered,
-            countIf(x.fact = 'reply') AS replies, countIf(x.fact = 'reply' AND x.value >= 0) AS read, sumIf(x.value, x.fact = 'reply' AND x.value >= 0) AS warm,
-            maxIf(x.value, x.fact = 'credit') * (1 - exp2(-toFloat64(countIf(x.fact = 'credit')))) AS pair_credit, maxIf(x.value, x.fact = 'challenge') AS challenge, countIf(x.fact = 'adopted') AS adoptions,
-            countIf(x.fact = 'growth') AS growths, countIf(x.fact = 'award') AS awards, countIf(x.fact = 'rise') AS rises, countIf(x.fact = 'helper_born') AS born,
-            countIf(x.fact IN ('first_story', 'first_help', 'first_challenge')) AS first_times
-        FROM pillar_facts AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+    SELECT * EXCEPT (givers, takers, acknowledged), arrayFilter((x, next) -> (x.1, x.2) != (next.1, next.2), acknowledged, arrayShiftLeft(acknowledged, 1)) AS pairs,
+        arrayFilter((i, x, next) -> (x.1, x.2) != (next.1, next.2), arrayEnumerate(acknowledged), acknowledged, arrayShiftLeft(acknowledged, 1)) AS ends,
+        arrayMap((p, i, before) -> p.3 * (1 - exp2(toFloat64(before) - i)), pairs, ends, arrayShiftRight(ends, 1)) AS credited,
+        arraySum(credited) AS credits, arrayReverseSort(arrayReduce('sumMap', arrayMap(p -> [p.1], pairs), arrayMap(v -> [v], credited)).2) AS by_creator
+    FROM (SELECT x.community AS community, w.1 AS window, toDate(intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3) AS start,
+            uniqExactIf(x.member, x.fact IN ('wrote', 'react')) AS n, uniqExactIf(x.member, x.fact IN ('wrote')) AS writers,
+            countIf(x.fact = 'post') AS all_posts, countIf(x.fact = 'post' AND x.value > 0) / all_posts AS a, sumIf(x.value, x.fact = 'post') / all_posts AS b,
+            groupUniqArrayIf(x.member, x.fact = 'reply') AS givers, groupUniqArrayIf(x.other, x.fact = 'reply') AS takers,
+            length(arrayIntersect(givers, takers)) / length(arrayDistinct(arrayConcat(givers, takers))) AS d,
+            sumIf(x.value, x.fact = 'reply' AND x.value >= 0) / countIf(x.fact = 'reply' AND x.value >= 0) AS e,
+            uniqExactIf(x.member, x.fact IN ('belong')) / writers AS f, uniqExactIf(x.member, x.fact IN ('react')) / n AS g, sumIf(x.value, x.fact = 'first_post') / countIf(x.fact = 'first_post') AS h,
+            arraySort(groupArrayIf((x.member, x.other, x.value), x.fact = 'credit')) AS acknowledged,
+            uniqExactIf(x.member, x.fact IN ('adopted')) AS adopters, arraySum(maxMapIf([x.member], [x.value], x.fact = 'challenge').2) AS challenges,
+            uniqExactIf(x.member, x.fact IN ('growth', 'award', 'rise', 'first_story', 'first_help', 'first_challenge', 'helper_born')) AS realised, uniqExactIf(x.member, x.fact IN ('growth')) AS p_growth, uniqExactIf(x.member, x.fact IN ('award')) AS p_award,
+            uniqExactIf(x.member, x.fact IN ('rise')) AS p_rise, uniqExactIf(x.member, x.fact IN ('first_story', 'first_help', 'first_challenge')) AS p_first, uniqExactIf(x.member, x.fact IN ('helper_born')) AS p_born
+        FROM (SELECT community, day, cityHash64(member) AS member, toLowCardinality(fact) AS fact, cityHash64(other) AS other, value FROM pillar_facts ) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
         ARRAY JOIN [('day', 1, 0), ('week', 7, 24)] AS w
         WHERE intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3 + w.2 <= toInt32(c.closed_day)
-        GROUP BY community, window, start, member, other)
-    GROUP BY community, window, start
+        GROUP BY community, window, start)
     )
 )
 WHERE window = 'day' OR n > 0
 COMMENT 'The three pillars by closed day, and by closed week where no day of it has 10 contributors, so that nothing can be had by subtraction. A row with fewer than 10 distinct contributors is null in all numbers. A day appears when the day after it is closed. Bots, staff, check-ins and red packets move nothing.';
+
+CREATE OR REPLACE VIEW `pillars_since` AS
+SELECT community, window, start, if(shown, n, NULL) AS contributors, if(shown, arrayAvg(known), NULL) AS connection,
+    if(shown AND isFinite(a), a, NULL) AS coverage, if(shown AND isFinite(b), b, NULL) AS promptness, if(shown AND isFinite(d), d, NULL) AS give_and_take, if(shown AND isFinite(e), e, NULL) AS warmth,
+    if(shown AND isFinite(f), f, NULL) AS belonging, if(shown AND isFinite(g), g, NULL) AS moved, if(shown AND isFinite(h), h, NULL) AS newcomers,
+    if(shown, (credits + challenges + adopters) / (credits + challenges + adopters + n), NULL) AS co_creation,
+    if(shown, credits, NULL) AS credit, if(shown, challenges, NULL) AS challengers, if(shown, adopters, NULL) AS adopted, if(shown, length(by_creator), NULL) AS creators,
+    if(shown AND notEmpty(by_creator), least(1, arrayFirstIndex(s -> s * 2 >= credits * (1 - 1e-12), arrayCumSum(by_creator)) * 2 / length(by_creator)), NULL) AS spread,
+    if(shown, least(1, realised / n), NULL) AS self_realisation, if(shown, p_growth, NULL) AS growing, if(shown, p_award, NULL) AS awarded, if(shown, p_rise, NULL) AS risen,
+    if(shown, p_first, NULL) AS firsts, if(shown, p_born, NULL) AS helpers_born
+FROM (
+    SELECT *, arrayFilter(p -> isFinite(p), [a, b, d, e, f, g, h]) AS known, n >= 10 AND (window = 'day' OR max(if(window = 'day', n, 0)) OVER (PARTITION BY community, toStartOfWeek(start, 1)) < 10) AS shown FROM (
+    SELECT * EXCEPT (givers, takers, acknowledged), arrayFilter((x, next) -> (x.1, x.2) != (next.1, next.2), acknowledged, arrayShiftLeft(acknowledged, 1)) AS pairs,
+        arrayFilter((i, x, next) -> (x.1, x.2) != (next.1, next.2), arrayEnumerate(acknowledged), acknowledged, arrayShiftLeft(acknowledged, 1)) AS ends,
+        arrayMap((p, i, before) -> p.3 * (1 - exp2(toFloat64(before) - i)), pairs, ends, arrayShiftRight(ends, 1)) AS credited,
+        arraySum(credited) AS credits, arrayReverseSort(arrayReduce('sumMap', arrayMap(p -> [p.1], pairs), arrayMap(v -> [v], credited)).2) AS by_creator
+    FROM (SELECT x.community AS community, w.1 AS window, toDate(intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3) AS start,
+            uniqExactIf(x.member, x.fact IN ('wrote', 'react')) AS n, uniqExactIf(x.member, x.fact IN ('wrote')) AS writers,
+            countIf(x.fact = 'post') AS all_posts, countIf(x.fact = 'post' AND x.value > 0) / all_posts AS a, sumIf(x.value, x.fact = 'post') / all_posts AS b,
+            groupUniqArrayIf(x.member, x.fact = 'reply') AS givers, groupUniqArrayIf(x.other, x.fact = 'reply') AS takers,
+            length(arrayIntersect(givers, takers)) / length(arrayDistinct(arrayConcat(givers, takers))) AS d,
+            sumIf(x.value, x.fact = 'reply' AND x.value >= 0) / countIf(x.fact = 'reply' AND x.value >= 0) AS e,
+            uniqExactIf(x.member, x.fact IN ('belong')) / writers AS f, uniqExactIf(x.member, x.fact IN ('react')) / n AS g, sumIf(x.value, x.fact = 'first_post') / countIf(x.fact = 'first_post') AS h,
+            arraySort(groupArrayIf((x.member, x.other, x.value), x.fact = 'credit')) AS acknowledged,
+            uniqExactIf(x.member, x.fact IN ('adopted')) AS adopters, arraySum(maxMapIf([x.member], [x.value], x.fact = 'challenge').2) AS challenges,
+            uniqExactIf(x.member, x.fact IN ('growth', 'award', 'rise', 'first_story', 'first_help', 'first_challenge', 'helper_born')) AS realised, uniqExactIf(x.member, x.fact IN ('growth')) AS p_growth, uniqExactIf(x.member, x.fact IN ('award')) AS p_award,
+            uniqExactIf(x.member, x.fact IN ('rise')) AS p_rise, uniqExactIf(x.member, x.fact IN ('first_story', 'first_help', 'first_challenge')) AS p_first, uniqExactIf(x.member, x.fact IN ('helper_born')) AS p_born
+        FROM (SELECT community, day, cityHash64(member) AS member, toLowCardinality(fact) AS fact, cityHash64(other) AS other, value FROM pillar_facts_since(communities = {communities:Array(String)}, since = {since:Date}) ) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+        ARRAY JOIN [('day', 1, 0), ('week', 7, 24)] AS w
+        WHERE intDiv(toInt32(x.day) + w.3, w.2) * w.2 - w.3 + w.2 <= toInt32(c.closed_day)
+        GROUP BY community, window, start)
+    )
+)
+WHERE window = 'day' OR n > 0
+COMMENT 'As pillars, of some communities and what happened from a day on: SELECT … FROM pillars_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `may_contact` AS
 SELECT m.community AS community, m.member AS member, m.stage AS stage,
@@ -1287,11 +1526,70 @@ SELECT m.community AS community, m.member AS member, k.alias AS alias, m.stage A
     m.active_28 / 28 AS love, if(max(b.tied) OVER (PARTITION BY m.community) = 0, 0, b.tied / max(b.tied) OVER (PARTITION BY m.community)) AS reach,
     toBool(f.message_id != '' AND f.wait_minutes IS NULL AND f.observed_minutes >= 1440) AS unheard,
     v.contacted_at AS contacted_at, v.contacts_30d AS contacts_30d, v.care AS may_contact, v.care_from AS care_from, o.n AS moments, o.next AS next_moment
-FROM members AS m FINAL
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage != 'none') AS m
 INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+LEFT JOIN (SELECT community, member, 1 AS was_core FROM transitions WHERE to = 'core' GROUP BY community, member) AS q ON q.community = m.community AND q.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT r.community AS community, r.member AS member, r.at AS at FROM (SELECT cityHash64(community, message_id) AS id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question) AS q
+        INNER JOIN (SELECT community, cityHash64(community, reply_to) AS answers, member, at FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND NOT bot AND NOT staff AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true), 3, 'UTC')) AS r ON q.id = r.answers
+        WHERE r.member != q.member) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS a ON a.community = m.community AND a.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT community, member, at FROM messages FINAL WHERE style_question AND NOT recalled AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true), 3, 'UTC')) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT r.community AS community, r.member AS member, r.at AS at FROM (SELECT cityHash64(n.community, n.message_id) AS id, n.member AS member, e.at AS entered FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled) AS n
+        INNER JOIN (SELECT * FROM (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) WHERE true AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true) - 14, 3, 'UTC')) AS e ON e.community = n.community AND e.member = n.member) AS q
+        INNER JOIN (SELECT community, cityHash64(community, reply_to) AS answers, member, at FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true), 3, 'UTC')) AS r ON q.id = r.answers
+        WHERE r.member != q.member AND r.at >= q.entered AND r.at < q.entered + INTERVAL 14 DAY) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS g ON g.community = m.community AND g.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(stories) AS n FROM member_days FINAL WHERE true AND day >= (SELECT min(closed_day) - 91 FROM communities FINAL WHERE true)) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS s ON s.community = m.community AND s.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(messages) + toUInt64(stories) AS n FROM member_days FINAL WHERE true AND day >= (SELECT min(closed_day) - 91 FROM communities FINAL WHERE true)) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS w ON w.community = m.community AND w.member = m.member
+LEFT JOIN (SELECT end AS who, count() AS tied, sum(both) AS strength
+FROM (
+SELECT least(who, whom) AS a, greatest(who, whom) AS b, sum(worth) AS both FROM (
+SELECT who, whom, worth FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '') AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
+)
+UNION ALL
+SELECT cityHash64(x.community, x.member), cityHash64(x.community, mentioned), 0.5 * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30)
+FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day AND mentioned != x.member
+    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+) GROUP BY a, b
+) ARRAY JOIN [a, b] AS end
+GROUP BY who) AS b ON b.who = cityHash64(m.community, m.member)
+LEFT JOIN (SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND false)
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day) AS f ON f.community = m.community AND f.member = m.member
 INNER JOIN may_contact AS v ON v.community = m.community AND v.member = m.member
 LEFT JOIN (SELECT community, member, anyIf(value, field = 'alias') AS alias FROM profiles FINAL GROUP BY community, member) AS k ON k.community = m.community AND k.member = m.member
-LEFT JOIN (SELECT community, member, 1 AS was_core FROM transitions WHERE to = 'core' GROUP BY community, member) AS q ON q.community = m.community AND q.member = m.member
 LEFT JOIN (SELECT community, member, length(days) AS n, arrayReduce('quantileExact(0.5)', hours) AS hour,
         arraySort(d -> (-countEqual(weekdays, d), d), arrayDistinct(weekdays))[1] AS weekday,
         arrayMap((d, i) -> toInt32(d) - toInt32(days[i]), arrayPopFront(days), arrayPopBack(arrayEnumerate(days))) AS gaps
@@ -1301,23 +1599,7 @@ LEFT JOIN (SELECT community, member, length(days) AS n, arrayReduce('quantileExa
         FROM member_days AS x FINAL INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
         WHERE x.qualifying > 0 AND NOT x.bot AND NOT x.staff AND x.day <= c.closed_day GROUP BY community, member
     )) AS r ON r.community = m.community AND r.member = m.member
-LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, helper AS member, day, 1 AS n FROM answers WHERE NOT staff) AS x
-    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS a ON a.community = m.community AND a.member = m.member
-LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM messages AS x FINAL INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.style_question AND NOT x.recalled) AS x
-    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
-LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, x.day AS day, 1 AS n FROM replies AS x INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
-        FROM transitions AS t
-        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
-        GROUP BY community, member) AS e ON e.community = x.community AND e.member = x.to_member WHERE x.at >= e.at AND x.at < e.at + INTERVAL 14 DAY) AS x
-    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS g ON g.community = m.community AND g.member = m.member
-LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(stories) AS n FROM member_days FINAL) AS x
-    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS s ON s.community = m.community AND s.member = m.member
-LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(messages) + toUInt64(stories) AS n FROM member_days FINAL) AS x
-    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS w ON w.community = m.community AND w.member = m.member
-LEFT JOIN (SELECT community, member, count() AS tied, sum(strength + returned) AS strength FROM ties GROUP BY community, member) AS b ON b.community = m.community AND b.member = m.member
-LEFT JOIN newcomer_first_posts AS f ON f.community = m.community AND f.member = m.member
 LEFT JOIN (SELECT community, member, count() AS n, argMinIf(moment, at, state = 'due') AS next FROM care_moments GROUP BY community, member) AS o ON o.community = m.community AND o.member = m.member
-WHERE NOT m.bot AND NOT m.staff AND m.stage != 'none'
 COMMENT 'What is known of each person now, one row each, for those who may see names. Bots and staff left out. No clinical reading of anybody: a mood is how texts read, against the member\'s own past.';
 
 CREATE OR REPLACE VIEW `segments` AS
@@ -1338,7 +1620,73 @@ COMMENT 'The named segments: a rule over member_profiles each, with its reason. 
 
 CREATE OR REPLACE VIEW `member_segments` AS
 SELECT community, member, segment
-FROM member_profiles
+FROM (
+SELECT m.community AS community, m.member AS member, m.stage AS stage, m.active_28 AS active_28, toBool(q.was_core = 1) AS was_core, if(m.joined_at <= toDateTime64(0, 3, 'UTC'), 0, greatest(0, dateDiff('day', m.joined_at, c.watermark))) AS tenure_days, multiIf(m.last_active <= toDateTime64(0, 3, 'UTC'), 'lurker', stories >= 2, 'storyteller', answers >= 5 AND answers >= questions, 'helper', welcomes >= 5, 'welcomer',
+        tied >= 10, 'connector', questions >= 3 AND questions * 2 >= w.n, 'asker', 'talker') AS role,
+    a.n AS answers, u.n AS questions, g.n AS welcomes, s.n AS stories, b.tied AS tied, toBool(f.message_id != '' AND f.wait_minutes IS NULL AND f.observed_minutes >= 1440) AS unheard
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage != 'none') AS m
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+LEFT JOIN (SELECT community, member, 1 AS was_core FROM transitions WHERE to = 'core' GROUP BY community, member) AS q ON q.community = m.community AND q.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT r.community AS community, r.member AS member, r.at AS at FROM (SELECT cityHash64(community, message_id) AS id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question) AS q
+        INNER JOIN (SELECT community, cityHash64(community, reply_to) AS answers, member, at FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND NOT bot AND NOT staff AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true), 3, 'UTC')) AS r ON q.id = r.answers
+        WHERE r.member != q.member) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS a ON a.community = m.community AND a.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT community, member, at FROM messages FINAL WHERE style_question AND NOT recalled AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true), 3, 'UTC')) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT r.community AS community, r.member AS member, r.at AS at FROM (SELECT cityHash64(n.community, n.message_id) AS id, n.member AS member, e.at AS entered FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled) AS n
+        INNER JOIN (SELECT * FROM (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) WHERE true AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true) - 14, 3, 'UTC')) AS e ON e.community = n.community AND e.member = n.member) AS q
+        INNER JOIN (SELECT community, cityHash64(community, reply_to) AS answers, member, at FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true), 3, 'UTC')) AS r ON q.id = r.answers
+        WHERE r.member != q.member AND r.at >= q.entered AND r.at < q.entered + INTERVAL 14 DAY) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS g ON g.community = m.community AND g.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(stories) AS n FROM member_days FINAL WHERE true AND day >= (SELECT min(closed_day) - 91 FROM communities FINAL WHERE true)) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS s ON s.community = m.community AND s.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(messages) + toUInt64(stories) AS n FROM member_days FINAL WHERE true AND day >= (SELECT min(closed_day) - 91 FROM communities FINAL WHERE true)) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS w ON w.community = m.community AND w.member = m.member
+LEFT JOIN (SELECT end AS who, count() AS tied, sum(both) AS strength
+FROM (
+SELECT least(who, whom) AS a, greatest(who, whom) AS b, sum(worth) AS both FROM (
+SELECT who, whom, worth FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '') AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
+)
+UNION ALL
+SELECT cityHash64(x.community, x.member), cityHash64(x.community, mentioned), 0.5 * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30)
+FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day AND mentioned != x.member
+    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+) GROUP BY a, b
+) ARRAY JOIN [a, b] AS end
+GROUP BY who) AS b ON b.who = cityHash64(m.community, m.member)
+LEFT JOIN (SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND false)
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day) AS f ON f.community = m.community AND f.member = m.member
+)
 ARRAY JOIN arrayFilter(s -> s != '', [
     if(was_core AND stage IN ('at_risk', 'dormant'), 'core_drifting', ''),
     if(stage IN ('newcomer', 'returned') AND unheard, 'new_unheard', ''),
@@ -1352,6 +1700,89 @@ ARRAY JOIN arrayFilter(s -> s != '', [
     if(stage IN ('dormant', 'churned') AND NOT was_core, 'gone_quiet', '')
 ]) AS segment
 COMMENT 'Which segments each person is in, one row each. Bots and staff left out.';
+
+CREATE OR REPLACE VIEW `member_segments_of` AS
+SELECT community, member, segment
+FROM (
+SELECT m.community AS community, m.member AS member, m.stage AS stage, m.active_28 AS active_28, toBool(q.was_core = 1) AS was_core, if(m.joined_at <= toDateTime64(0, 3, 'UTC'), 0, greatest(0, dateDiff('day', m.joined_at, c.watermark))) AS tenure_days, multiIf(m.last_active <= toDateTime64(0, 3, 'UTC'), 'lurker', stories >= 2, 'storyteller', answers >= 5 AND answers >= questions, 'helper', welcomes >= 5, 'welcomer',
+        tied >= 10, 'connector', questions >= 3 AND questions * 2 >= w.n, 'asker', 'talker') AS role,
+    a.n AS answers, u.n AS questions, g.n AS welcomes, s.n AS stories, b.tied AS tied, toBool(f.message_id != '' AND f.wait_minutes IS NULL AND f.observed_minutes >= 1440) AS unheard
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage != 'none' AND community IN {communities:Array(String)}) AS m
+INNER JOIN (SELECT community, watermark FROM communities FINAL) AS c ON c.community = m.community
+LEFT JOIN (SELECT community, member, 1 AS was_core FROM transitions WHERE to = 'core' AND community IN {communities:Array(String)} GROUP BY community, member) AS q ON q.community = m.community AND q.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT r.community AS community, r.member AS member, r.at AS at FROM (SELECT cityHash64(community, message_id) AS id, member FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND style_question AND community IN {communities:Array(String)}) AS q
+        INNER JOIN (SELECT community, cityHash64(community, reply_to) AS answers, member, at FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND NOT bot AND NOT staff AND community IN {communities:Array(String)} AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true AND community IN {communities:Array(String)}), 3, 'UTC')) AS r ON q.id = r.answers
+        WHERE r.member != q.member) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS a ON a.community = m.community AND a.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT community, member, at FROM messages FINAL WHERE style_question AND NOT recalled AND community IN {communities:Array(String)} AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true AND community IN {communities:Array(String)}), 3, 'UTC')) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT x.community AS community, x.member AS member, toDate(formatDateTime(x.at, '%F', c.zone)) AS day, 1 AS n FROM (SELECT r.community AS community, r.member AS member, r.at AS at FROM (SELECT cityHash64(n.community, n.message_id) AS id, n.member AS member, e.at AS entered FROM (SELECT community, message_id, member FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)}) AS n
+        INNER JOIN (SELECT * FROM (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) AND community IN {communities:Array(String)}
+        GROUP BY community, member) WHERE true AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true AND community IN {communities:Array(String)}) - 14, 3, 'UTC')) AS e ON e.community = n.community AND e.member = n.member) AS q
+        INNER JOIN (SELECT community, cityHash64(community, reply_to) AS answers, member, at FROM messages FINAL WHERE NOT recalled AND reply_to != '' AND community IN {communities:Array(String)} AND at >= toDateTime64((SELECT min(closed_day) - 91 FROM communities FINAL WHERE true AND community IN {communities:Array(String)}), 3, 'UTC')) AS r ON q.id = r.answers
+        WHERE r.member != q.member AND r.at >= q.entered AND r.at < q.entered + INTERVAL 14 DAY) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS g ON g.community = m.community AND g.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(stories) AS n FROM member_days FINAL WHERE true AND community IN {communities:Array(String)} AND day >= (SELECT min(closed_day) - 91 FROM communities FINAL WHERE true AND community IN {communities:Array(String)})) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS s ON s.community = m.community AND s.member = m.member
+LEFT JOIN (SELECT x.community AS community, x.member AS member, sum(x.n) AS n FROM (SELECT community, member, day, toUInt64(messages) + toUInt64(stories) AS n FROM member_days FINAL WHERE true AND community IN {communities:Array(String)} AND day >= (SELECT min(closed_day) - 91 FROM communities FINAL WHERE true AND community IN {communities:Array(String)})) AS x
+    INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE x.day <= c.closed_day AND toInt32(x.day) > toInt32(c.closed_day) - 90 GROUP BY community, member) AS w ON w.community = m.community AND w.member = m.member
+LEFT JOIN (SELECT end AS who, count() AS tied, sum(both) AS strength
+FROM (
+SELECT least(who, whom) AS a, greatest(who, whom) AS b, sum(worth) AS both FROM (
+SELECT who, whom, worth FROM (
+SELECT x.*, m.whom AS whom
+FROM (SELECT cityHash64(community, message_id) AS id, cityHash64(community, member) AS whom FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)}) AS m
+INNER JOIN (
+    SELECT cityHash64(x.community, x.reply_to) AS id, cityHash64(x.community, x.member) AS who, 1. AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, reply_to FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND reply_to != '' AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+    UNION ALL
+    SELECT cityHash64(x.community, x.message_id) AS id, cityHash64(x.community, x.member) AS who, 0.25 AS weight, weight * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30) AS worth
+    FROM (SELECT community, at, member, message_id FROM events WHERE kind = 'reaction' AND disposition = 'counted' AND NOT bot AND NOT staff AND community IN {communities:Array(String)}) AS x INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community WHERE toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day
+) AS x ON m.id = x.id
+WHERE x.who != m.whom
+)
+UNION ALL
+SELECT cityHash64(x.community, x.member), cityHash64(x.community, mentioned), 0.5 * pow(0.9, (toInt32(c.closed_day) - toInt32(toDate(formatDateTime(x.at, '%F', c.zone)))) / 30)
+FROM messages AS x FINAL ARRAY JOIN arrayDistinct(x.mentions) AS mentioned INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = x.community
+WHERE NOT x.recalled AND NOT x.bot AND NOT x.staff AND x.community IN {communities:Array(String)} AND toDate(formatDateTime(x.at, '%F', c.zone)) <= c.closed_day AND mentioned != x.member
+    AND (x.community, mentioned) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff)
+) GROUP BY a, b
+) ARRAY JOIN [a, b] AS end
+GROUP BY who) AS b ON b.who = cityHash64(m.community, m.member)
+LEFT JOIN (SELECT p.community AS community, p.member AS member, any(toDate(formatDateTime(p.at, '%F', c.zone))) AS day, any(p.at) AS at, p.message_id AS message_id,
+    minOrNullIf(greatest(dateDiff('millisecond', p.at, r.at), 0) / 60000, r.member NOT IN ('', p.member)) AS wait_minutes,
+    any(greatest(0, (toInt64(toUnixTimestamp(c.closed_day)) + 86400) / 60 - toUnixTimestamp64Milli(p.at) / 60000)) AS observed_minutes
+FROM (SELECT community, member, staff, at, reply_to FROM messages FINAL WHERE reply_to != '' AND NOT recalled AND NOT bot AND community IN {communities:Array(String)}) AS r
+RIGHT JOIN (
+    SELECT w.community AS community, w.member AS member, w.at AS at, w.message_id AS message_id FROM (
+        SELECT m.community AS community, m.member AS member, min(m.at) AS at, argMin(m.message_id, (m.at, m.message_id)) AS message_id FROM (
+            SELECT community, member, at, message_id FROM messages FINAL WHERE NOT recalled AND NOT bot AND NOT staff AND community IN {communities:Array(String)}
+                AND (community, member) NOT IN (SELECT community, member FROM member_days FINAL WHERE messages + stories > 0 AND false)
+        ) AS m GROUP BY community, member
+    ) AS w INNER JOIN (SELECT t.community AS community, t.member AS member, min(t.at) AS at
+        FROM transitions AS t
+        WHERE t.from = 'none' AND t.to != 'left' AND (t.community, t.member) NOT IN (SELECT community, member FROM members FINAL WHERE bot OR staff) AND community IN {communities:Array(String)}
+        GROUP BY community, member) AS e ON e.community = w.community AND e.member = w.member
+) AS p ON r.community = p.community AND r.reply_to = p.message_id
+INNER JOIN (SELECT community, closed_day, zone FROM communities FINAL) AS c ON c.community = p.community
+GROUP BY community, member, message_id, c.closed_day
+HAVING day <= c.closed_day) AS f ON f.community = m.community AND f.member = m.member
+)
+ARRAY JOIN arrayFilter(s -> s != '', [
+    if(was_core AND stage IN ('at_risk', 'dormant'), 'core_drifting', ''),
+    if(stage IN ('newcomer', 'returned') AND unheard, 'new_unheard', ''),
+    if(stage = 'at_risk' AND tied >= 3 AND NOT was_core, 'tied_drifting', ''),
+    if(stage = 'core' AND role IN ('helper', 'welcomer', 'storyteller', 'connector'), 'core_helpers', ''),
+    if(stage = 'returned', 'just_back', ''),
+    if(stage IN ('newcomer', 'active') AND tenure_days <= 60 AND active_28 >= 8, 'warming_up', ''),
+    if(role = 'storyteller' AND stage IN ('newcomer', 'active', 'core', 'returned'), 'storytellers', ''),
+    if(role = 'asker' AND stage IN ('newcomer', 'active', 'core', 'returned'), 'askers', ''),
+    if(stage = 'lurker' AND tenure_days >= 60, 'quiet_readers', ''),
+    if(stage IN ('dormant', 'churned') AND NOT was_core, 'gone_quiet', '')
+]) AS segment
+COMMENT 'As member_segments, of some communities: SELECT … FROM member_segments_of(communities = [\'reading\']).';
 
 CREATE OR REPLACE VIEW `risk_pools` AS
 SELECT n.family AS family, n.day AS day, n.communities AS communities, n.at_risk AS at_risk, n.people AS people, length(h.past) AS weeks,
