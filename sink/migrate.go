@@ -7,7 +7,7 @@ import (
 
 // SchemaVersion is the version of the tables that this program writes. Additive
 // changes (a column, a table, a projection, a view) raise it by one.
-const SchemaVersion uint32 = 5
+const SchemaVersion uint32 = 6
 
 // Migration is what leads from one schema to another.
 type Migration struct {

@@ -17,7 +17,8 @@ func memberList() Panel {
 			"As things stand now, the last active first, at most 200; filter by stage, or search by alias or id. No bots, no staff."),
 		SQL: `SELECT if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.stage AS stage, m.stage_since AS since, m.last_active AS last_active,
     m.active_days AS active_days, m.active_28 AS active_28, m.messages AS messages,
-    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return,
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_alive > 0, m.p_alive, NULL) AS p_alive
 FROM members AS m FINAL
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
 WHERE m.community IN {community:Array(String)} AND NOT m.bot AND NOT m.staff AND m.stage != 'none'
@@ -28,7 +29,7 @@ LIMIT 200`,
 		Columns: append(memberName(), stageColumn(),
 			col("since", "从什么时候", "Since", Time), col("last_active", "最近活跃", "Last active", Time),
 			col("active_days", "活跃天数", "Active days", Count), col("active_28", "28 天里", "Of 28 days", Count), col("messages", "消息", "Messages", Count),
-			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
+			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent), col("p_alive", "还没走的可能", "Not gone for good", Percent),
 		),
 		Width: 12, NoGrafana: true,
 	}
@@ -42,7 +43,8 @@ func memberFacts() Panel {
     nullIf(m.joined_at, toDateTime64(0, 3, 'UTC')) AS joined_at, nullIf(m.first_active, toDateTime64(0, 3, 'UTC')) AS first_active,
     nullIf(m.last_active, toDateTime64(0, 3, 'UTC')) AS last_active, m.active_days AS active_days, m.active_28 AS active_28, m.messages AS messages,
     if(m.mood_n < 5, NULL, m.mood_sum / m.mood_n / 1000) AS mood,
-    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return,
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_alive > 0, m.p_alive, NULL) AS p_alive
 FROM members AS m FINAL
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
 WHERE m.community IN {community:Array(String)} AND m.member = {member:String}
@@ -52,6 +54,7 @@ LIMIT 1`,
 			col("joined_at", "加入", "Joined", Time), col("first_active", "第一次活跃", "First active", Time), col("last_active", "最近活跃", "Last active", Time),
 			col("active_days", "活跃天数", "Active days", Count), col("active_28", "最近 28 天里", "Of the last 28 days", Count), col("messages", "消息", "Messages", Count),
 			col("mood", "心情", "Mood", Score), col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
+			col("p_alive", "还没走的可能", "Not gone for good", Percent),
 		},
 		Width: 12, NoGrafana: true,
 	}

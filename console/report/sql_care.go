@@ -62,7 +62,8 @@ FROM (
                 AND h.hello_at <= {now:DateTime64(3, 'UTC')} - INTERVAL 24 HOUR, 'unanswered',
             m.stage = 'at_risk', 'quiet',
             '') AS why,
-        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_return, 3), 0) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
+        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_return, 3), 0) AS p_return,
+        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_alive, 3), 0) AS p_alive, m.first_active AS first_active, m.last_active AS last_active,
         m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on
     FROM members AS m FINAL
     LEFT JOIN hello AS h ON h.member = m.member

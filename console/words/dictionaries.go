@@ -121,6 +121,7 @@ var dictionaries = map[Dictionary][]Word{
 		{"days", Text{"加入后第 {n} 天", "{n} days after joining"}},
 		{"risk", Text{"离开的风险 {%}", "risk of leaving {%}"}},
 		{"p_return", Text{"30 天内回来的可能 {%}", "chance of a return within 30 days {%}"}},
+		{"p_alive", Text{"还没走的可能 {%}", "chance of not having gone for good {%}"}},
 		{"share", Text{"占社群活跃的 {%}", "{%} of the community's activity"}},
 		{"share_needed", Text{"核心成员要占 {%}", "a core member has {%}"}},
 		{"implicit", Text{"没收到入群通知，从第一次出现算起", "no join was told: counted from the first sign"}},

@@ -278,6 +278,44 @@ CREATE TABLE IF NOT EXISTS `risk_days` ON CLUSTER `hearth` AS `risk_days_local`
 ENGINE = Distributed('hearth', currentDatabase(), 'risk_days_local', cityHash64(community))
 COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
 
+CREATE TABLE IF NOT EXISTS `return_models_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community. Never empty.',
+    `day` Date32 COMMENT 'The day whose close the look came with, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the looks that one record made. From 0.' CODEC(T64, ZSTD(1)),
+    `look` UInt32 COMMENT 'Which look it is. From 1; the first has no outcome to learn from yet.' CODEC(T64, ZSTD(1)),
+    `model` LowCardinality(String) COMMENT 'Version of the pooled model that the community\'s own began as.',
+    `period` UInt32 COMMENT 'Opportunity days in a period of BG/BB.' CODEC(T64, ZSTD(1)),
+    `alpha` Float32 COMMENT 'Alpha of BG/BB, of the pooled model; with the next three, all that P(alive) needs.' CODEC(ZSTD(1)),
+    `beta` Float32 COMMENT 'Beta of BG/BB.' CODEC(ZSTD(1)),
+    `gamma` Float32 COMMENT 'Gamma of BG/BB.' CODEC(ZSTD(1)),
+    `delta` Float32 COMMENT 'Delta of BG/BB.' CODEC(ZSTD(1)),
+    `intercept` Float32 COMMENT 'Log-odds of a return where every feature is 0.' CODEC(ZSTD(1)),
+    `recent` Float32 COMMENT 'Weight of recent activity. At least 0.' CODEC(ZSTD(1)),
+    `lasting` Float32 COMMENT 'Weight of lasting activity. At least 0.' CODEC(ZSTD(1)),
+    `silence` Float32 COMMENT 'Weight of the silence. At most 0.' CODEC(ZSTD(1)),
+    `pattern` Float32 COMMENT 'Weight of P(return) under BG/BB. At least 0.' CODEC(ZSTD(1)),
+    `days` Float32 COMMENT 'Weight of the number of active days.' CODEC(ZSTD(1)),
+    `tenure` Float32 COMMENT 'Weight of the time from the first to the last active day.' CODEC(ZSTD(1)),
+    `n` UInt32 COMMENT 'Members learned from: active in the 90 opportunity days before the last look. 0 at the first.' CODEC(T64, ZSTD(1)),
+    `returned` UInt32 COMMENT 'Those of them who have been active since.' CODEC(T64, ZSTD(1)),
+    `brier` Float32 COMMENT 'Mean squared error of what was forecast for them at the last look, by the model that held until this one: outcomes it had not seen. 0 where n is.' CODEC(ZSTD(1)),
+    `pooled_brier` Float32 COMMENT 'The same of the pooled model. Where brier is lower, learning from the community has helped.' CODEC(ZSTD(1)),
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/return_models_local', '{replica}')
+ORDER BY (`community`, `day`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'The model by which P(return) and the risk of a community\'s members are computed, as it stands after each of its looks back at who has returned, every 30 days that were not declared off; append-only, one row for each look. A row holds from the next day on, until the next one; before the first, the pooled model of the policy does. P(return) = 1 / (1 + exp(-z)), z = intercept + the sum of weight times feature; lifecycle.ReturnFeatures says what the features are.';
+
+CREATE TABLE IF NOT EXISTS `return_models` ON CLUSTER `hearth` AS `return_models_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'return_models_local', cityHash64(community))
+COMMENT 'The model by which P(return) and the risk of a community\'s members are computed, as it stands after each of its looks back at who has returned, every 30 days that were not declared off; append-only, one row for each look. A row holds from the next day on, until the next one; before the first, the pooled model of the policy does. P(return) = 1 / (1 + exp(-z)), z = intercept + the sum of weight times feature; lifecycle.ReturnFeatures says what the features are.';
+
 CREATE TABLE IF NOT EXISTS `touches_local` ON CLUSTER `hearth`
 (
     `community` LowCardinality(String) COMMENT 'Community of the member. Never empty.',
@@ -494,6 +532,7 @@ CREATE TABLE IF NOT EXISTS `members_local` ON CLUSTER `hearth`
     `calm_until` DateTime64(3, 'UTC') COMMENT 'Until when celebrations and marketing are held back, after a day of sad or angry words or a fall of mood; may be over. 1970-01-01 for no such day.' CODEC(Delta, ZSTD(1)),
     `risk` Float32 COMMENT 'Risk of staying away, 0 to 1: how unlike this member the silence is.' CODEC(ZSTD(1)),
     `p_return` Float32 COMMENT 'Probability to be active within 30 days, 0 to 1.' CODEC(ZSTD(1)),
+    `p_alive` Float32 COMMENT 'Probability not to have dropped out for good, 0 to 1: 1 just after an activity, and no forecast of a return. 0 when nothing was estimated yet.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
     `state` String COMMENT 'The owner\'s own encoding of the member\'s state; only the pipeline reads it.' CODEC(ZSTD(3)),
     `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
@@ -1344,7 +1383,7 @@ SELECT m.community AS community, m.member AS member, k.alias AS alias, m.stage A
     if(m.joined_at <= toDateTime64(0, 3, 'UTC'), 0, greatest(0, dateDiff('day', m.joined_at, c.watermark))) AS tenure_days, m.active_days AS active_days, m.active_28 AS active_28,
     if(r.n = 0, NULL, r.hour) AS usual_hour, if(r.n = 0, NULL, r.weekday) AS usual_weekday,
     if(r.n < 2, NULL, arrayReduce('quantileExact(0.5)', r.gaps)) AS gap_days, if(r.n < 2, NULL, arrayReduce('quantileExact(0.9)', r.gaps)) AS gap_long,
-    m.p_return AS p_return, multiIf(m.stage = 'left' OR m.p_return = 0, 'unknown', m.p_return >= 0.6, 'likely', m.p_return >= 0.25, 'open', 'unlikely') AS likelihood,
+    m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive, multiIf(m.stage = 'left' OR m.p_return = 0, 'unknown', m.p_return >= 0.6, 'likely', m.p_return >= 0.25, 'open', 'unlikely') AS likelihood,
     transform(likelihood, ['likely', 'open', 'unlikely'], ['多半会回来', '说不准', '可能走远了'], '还看不出') AS likelihood_zh,
     if(m.mood_n = 0, NULL, m.mood_mean) AS mood, if(m.mood_n = 0, NULL, m.mood_sd) AS mood_sd, if(m.mood_n = 0, NULL, m.mood_trend) AS mood_trend,
     multiIf(m.last_active <= toDateTime64(0, 3, 'UTC'), 'lurker', stories >= 2, 'storyteller', answers >= 5 AND answers >= questions, 'helper', welcomes >= 5, 'welcomer',
@@ -1506,7 +1545,8 @@ SELECT x.community AS community,
     x.active_28 AS active_28,
     x.messages AS messages,
     x.risk AS risk,
-    x.p_return AS p_return
+    x.p_return AS p_return,
+    x.p_alive AS p_alive
 FROM `members` AS x FINAL
 COMMENT 'Members as they are now. Leave bots and staff out of counts.';
 
