@@ -89,7 +89,7 @@ func (p *Processor) moodShift(seq uint32, s *lifecycle.MoodShift) sink.MoodShift
 
 func (p *Processor) riskDay(seq uint32, r *lifecycle.RiskDay) sink.RiskDay {
 	return sink.RiskDay{
-		Coordinates: p.coord, Seq: seq, Community: r.Community, Day: int32(r.Day), AtRisk: r.AtRisk, People: r.People, Weeks: r.Weeks,
+		Coordinates: p.coord, Seq: seq, Community: r.Community, Day: int32(r.Day), OpportunityDays: r.OpportunityDays, AtRisk: r.AtRisk, People: r.People, Weeks: r.Weeks,
 		UsualDay: int32(r.UsualDay), Usual: r.Usual, MAD: r.MAD, Z: r.Z, Excess: r.Excess, Family: r.Family, Policy: p.plan.Policy,
 	}
 }

@@ -116,16 +116,18 @@ type RiskDay struct {
 	Seq       uint32 // ordinal among the days that one record closed
 	Community string
 	Day       int32 // days since 1970-01-01, community's zone
-	AtRisk    uint32
-	People    uint32
-	Weeks     uint8
-	UsualDay  int32
-	Usual     float64 // 0…1
-	MAD       float64 // 0…1
-	Z         float64
-	Excess    int32
-	Family    string
-	Policy    string // policy hash
+	// OpportunityDays are those of the community so far.
+	OpportunityDays uint32
+	AtRisk          uint32
+	People          uint32
+	Weeks           uint8
+	UsualDay        int32
+	Usual           float64 // 0…1
+	MAD             float64 // 0…1
+	Z               float64
+	Excess          int32
+	Family          string
+	Policy          string // policy hash
 }
 
 // ReturnModel is a row of `return_models`: the model of returns of a community as

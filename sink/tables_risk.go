@@ -20,6 +20,7 @@ var riskDays = Table[RiskDay]{
 		[]Column[RiskDay]{
 			str("community", lowString, codecPlain, "Community. Never empty.", func(r *RiskDay) string { return r.Community }),
 			day("day", "The day that closed, in the community's zone.", func(r *RiskDay) int32 { return r.Day }),
+			u32("opportunity_days", codecT64, "Opportunity days of the community so far, this day included where it is one: a silence is the difference of two of them. 0 in rows of schema 5 and before.", func(r *RiskDay) uint32 { return r.OpportunityDays }),
 			u32("seq", codecT64, "Ordinal among the days that one record closed. From 0.", func(r *RiskDay) uint32 { return r.Seq }),
 			u32("at_risk", codecT64, "Members at risk, bots and staff left out.", func(r *RiskDay) uint32 { return r.AtRisk }),
 			u32("people", codecT64, "Those, and newcomers, active, core and returned members. The share at risk is at_risk / people.", func(r *RiskDay) uint32 { return r.People }),

@@ -116,6 +116,7 @@ var dictionaries = map[Dictionary][]Word{
 	Grounds: {
 		{"silent_days", Text{"群里有人聊的 {n} 天里没说话", "silent on {n} days that others spoke"}},
 		{"gap_days", Text{"平时每 {n} 天来一次", "usually here every {n} days"}},
+		{"unanswered", Text{"最近 {n} 次发言没人回", "nobody answered the last {n} messages"}},
 		{"active_days_28", Text{"最近 28 天来过 {n} 天", "here on {n} of 28 days"}},
 		{"active_days", Text{"一共来过 {n} 天", "here on {n} days in all"}},
 		{"days", Text{"加入后第 {n} 天", "{n} days after joining"}},

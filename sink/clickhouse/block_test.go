@@ -44,7 +44,7 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 		}
 		if i%25 == 0 {
 			b.RiskDays = append(b.RiskDays, sink.RiskDay{
-				Coordinates: e.Coordinates, Community: e.Community, Day: 20453, AtRisk: 30, People: 100, Weeks: 8, UsualDay: 20446,
+				Coordinates: e.Coordinates, Community: e.Community, Day: 20453, OpportunityDays: 400, AtRisk: 30, People: 100, Weeks: 8, UsualDay: 20446,
 				Usual: .125, MAD: .0625, Z: 3.5, Excess: -2, Family: "small", Policy: "pol-1",
 			})
 		}

@@ -80,8 +80,8 @@ func TestWriteAndReadBack(t *testing.T) {
 			"2025-12-31\t2025-12-28\tfell\t0.25\t40\t-0.25\t7\t0.5\t4.5\t4.25\tpol-1",
 		},
 		{
-			"SELECT community, day, at_risk, people, weeks, usual_day, usual, mad, z, excess, family, policy FROM risk_days ORDER BY offset LIMIT 1",
-			"community-0-0\t2025-12-31\t30\t100\t8\t2025-12-24\t0.125\t0.0625\t3.5\t-2\tsmall\tpol-1",
+			"SELECT community, day, opportunity_days, at_risk, people, weeks, usual_day, usual, mad, z, excess, family, policy FROM risk_days ORDER BY offset LIMIT 1",
+			"community-0-0\t2025-12-31\t400\t30\t100\t8\t2025-12-24\t0.125\t0.0625\t3.5\t-2\tsmall\tpol-1",
 		},
 		{
 			"SELECT community, day, look, model, period, alpha, beta, gamma, delta, intercept, recent, lasting, silence, pattern, days, tenure, n, returned, brier, pooled_brier, policy FROM return_models ORDER BY offset LIMIT 1",

@@ -253,6 +253,7 @@ CREATE TABLE IF NOT EXISTS `risk_days_local` ON CLUSTER `hearth`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
     `day` Date32 COMMENT 'The day that closed, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `opportunity_days` UInt32 COMMENT 'Opportunity days of the community so far, this day included where it is one: a silence is the difference of two of them. 0 in rows of schema 5 and before.' CODEC(T64, ZSTD(1)),
     `seq` UInt32 COMMENT 'Ordinal among the days that one record closed. From 0.' CODEC(T64, ZSTD(1)),
     `at_risk` UInt32 COMMENT 'Members at risk, bots and staff left out.' CODEC(T64, ZSTD(1)),
     `people` UInt32 COMMENT 'Those, and newcomers, active, core and returned members. The share at risk is at_risk / people.' CODEC(T64, ZSTD(1)),
@@ -1519,6 +1520,76 @@ ARRAY JOIN parts AS x
 WHERE NOT nobody OR now != 0 OR then != 0
 GROUP BY community, day, x
 COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
+
+CREATE OR REPLACE VIEW `member_reasons` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, m.stage AS stage, m.stage_since AS since,
+    toUInt32(t.x.2 + if(d.n = 0, 0, greatest(toInt64(c.n) - toInt64(d.n), 0))) AS silent_days, t.x.3 AS gap_days, u.n AS unanswered,
+    m.risk AS risk, m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive,
+    arrayStringConcat(arrayFilter(s -> s != '', [if(silent_days = 0, '最近还在说话', concat('群里有人聊的', toString(silent_days), '天里没说话')),
+        multiIf(gap_days = 0, '只来说过一天话', gap_days = 1, '平时几乎每天发言', concat('平时每', toString(gap_days), '天发言一次')),
+        if(unanswered = 0, '', concat('最近', toString(unanswered), '次发言没人回'))]), '；') AS reason_zh,
+    arrayStringConcat(arrayFilter(s -> s != '', [multiIf(silent_days = 0, 'spoke on the last day that others did', silent_days = 1, 'silent on the last day that others spoke', concat('silent on the last ', toString(silent_days), ' days that others spoke')),
+        multiIf(gap_days = 0, 'has spoken on one day only', gap_days = 1, 'usually speaks almost every day', concat('usually speaks every ', toString(gap_days), ' days')),
+        multiIf(unanswered = 0, '', unanswered = 1, 'nobody answered the last message', concat('nobody answered the last ', toString(unanswered), ' messages'))]), '; ') AS reason_en
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned')) AS m
+INNER JOIN (SELECT community, opportunity_days AS n, zone FROM communities FINAL) AS c ON c.community = m.community
+INNER JOIN (SELECT t.community AS community, t.member AS member, argMax((t.at, toUInt32OrZero(extract(t.evidence, 'silent_days=(\\d+)')), toUInt32OrZero(extract(t.evidence, 'gap_days=(\\d+)'))), (t.at, t.epoch, t.offset, t.seq)) AS x
+    FROM transitions AS t WHERE t.to IN ('at_risk', 'dormant', 'churned') GROUP BY community, member) AS t ON t.community = m.community AND t.member = m.member
+LEFT JOIN (SELECT community, day, opportunity_days AS n FROM risk_days WHERE opportunity_days > 0) AS d
+    ON d.community = m.community AND d.day = toDate32(formatDateTime(t.x.1 - INTERVAL 1 MILLISECOND, '%F', c.zone))
+LEFT JOIN (SELECT community, member, if(max(known), countIf(key = 'message' AND at > heard), 0) AS n
+    FROM (
+        SELECT q.community AS community, q.member AS member, q.at AS at, q.k.1 AS key, key = 'community' AND notEmpty(a.authors) AS known,
+            max(multiIf(NOT arrayExists(x -> x != q.member, a.authors), toDateTime64(0, 3, 'UTC'), q.k.1 = 'message', q.at, q.k.1 = 'member', a.last, toDateTime64(0, 3, 'UTC'))) OVER (PARTITION BY q.community, q.member) AS heard
+        FROM (
+            SELECT x.community AS community, x.member AS member, x.at AS at, arrayJoin([('message', x.message_id), ('member', x.member), ('community', '')]) AS k
+            FROM (SELECT community, member, message_id, at FROM messages FINAL WHERE NOT recalled) AS x
+            INNER JOIN (SELECT community, member, last_active FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned')) AS p ON p.community = x.community AND p.member = x.member
+            WHERE x.at > p.last_active - INTERVAL 28 DAY
+        ) AS q
+        LEFT JOIN (
+            SELECT community, arrayJoin(arrayConcat([('message', reply_to), ('community', '')], arrayMap(x -> ('member', x), arrayFilter(x -> x != member, mentions)))) AS k, groupUniqArray(2)(member) AS authors, max(at) AS last
+            FROM messages FINAL WHERE NOT bot AND NOT recalled AND (reply_to != '' OR notEmpty(mentions))
+            GROUP BY community, k
+        ) AS a ON a.community = q.community AND a.k = q.k
+    )
+    GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+COMMENT 'Why each person who is at_risk, dormant or churned is said to be so, in numbers a person can check and in a sentence, one row each. Bots and staff left out. No mood stands in it.';
+
+CREATE OR REPLACE VIEW `member_reasons_since` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, m.stage AS stage, m.stage_since AS since,
+    toUInt32(t.x.2 + if(d.n = 0, 0, greatest(toInt64(c.n) - toInt64(d.n), 0))) AS silent_days, t.x.3 AS gap_days, u.n AS unanswered,
+    m.risk AS risk, m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive,
+    arrayStringConcat(arrayFilter(s -> s != '', [if(silent_days = 0, '最近还在说话', concat('群里有人聊的', toString(silent_days), '天里没说话')),
+        multiIf(gap_days = 0, '只来说过一天话', gap_days = 1, '平时几乎每天发言', concat('平时每', toString(gap_days), '天发言一次')),
+        if(unanswered = 0, '', concat('最近', toString(unanswered), '次发言没人回'))]), '；') AS reason_zh,
+    arrayStringConcat(arrayFilter(s -> s != '', [multiIf(silent_days = 0, 'spoke on the last day that others did', silent_days = 1, 'silent on the last day that others spoke', concat('silent on the last ', toString(silent_days), ' days that others spoke')),
+        multiIf(gap_days = 0, 'has spoken on one day only', gap_days = 1, 'usually speaks almost every day', concat('usually speaks every ', toString(gap_days), ' days')),
+        multiIf(unanswered = 0, '', unanswered = 1, 'nobody answered the last message', concat('nobody answered the last ', toString(unanswered), ' messages'))]), '; ') AS reason_en
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned') AND community IN {communities:Array(String)}) AS m
+INNER JOIN (SELECT community, opportunity_days AS n, zone FROM communities FINAL) AS c ON c.community = m.community
+INNER JOIN (SELECT t.community AS community, t.member AS member, argMax((t.at, toUInt32OrZero(extract(t.evidence, 'silent_days=(\\d+)')), toUInt32OrZero(extract(t.evidence, 'gap_days=(\\d+)'))), (t.at, t.epoch, t.offset, t.seq)) AS x
+    FROM transitions AS t WHERE t.to IN ('at_risk', 'dormant', 'churned') AND community IN {communities:Array(String)} GROUP BY community, member) AS t ON t.community = m.community AND t.member = m.member
+LEFT JOIN (SELECT community, day, opportunity_days AS n FROM risk_days WHERE opportunity_days > 0 AND community IN {communities:Array(String)}) AS d
+    ON d.community = m.community AND d.day = toDate32(formatDateTime(t.x.1 - INTERVAL 1 MILLISECOND, '%F', c.zone))
+LEFT JOIN (SELECT community, member, if(max(known), countIf(key = 'message' AND at > heard), 0) AS n
+    FROM (
+        SELECT q.community AS community, q.member AS member, q.at AS at, q.k.1 AS key, key = 'community' AND notEmpty(a.authors) AS known,
+            max(multiIf(NOT arrayExists(x -> x != q.member, a.authors), toDateTime64(0, 3, 'UTC'), q.k.1 = 'message', q.at, q.k.1 = 'member', a.last, toDateTime64(0, 3, 'UTC'))) OVER (PARTITION BY q.community, q.member) AS heard
+        FROM (
+            SELECT x.community AS community, x.member AS member, x.at AS at, arrayJoin([('message', x.message_id), ('member', x.member), ('community', '')]) AS k
+            FROM (SELECT community, member, message_id, at FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS x
+            INNER JOIN (SELECT community, member, last_active FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned') AND community IN {communities:Array(String)}) AS p ON p.community = x.community AND p.member = x.member
+            WHERE x.at > p.last_active - INTERVAL 28 DAY
+        ) AS q
+        LEFT JOIN (
+            SELECT community, arrayJoin(arrayConcat([('message', reply_to), ('community', '')], arrayMap(x -> ('member', x), arrayFilter(x -> x != member, mentions)))) AS k, groupUniqArray(2)(member) AS authors, max(at) AS last
+            FROM messages FINAL WHERE NOT bot AND NOT recalled AND (reply_to != '' OR notEmpty(mentions)) AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+            GROUP BY community, k
+        ) AS a ON a.community = q.community AND a.k = q.k
+    )
+    GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+COMMENT 'As member_reasons, of some communities and what happened from a day on: SELECT … FROM member_reasons_since(communities = [\'reading\'], since = \'2026-01-05\').';
 
 CREATE OR REPLACE VIEW `v1_communities` ON CLUSTER `hearth` AS
 SELECT x.community AS community,

@@ -158,6 +158,10 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`alert_decomposition` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_reasons` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_reasons_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`v1_communities` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`v1_members` TO `club-lead`;

@@ -128,6 +128,10 @@ GRANT SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`alert_decomposition` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`member_reasons` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`member_reasons_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`v1_communities` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`v1_members` TO `club-lead`;

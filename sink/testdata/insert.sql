@@ -12,7 +12,7 @@ INSERT INTO `annotations` (`community`, `at`, `id`, `title`, `until`, `epoch`, `
 
 INSERT INTO `mood_shifts` (`community`, `at`, `member`, `seq`, `day`, `since`, `direction`, `before`, `before_n`, `after`, `n`, `sd`, `statistic`, `threshold`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
-INSERT INTO `risk_days` (`community`, `day`, `seq`, `at_risk`, `people`, `weeks`, `usual_day`, `usual`, `mad`, `z`, `excess`, `family`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
+INSERT INTO `risk_days` (`community`, `day`, `opportunity_days`, `seq`, `at_risk`, `people`, `weeks`, `usual_day`, `usual`, `mad`, `z`, `excess`, `family`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
 INSERT INTO `return_models` (`community`, `day`, `seq`, `look`, `model`, `period`, `alpha`, `beta`, `gamma`, `delta`, `intercept`, `recent`, `lasting`, `silence`, `pattern`, `days`, `tenure`, `n`, `returned`, `brier`, `pooled_brier`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
