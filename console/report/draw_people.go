@@ -75,6 +75,12 @@ func (p Person) why(l Lang, period Period) string {
 		lead = l.say("核心成员安静下来了：", "A core member has gone quiet: was ")
 	}
 	last := l.date(period.day(p.LastActive.Time))
+	if why := (Text{ZH: p.ReasonZh, EN: p.ReasonEn}).In(string(l)); why != "" {
+		if p.Why != "core_quiet" {
+			lead = ""
+		}
+		return lead + why + l.say("；最近一次是%s。", "; last on %s.", last)
+	}
 	if p.ActiveDays <= 1 {
 		return lead + l.say("只来过一天（%s），已经 %d 天没出现。", "here on one day only (%s), not seen for %d days.", last, p.QuietDays)
 	}
