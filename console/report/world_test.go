@@ -168,7 +168,6 @@ func (w *world) others() {
 	for i, evidence := range []string{"silent_days=12 gap_days=1", "silent_days=9 gap_days=2", "silent_days=10 gap_days=2"} {
 		w.Transitions[len(w.Transitions)-3+i].Evidence = evidence
 	}
-	w.say("q1-last", "q1", on(2, 22, 9), "有人吗", nil)
 	w.move("gone", "active", "left", on(2, 20, 9))
 	w.move("back", "dormant", "returned", on(2, 12, 9))
 	w.profile("c1", "alias", "阿青")
