@@ -84,10 +84,11 @@ func hasSettled(v *view) bool {
 
 func neverSpoke(v *view) bool { return !v.m.ever() && v.windowPassed() }
 
-// windowOver holds once the first days are over without a silence that already
-// tells: such a member stays new until the silence rules have decided.
+// windowOver holds once the first days are over. The rules about silence stand above
+// and have taken whom they concern: nobody is new for longer because a silence has
+// begun that may tell something some day.
 func windowOver(v *view) bool {
-	return v.m.ever() && v.windowPassed() && (v.active || v.riskIsLow())
+	return v.m.ever() && v.windowPassed()
 }
 
 func isChurned(v *view) bool {
