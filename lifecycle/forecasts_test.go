@@ -9,21 +9,21 @@ import (
 	"github.com/hearthlabs/hearth/lifecycle"
 )
 
-func forecastOf(t *testing.T, tr *lifecycle.Tracker, member string) lifecycle.Forecast {
+func forecastOf(t *testing.T, tr *lifecycle.Tracker) lifecycle.Forecast {
 	t.Helper()
 	for _, f := range tr.Forecasts("c") {
-		if f.Member == member {
+		if f.Member == "m" {
 			return f
 		}
 	}
-	t.Fatalf("no forecast of %s", member)
+	t.Fatal("no forecast of m")
 	return lifecycle.Forecast{}
 }
 
 // The member's row and the forecast come from one code.
 func TestForecastIsWhatTheRowSays(t *testing.T) {
 	tr, ch := play(t, lifecycle.DefaultPolicy(), daily(0, 20, 1), 20)
-	f, r := forecastOf(t, tr, "m"), row(t, ch)
+	f, r := forecastOf(t, tr), row(t, ch)
 	if diff := f.Return - r.PReturn; diff > .0005 || diff < -.0005 || f.Risk != 0 || r.Risk != 0 {
 		t.Errorf("forecast %.4f, row %.4f; risks %v and %v", f.Return, r.PReturn, f.Risk, r.Risk)
 	}
@@ -62,7 +62,7 @@ func TestAliveIsThatOfTheMove(t *testing.T) {
 	}{{20, 0}, {40, 1}, {60, 3}, {80, 3}, {140, 11}} {
 		tr, ch := play(t, lifecycle.DefaultPolicy(), daily(0, 20, 1), tt.days)
 		r := row(t, ch)
-		f := forecastOf(t, tr, "m")
+		f := forecastOf(t, tr)
 		want := prior.Alive(f.X, f.TX, f.TX+tt.silent)
 		if diff := r.PAlive - want; math.Abs(diff) > .0005 {
 			t.Errorf("day %d, %s: P(alive) %.4f, want %.4f", tt.days, r.Stage, r.PAlive, want)

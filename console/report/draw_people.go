@@ -76,7 +76,7 @@ func (p Person) why(l Lang, period Period) string {
 	}
 	last := l.date(period.day(p.LastActive.Time))
 	if reason := p.reason(l); reason != "" {
-		return reason + l.say("；最近一次是%s。", "; last on %s.", last)
+		return reason + l.say("；上次来是%s。", "; last on %s.", last)
 	}
 	if p.ActiveDays <= 1 {
 		return lead + l.say("只来过一天（%s），已经 %d 天没出现。", "here on one day only (%s), not seen for %d days.", last, p.QuietDays)
