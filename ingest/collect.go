@@ -23,6 +23,9 @@ func (p *Processor) collect(partition int32) {
 	for i := range changes.Risks {
 		p.block.RiskDays = append(p.block.RiskDays, p.riskDay(uint32(i), &changes.Risks[i])) // fewer than 2³² in a range
 	}
+	for i := range changes.Fits {
+		p.block.ReturnModels = append(p.block.ReturnModels, p.returnModel(uint32(i), &changes.Fits[i])) // fewer than 2³² in a range
+	}
 	for i := range changes.Moments {
 		p.block.Moments = append(p.block.Moments, p.moment(uint32(i), &changes.Moments[i])) // fewer than 2³² in a range
 	}
@@ -86,8 +89,18 @@ func (p *Processor) moodShift(seq uint32, s *lifecycle.MoodShift) sink.MoodShift
 
 func (p *Processor) riskDay(seq uint32, r *lifecycle.RiskDay) sink.RiskDay {
 	return sink.RiskDay{
-		Coordinates: p.coord, Seq: seq, Community: r.Community, Day: int32(r.Day), AtRisk: r.AtRisk, People: r.People, Weeks: r.Weeks,
+		Coordinates: p.coord, Seq: seq, Community: r.Community, Day: int32(r.Day), OpportunityDays: r.OpportunityDays, AtRisk: r.AtRisk, People: r.People, Weeks: r.Weeks,
 		UsualDay: int32(r.UsualDay), Usual: r.Usual, MAD: r.MAD, Z: r.Z, Excess: r.Excess, Family: r.Family, Policy: p.plan.Policy,
+	}
+}
+
+func (p *Processor) returnModel(seq uint32, f *lifecycle.ReturnFit) sink.ReturnModel {
+	m, w := &f.Model, &f.Model.Weights
+	return sink.ReturnModel{
+		Coordinates: p.coord, Seq: seq, Community: f.Community, Day: int32(f.Day), Look: f.Look,
+		Model: m.Version, Period: uint32(m.Period), Alpha: m.Prior.Alpha, Beta: m.Prior.Beta, Gamma: m.Prior.Gamma, Delta: m.Prior.Delta, // 1…28
+		Intercept: m.Intercept, Recent: w.Recent, Lasting: w.Lasting, Silence: w.Silence, Pattern: w.Pattern, Days: w.Days, Tenure: w.Tenure,
+		N: f.N, Returned: f.Returned, Brier: f.Brier, PooledBrier: f.PooledBrier, Policy: p.plan.Policy,
 	}
 }
 
@@ -138,7 +151,7 @@ func (p *Processor) member(policy string, m *lifecycle.MemberRow) sink.Member {
 		Messages: m.Messages, MoodN: m.Mood.N, MoodSum: m.Mood.Sum, MoodSumSq: m.Mood.SumSq,
 		MoodMean: float32(m.MoodMean), MoodSD: float32(m.Volatility), MoodTrend: float32(m.Trend),
 		ContactedAt: m.ContactedAt, CareFrom: m.CareFrom, MarketingFrom: m.MarketingFrom, CalmUntil: m.CalmUntil,
-		Risk: float32(m.Risk), PReturn: float32(m.PReturn), Policy: policy, State: string(m.State),
+		Risk: float32(m.Risk), PReturn: float32(m.PReturn), PAlive: float32(m.PAlive), Policy: policy, State: string(m.State),
 	}
 }
 

@@ -23,6 +23,7 @@ type memory struct {
 	transitions []sink.Transition
 	shifts      []sink.MoodShift
 	risks       []sink.RiskDay
+	models      []sink.ReturnModel
 	touches     []sink.Touch
 	moments     []sink.Moment
 	reserved    map[[2]string]sink.Reservation
@@ -53,7 +54,7 @@ func (m *memory) copy() *memory {
 	c := *m
 	c.tokens = map[string]bool{}
 	c.events, c.messages, c.transitions = slices.Clone(m.events), slices.Clone(m.messages), slices.Clone(m.transitions)
-	c.shifts, c.risks, c.touches, c.moments = slices.Clone(m.shifts), slices.Clone(m.risks), slices.Clone(m.touches), slices.Clone(m.moments)
+	c.shifts, c.risks, c.models, c.touches, c.moments = slices.Clone(m.shifts), slices.Clone(m.risks), slices.Clone(m.models), slices.Clone(m.touches), slices.Clone(m.moments)
 	c.dead, c.batches, c.erasures = slices.Clone(m.dead), slices.Clone(m.batches), slices.Clone(m.erasures)
 	c.reserved, c.profiles, c.days = maps.Clone(m.reserved), maps.Clone(m.profiles), maps.Clone(m.days)
 	c.communities, c.members = maps.Clone(m.communities), maps.Clone(m.members)
@@ -100,6 +101,13 @@ func (m *memory) Write(_ context.Context, b *sink.Block, resume bool) error {
 				seq uint32
 			}
 			m.risks = missing(m.risks, b.RiskDays, resume, func(e sink.RiskDay) key { return key{e.Coordinates, e.Seq} })
+		},
+		func() {
+			type key struct {
+				sink.Coordinates
+				seq uint32
+			}
+			m.models = missing(m.models, b.ReturnModels, resume, func(e sink.ReturnModel) key { return key{e.Coordinates, e.Seq} })
 		},
 		func() {
 			m.touches = missing(m.touches, b.Touches, resume, func(e sink.Touch) sink.Coordinates { return e.Coordinates })
@@ -362,6 +370,7 @@ func (m *memory) Discard(_ context.Context, asOf sink.AsOf, tail sink.Tail) erro
 	})
 	m.transitions = slices.DeleteFunc(m.transitions, func(e sink.Transition) bool { return gone(e.Coordinates) })
 	m.risks = slices.DeleteFunc(m.risks, func(e sink.RiskDay) bool { return gone(e.Coordinates) })
+	m.models = slices.DeleteFunc(m.models, func(e sink.ReturnModel) bool { return gone(e.Coordinates) })
 	m.shifts = slices.DeleteFunc(m.shifts, func(e sink.MoodShift) bool { return gone(e.Coordinates) })
 	m.touches = slices.DeleteFunc(m.touches, func(e sink.Touch) bool { return gone(e.Coordinates) })
 	m.moments = slices.DeleteFunc(m.moments, func(e sink.Moment) bool { return gone(e.Coordinates) })

@@ -353,7 +353,7 @@ func (p *Processor) reset(partition int32) {
 	b := &p.block
 	*b = sink.Block{
 		Events: b.Events[:0], Messages: b.Messages[:0], DeadLetters: b.DeadLetters[:0],
-		Profiles: b.Profiles[:0], Annotations: b.Annotations[:0], MoodShifts: b.MoodShifts[:0], RiskDays: b.RiskDays[:0],
+		Profiles: b.Profiles[:0], Annotations: b.Annotations[:0], MoodShifts: b.MoodShifts[:0], RiskDays: b.RiskDays[:0], ReturnModels: b.ReturnModels[:0],
 		Touches: b.Touches[:0], Moments: b.Moments[:0], Reservations: b.Reservations[:0],
 		Transitions: b.Transitions[:0], MemberDays: b.MemberDays[:0], Communities: b.Communities[:0], Members: b.Members[:0],
 	}

@@ -112,6 +112,10 @@ func tables(m *memory) map[string][]string {
 		r.Coordinates, r.Seq = sink.Coordinates{}, 0
 		put("risk_days", r)
 	}
+	for _, r := range m.models {
+		r.Coordinates, r.Seq = sink.Coordinates{}, 0
+		put("return_models", r)
+	}
 	for _, r := range m.touches {
 		r.Coordinates = sink.Coordinates{}
 		put("touches", r)

@@ -27,6 +27,8 @@ func (t *Tracker) take(c *community, out *Changes) {
 	c.shifts = c.shifts[:0]
 	out.Risks = append(out.Risks, c.risks...)
 	c.risks = c.risks[:0]
+	out.Fits = append(out.Fits, c.fits...)
+	c.fits = c.fits[:0]
 	out.Moments = append(out.Moments, c.moments...)
 	c.moments = nil // a day on which thousands first write is rare: its room is given back
 	out.Doubts = append(out.Doubts, c.doubts...)
@@ -76,9 +78,9 @@ func (t *Tracker) inOrder(c *community, list []int32, aggs bool) []ranked {
 func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 	m := &c.members[i]
 	p := t.project(c, m, lastDay)
-	risk, ret := m.risk, m.ret
+	odds := m.chances
 	if !m.ever() {
-		risk, ret = 0, 0
+		odds = 0
 	}
 	mean, volatility, trend := c.moodOf(i, &t.policy.Mood)
 	contacted, care, marketing := t.contactsOf(c, i, p)
@@ -91,7 +93,7 @@ func (t *Tracker) memberRow(c *community, i int32) MemberRow {
 		ActiveDays28: uint8(m.daysAt(m.activeN)), Activity28: m.weightAt(m.activeN / weekDays), // at most 28
 		Mood: m.mood, MoodMean: mean, Volatility: volatility, Trend: trend, Bot: p.flags&flagBot != 0, Staff: p.flags&flagStaff != 0,
 		ContactedAt: contacted, CareFrom: care, MarketingFrom: marketing, CalmUntil: t.calmUntil(c, i),
-		Risk: float64(risk) / 1000, PReturn: float64(ret) / 1000,
+		Risk: float64(odds.risk()) / 1000, PReturn: float64(odds.ret()) / 1000, PAlive: float64(odds.alive()) / 1000,
 		Evaluated: m.evaluated, State: t.encode.encodeMember(c, i),
 	}
 }

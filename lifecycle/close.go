@@ -45,7 +45,7 @@ func (t *Tracker) closeDay(c *community) {
 		for _, x := range t.concerned(c, list, counted) {
 			t.evaluate(c, x, day, end, counted)
 		}
-		t.lookBack(c)
+		t.lookBack(c, day)
 		t.watch(c, day)
 		t.observeDates(c, day, end, made)
 	}
@@ -130,7 +130,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 		t.outlook.of(c, m)
 		t.outlook.allow(c)
 		v.ahead = &t.outlook
-		v.risk, v.ret = thousandths(t.outlook.risk(c.n)), thousandths(t.outlook.at(c.n))
+		v.chances = chancesOf(t.outlook.risk(c.n), t.outlook.at(c.n), t.outlook.alive(c.n))
 	}
 	if total := c.weights[0] + c.weights[1] + c.weights[2] + c.weights[3]; total > 0 {
 		v.share = uint32(uint64(m.weightAt(c.week)) * 1000 / total) // at most 1000
@@ -151,7 +151,7 @@ func (t *Tracker) evaluate(c *community, x ranked, day Day, end int64, counted b
 	// A look that changes nothing leaves no trace: it may come at another close
 	// after a restart.
 	if v.g != nil || moved {
-		m.evaluated, m.risk, m.ret = day, v.risk, v.ret
+		m.evaluated, m.chances = day, v.chances
 		c.touchMember(x.member)
 		c.touchOpen(x.member)
 	}

@@ -7,14 +7,15 @@ package lifecycle
 // and has a row to write for that reason anyway.
 
 // lookBack learns from the cohort of the last look, and begins the next one.
-// It runs when a day has closed.
-func (t *Tracker) lookBack(c *community) {
+// It runs when a day has closed, and tells what it has come to.
+func (t *Tracker) lookBack(c *community, day Day) {
 	l := &c.learner
 	if l.days%cohortDays != 0 || l.days == l.look {
 		return
 	}
+	before := l.at
+	t.lessons = t.lessons[:0]
 	if l.look != 0 {
-		t.lessons = t.lessons[:0]
 		for i := range c.members {
 			if m := &c.members[i]; m.ever() && !m.flagged() {
 				t.lesson(c, m)
@@ -23,6 +24,9 @@ func (t *Tracker) lookBack(c *community) {
 		l.learn(t.lessons)
 		l.settle(t.policy.Return)
 	}
+	f := l.fit(day, t.policy.Return, &before, t.lessons)
+	f.Community = c.name
+	c.fits = append(c.fits, f)
 	l.look, l.n = l.days, c.n
 	if l.looks == 0 {
 		return // the model is what it was

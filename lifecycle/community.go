@@ -50,6 +50,7 @@ type community struct {
 	transitions []Transition
 	shifts      []MoodShift
 	risks       []RiskDay
+	fits        []ReturnFit
 	moments     []Moment
 	doubts      []RosterDoubt
 }

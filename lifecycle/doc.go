@@ -48,7 +48,8 @@
 // just after an activity and goes to 1 as the silence becomes unlike this member.
 // The model begins as the pooled one of the policy. Every 30 days a community
 // looks back at who of its members has returned, and its own model moves by that;
-// see learner. What it has learned is part of the community's state.
+// see learner. What it has learned is part of the community's state, and each look's
+// result a fact ([ReturnFit]).
 // Package backtest measures both on histories and fits the model.
 //
 // # Contacts and moments

@@ -84,6 +84,14 @@ func (o *outlook) features(n uint32) ReturnFeatures {
 // at returns P(return) when the member has been silent until n, from anchorN on.
 func (o *outlook) at(n uint32) float64 { return o.model.Return(o.features(n)) }
 
+// alive returns P(alive) under BG/BB with the pooled prior when the member has
+// been silent until n.
+func (o *outlook) alive(n uint32) float64 {
+	x, tx := int(o.m.x), int(o.m.tx)
+	k := int(min(periods(o.m, n, o.policy.Return.Period), maxPeriods))
+	return o.policy.Return.Prior.Alive(x, tx, tx+k)
+}
+
 // risk returns 1 − P(return) at n / P(return) just after the last activity.
 func (o *outlook) risk(n uint32) float64 {
 	if n == o.m.anchorN {

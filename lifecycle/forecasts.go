@@ -53,7 +53,7 @@ func (t *Tracker) forecast(c *community, m *member) Forecast {
 	x, tx := int(m.x), int(m.tx)
 	return Forecast{
 		Member: m.id, LastActive: m.lastActive,
-		Return: o.at(c.n), Alive: t.policy.Return.Prior.Alive(x, tx, tx+k), Risk: o.risk(c.n),
+		Return: o.at(c.n), Alive: o.alive(c.n), Risk: o.risk(c.n),
 		Reason: Reason{SilentDays: int64(c.n - m.anchorN), GapDays: m.gapDays()},
 		X:      x, TX: tx, N: tx + k, Features: o.features(c.n),
 	}

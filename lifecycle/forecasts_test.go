@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -8,26 +9,29 @@ import (
 	"github.com/hearthlabs/hearth/lifecycle"
 )
 
-func forecastOf(t *testing.T, tr *lifecycle.Tracker, member string) lifecycle.Forecast {
+func forecastOf(t *testing.T, tr *lifecycle.Tracker) lifecycle.Forecast {
 	t.Helper()
 	for _, f := range tr.Forecasts("c") {
-		if f.Member == member {
+		if f.Member == "m" {
 			return f
 		}
 	}
-	t.Fatalf("no forecast of %s", member)
+	t.Fatal("no forecast of m")
 	return lifecycle.Forecast{}
 }
 
 // The member's row and the forecast come from one code.
 func TestForecastIsWhatTheRowSays(t *testing.T) {
 	tr, ch := play(t, lifecycle.DefaultPolicy(), daily(0, 20, 1), 20)
-	f, r := forecastOf(t, tr, "m"), row(t, ch)
+	f, r := forecastOf(t, tr), row(t, ch)
 	if diff := f.Return - r.PReturn; diff > .0005 || diff < -.0005 || f.Risk != 0 || r.Risk != 0 {
 		t.Errorf("forecast %.4f, row %.4f; risks %v and %v", f.Return, r.PReturn, f.Risk, r.Risk)
 	}
 	if got := tr.ReturnModel("c").Return(f.Features); got != f.Return {
 		t.Errorf("the features give %v, the forecast is %v", got, f.Return)
+	}
+	if f.Alive != 1 || r.PAlive != 1 {
+		t.Errorf("just after an activity: P(alive) %v forecast, %v in the row, want 1", f.Alive, r.PAlive)
 	}
 	if f.Alive <= f.Return {
 		t.Errorf("P(alive) %.3f, P(return) %.3f", f.Alive, f.Return)
@@ -43,6 +47,29 @@ func TestForecastsLeaveOutBotsStaffAndTheSilent(t *testing.T) {
 	}
 	if got := tr.Forecasts("nowhere"); got != nil {
 		t.Errorf("forecasts of an unknown community: %v", got)
+	}
+}
+
+// P(alive) of a row is that of the close at which the member moved, under BG/BB of
+// the pooled model, and stays so until the next.
+func TestAliveIsThatOfTheMove(t *testing.T) {
+	// The weeks of the prior begin with day 0, and the last with an activity ends with
+	// day 21; the moves come after 14, 28 and 84 silent days.
+	prior := lifecycle.DefaultPolicy().Return.Prior
+	for _, tt := range []struct {
+		days   int // closed
+		silent int // weeks at the last move
+	}{{20, 0}, {40, 1}, {60, 3}, {80, 3}, {140, 11}} {
+		tr, ch := play(t, lifecycle.DefaultPolicy(), daily(0, 20, 1), tt.days)
+		r := row(t, ch)
+		f := forecastOf(t, tr)
+		want := prior.Alive(f.X, f.TX, f.TX+tt.silent)
+		if diff := r.PAlive - want; math.Abs(diff) > .0005 {
+			t.Errorf("day %d, %s: P(alive) %.4f, want %.4f", tt.days, r.Stage, r.PAlive, want)
+		}
+		if f.Alive > r.PAlive+.0005 {
+			t.Errorf("day %d: P(alive) of now %.4f, of the move %.4f", tt.days, f.Alive, r.PAlive)
+		}
 	}
 }
 

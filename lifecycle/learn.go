@@ -94,14 +94,27 @@ type sums struct {
 
 const sumUnit = 1 << 24
 
-func (s *sums) add(at *[numCoefficients]float64, e lesson) {
+// features are what the coefficients weigh, 1 for the intercept first.
+func (e lesson) features() [numCoefficients]float64 {
 	x := [numCoefficients]float64{1}
-	z := at[0]
 	for j := range e.x {
 		x[j+1] = float64(e.x[j]) / seenUnit
+	}
+	return x
+}
+
+// chance is P(return) under the coefficients.
+func chance(at, x *[numCoefficients]float64) float64 {
+	z := at[0]
+	for j := range x[1:] {
 		z += float64(at[j+1] * x[j+1])
 	}
-	p := 1 / (1 + math.Exp(-z))
+	return 1 / (1 + math.Exp(-z))
+}
+
+func (s *sums) add(at *[numCoefficients]float64, e lesson) {
+	x := e.features()
+	p := chance(at, &x)
 	miss := p
 	if e.returned {
 		miss = p - 1
@@ -156,6 +169,28 @@ func total(at *[numCoefficients]float64, cohort []lesson) sums {
 		s.add(at, e)
 	}
 	return s
+}
+
+// brier is the mean squared error of the coefficients' forecasts for a cohort, 0
+// for nobody.
+func brier(at *[numCoefficients]float64, cohort []lesson) float64 {
+	if len(cohort) == 0 {
+		return 0
+	}
+	sum := int64(0)
+	for _, e := range cohort {
+		x := e.features()
+		miss := chance(at, &x) - truth(e.returned)
+		sum += int64(miss * miss * sumUnit)
+	}
+	return float64(sum) / sumUnit / float64(len(cohort))
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // signed holds a coefficient to the sign that its feature's weight must have.

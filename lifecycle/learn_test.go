@@ -98,6 +98,56 @@ func TestNothingIsLearnedEarly(t *testing.T) {
 	}
 }
 
+// Each look is told once, with the model that holds from then on and how well the
+// one before had forecast what came, which anybody can compute from its forecasts.
+func TestLooksAreTold(t *testing.T) {
+	all := append([]lifecycle.Activity{said("first", at(0, 0))}, visits(200, 200, .02, 5)...)
+	tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
+	var got []lifecycle.ReturnFit
+	var wantN, wantBack []uint32
+	var wantBrier []float64
+	for d := 30; d <= 150; d += 30 {
+		if d > 30 {
+			came := map[string]bool{}
+			for _, a := range all {
+				if a.At >= at(d-30, 0) && a.At < at(d, 0) {
+					came[a.Member] = true
+				}
+			}
+			n, back, sum := uint32(0), uint32(0), 0.0
+			for _, f := range tr.Forecasts("c") {
+				if f.LastActive < at(d-30-91, 0) {
+					continue
+				}
+				n++
+				miss := f.Return
+				if came[f.Member] {
+					back++
+					miss--
+				}
+				sum += miss * miss
+			}
+			wantN, wantBack, wantBrier = append(wantN, n), append(wantBack, back), append(wantBrier, sum/float64(n))
+		}
+		run(tr, slices.DeleteFunc(slices.Clone(all), func(a lifecycle.Activity) bool { return a.At < at(d-30, 0) }), d)
+		got = append(got, tr.Changes().Fits...)
+		if last := got[len(got)-1]; last.Model != *tr.ReturnModel("c") || int(last.Look) != d/30 || last.Day-got[0].Day != lifecycle.Day(d-30) {
+			t.Errorf("day %d: look %d of %s with %+v, in force is %+v", d, last.Look, last.Day, last.Model, *tr.ReturnModel("c"))
+		}
+	}
+	if len(got) != 5 || got[0].N != 0 || got[0].Model != lifecycle.DefaultPolicy().Return {
+		t.Fatalf("%d looks, want 5; the first is %+v", len(got), got[0])
+	}
+	for i, f := range got[1:] {
+		if f.N != wantN[i] || f.Returned != wantBack[i] || math.Abs(f.Brier-wantBrier[i]) > 1e-4 {
+			t.Errorf("look %d: %d members, %d returned, Brier %.5f; want %d, %d and %.5f", f.Look, f.N, f.Returned, f.Brier, wantN[i], wantBack[i], wantBrier[i])
+		}
+	}
+	if first, last := got[1], got[4]; first.Brier != first.PooledBrier || last.Brier >= last.PooledBrier {
+		t.Errorf("Brier %v, pooled %v before anything was learned; %v and %v at the end", first.Brier, first.PooledBrier, last.Brier, last.PooledBrier)
+	}
+}
+
 // What is learned depends neither on the order of arrival nor on restarts.
 func TestLearningSurvivesDisorderAndRestarts(t *testing.T) {
 	all := visits(60, 200, .01, 3)
@@ -132,6 +182,9 @@ func TestLearningSurvivesDisorderAndRestarts(t *testing.T) {
 	}
 	if diff := cmp.Diff(want.sorted(), got.sorted()); diff != "" {
 		t.Errorf("transitions (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.sortedFits(), got.sortedFits()); diff != "" || len(got.fits) != 6 {
+		t.Errorf("%d fits, want 6 (-want +got):\n%s", len(got.fits), diff)
 	}
 	if *tr.ReturnModel("c") == p.Return || restarts < 10 {
 		t.Errorf("%d restarts, model %+v: the test shows nothing", restarts, tr.ReturnModel("c"))

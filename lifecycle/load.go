@@ -42,6 +42,11 @@ func (t *Tracker) LoadMember(r MemberRow) error {
 	if err != nil {
 		return fmt.Errorf("load member of %q: %w", r.Community, err)
 	}
+	if x.aged && m.ever() {
+		// As of now, since the n of the last change was not kept either.
+		t.outlook.of(c, &m)
+		m.chances = packChances(m.chances.risk(), m.chances.ret(), thousandths(t.outlook.alive(c.n)))
+	}
 	i := c.member(r.Member)
 	c.members[i] = m
 	c.count(m.stage, +1)
@@ -69,6 +74,7 @@ type memberParts struct {
 	desk  *desk
 	first firstPost
 	helps uint32
+	aged  bool // from before P(alive) was kept
 }
 
 // seat puts the parts of member i where they belong, but for its open days.
@@ -99,7 +105,7 @@ func decodeMember(state []byte, m *member) (memberParts, error) {
 	if open > maxOpenDays {
 		return memberParts{}, fmt.Errorf("%d open days: %w", open, errState)
 	}
-	x := memberParts{days: make([]dayAgg, open), first: firstPost{noTime, noTime}}
+	x := memberParts{days: make([]dayAgg, open), first: firstPost{noTime, noTime}, aged: !k.has(7)}
 	days := x.days
 	for i := range days {
 		days[i] = newDayAgg(0, 0)

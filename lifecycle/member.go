@@ -48,11 +48,11 @@ type member struct {
 	tempo     tempo               // of active days
 	evaluated Day                 // closed day on which the closed state last changed
 	open      int32
-	recent    fading // active days with a half-life of recentHalf, at activeN
-	lasting   fading // the same with lastingHalf
-	x, tx     uint16 // BG/BB history in periods
-	risk, ret uint16 // at evaluated, in thousandths
-	settling  uint8  // active days since windowN
+	recent    fading  // active days with a half-life of recentHalf, at activeN
+	lasting   fading  // the same with lastingHalf
+	x, tx     uint16  // BG/BB history in periods
+	chances   chances // at evaluated
+	settling  uint8   // active days since windowN
 	stage     Stage
 	cause     uint8
 	flags     uint8

@@ -142,7 +142,7 @@ func TestActivityOnADayOff(t *testing.T) {
 	if b.PReturn <= a.PReturn || b.ActiveDays != 2 || b.Risk != 0 {
 		t.Errorf("P(return) %v, was %v; %d active days, risk %v", b.PReturn, a.PReturn, b.ActiveDays, b.Risk)
 	}
-	if f := forecastOf(t, tr, "m"); f.X != 0 || f.TX != 0 {
+	if f := forecastOf(t, tr); f.X != 0 || f.TX != 0 {
 		t.Errorf("BG/BB counts %d active periods, the last %d; want none after the first", f.X, f.TX)
 	}
 }

@@ -92,6 +92,9 @@ func compare(t *rapid.T, want, got *tables) {
 	if diff := cmp.Diff(want.sortedRisks(), got.sortedRisks()); diff != "" {
 		t.Fatalf("risks (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(want.sortedFits(), got.sortedFits()); diff != "" {
+		t.Fatalf("fits (-want +got):\n%s", diff)
+	}
 	if diff := cmp.Diff(want.sortedMoments(), got.sortedMoments()); diff != "" {
 		t.Fatalf("moments (-want +got):\n%s", diff)
 	}

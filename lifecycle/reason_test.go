@@ -49,7 +49,7 @@ func TestReasonOfEvidence(t *testing.T) {
 			got = append(got, lifecycle.ReasonOf(x.Evidence))
 		}
 	}
-	now := forecastOf(t, tr, "m").Reason
+	now := forecastOf(t, tr).Reason
 	if len(got) != 1 || got[0].GapDays != now.GapDays || got[0].SilentDays < 8 || got[0].SilentDays > now.SilentDays {
 		t.Errorf("reasons of fading %+v, now %+v", got, now)
 	}

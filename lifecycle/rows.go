@@ -1,12 +1,13 @@
 package lifecycle
 
 // Changes holds the rows touched since the last call, as absolute values: the
-// latest row of a key replaces all earlier ones. Transitions, shifts, risks and moments are
+// latest row of a key replaces all earlier ones. Transitions, shifts, risks, fits and moments are
 // facts, each given out once.
 type Changes struct {
 	Transitions []Transition   // by community, then day, then member
 	Shifts      []MoodShift    // by community, then day, then member
 	Risks       []RiskDay      // by community, then day
+	Fits        []ReturnFit    // by community, then day
 	Moments     []Moment       // by community, then day, then member
 	Doubts      []RosterDoubt  // by community, then day; told once and stored nowhere
 	Members     []MemberRow    // by community, then member
@@ -52,10 +53,13 @@ type MemberRow struct {
 	CalmUntil int64
 	Bot       bool
 	Staff     bool
-	// Risk and PReturn are those at Evaluated, 0…1 in steps of a thousandth; 0
-	// for who was never active.
+	// Risk, PReturn and PAlive are those at Evaluated, 0…1 in steps of a thousandth; 0
+	// for who was never active. PAlive, that the member has not dropped out for good,
+	// is no forecast of a return: it is 1 just after an activity, however seldom the
+	// member comes.
 	Risk    float64
 	PReturn float64
+	PAlive  float64
 	// Evaluated is the closed day on which the closed state last changed: the last
 	// day with anything of the member's, or that of a transition by silence.
 	Evaluated Day

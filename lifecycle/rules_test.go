@@ -279,6 +279,7 @@ func TestEvidence(t *testing.T) {
 			{Key: "active_days_28", Value: 20},
 			{Key: "risk", Value: 58},
 			{Key: "p_return", Value: 907},
+			{Key: "p_alive", Value: 1000},
 		},
 		Policy: lifecycle.DefaultPolicy().Hash(),
 	}

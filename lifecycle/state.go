@@ -11,7 +11,7 @@ import (
 // Versions of the two state encodings; a change of layout raises them. Older ones
 // from oldestState on are read, and what they lack stays as in a new member.
 const (
-	memberState    = 6 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days; 5: contacts; 6: the tempo
+	memberState    = 7 // 2: the sums of the return model; 3: rosters; 4: the mood of closed days; 5: contacts; 6: the tempo; 7: P(alive)
 	communityState = 6 // 2: what was learned of returns; 3: rosters; 4: how much is said that is watched; 5: shares at risk; 6: the last hole
 	oldestState    = 2
 )
@@ -141,9 +141,9 @@ func (k *coder) member(m *member) {
 		k.bool(&inCohort)
 	}
 	word(k, &m.evaluated)
-	for _, p := range []*uint16{&m.x, &m.tx, &m.risk, &m.ret} {
-		word(k, p)
-	}
+	word(k, &m.x)
+	word(k, &m.tx)
+	k.chances(&m.chances)
 	word(k, &m.settling)
 	word(k, &m.stage)
 	word(k, &m.cause)
@@ -158,6 +158,18 @@ func (k *coder) member(m *member) {
 		m.flags |= flagCohort
 	}
 	m.tempo = tempoOf(m)
+}
+
+// chances codes them one by one; what the packing has no room for is damaged.
+func (k *coder) chances(c *chances) {
+	risk, ret, alive := c.risk(), c.ret(), c.alive()
+	word(k, &risk)
+	word(k, &ret)
+	if k.has(7) {
+		word(k, &alive)
+	}
+	k.failed = k.failed || max(risk, ret, alive) > chanceMask
+	*c = packChances(risk, ret, alive)
 }
 
 // track codes a mood; n of 0 is none.

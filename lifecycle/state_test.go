@@ -26,13 +26,23 @@ func TestStateOfVersion5(t *testing.T) {
 		}
 		return raw
 	}
-	tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
-	if err := tr.LoadCommunity(lifecycle.CommunityRow{Community: "c", State: decode(communityV5)}); err != nil {
-		t.Fatal(err)
+	load := func() *lifecycle.Tracker {
+		tr := lifecycle.NewTracker(lifecycle.DefaultPolicy())
+		if err := tr.LoadCommunity(lifecycle.CommunityRow{Community: "c", State: decode(communityV5)}); err != nil {
+			t.Fatal(err)
+		}
+		if err := tr.LoadMember(lifecycle.MemberRow{Community: "c", Member: "m", State: decode(memberV5)}); err != nil {
+			t.Fatal(err)
+		}
+		return tr
 	}
-	if err := tr.LoadMember(lifecycle.MemberRow{Community: "c", Member: "m", State: decode(memberV5)}); err != nil {
-		t.Fatal(err)
+	// P(alive) was not kept then: two days after an activity it is 1.
+	tr := load()
+	tr.Observe(lifecycle.Activity{Community: "c", Member: "m", At: at(43, 9), Kind: checkin})
+	if r := row(t, tr.Changes()); r.PAlive != 1 || r.PReturn == 0 {
+		t.Errorf("P(alive) %v, P(return) %v, want 1 and what was kept", r.PAlive, r.PReturn)
 	}
+	tr = load()
 	_, before := play(t, lifecycle.DefaultPolicy(), every(5, 9), 42)
 	want := row(t, before)
 	for d := 43; d <= 70; d++ {

@@ -16,8 +16,7 @@ type view struct {
 	settling uint8    // active days since the stage newcomer or returned began
 	before   uint32   // silence before this day
 	ahead    *outlook // nil for who was never active
-	risk     uint16   // at this close, thousandths; 0 for who was never active
-	ret      uint16   // P(return) likewise
+	chances  chances  // at this close; 0 for who was never active
 
 	share, fair uint32 // share of the community's activity, and what enters core; thousandths
 }
@@ -85,10 +84,11 @@ func hasSettled(v *view) bool {
 
 func neverSpoke(v *view) bool { return !v.m.ever() && v.windowPassed() }
 
-// windowOver holds once the first days are over without a silence that already
-// tells: such a member stays new until the silence rules have decided.
+// windowOver holds once the first days are over. The rules about silence stand above
+// and have taken whom they concern: nobody is new for longer because a silence has
+// begun that may tell something some day.
 func windowOver(v *view) bool {
-	return v.m.ever() && v.windowPassed() && (v.active || v.riskIsLow())
+	return v.m.ever() && v.windowPassed()
 }
 
 func isChurned(v *view) bool {
@@ -116,7 +116,7 @@ func atEnd(v *view) int64      { return v.end }
 
 // Evidence is one number that a transition rests on.
 type Evidence struct {
-	Key   string // risk, p_return and share are in thousandths, seen in Unix milliseconds, the others counts or days
+	Key   string // risk, p_return, p_alive and share are in thousandths, seen in Unix milliseconds, the others counts or days
 	Value int64
 }
 
@@ -155,8 +155,9 @@ func silenceEvidence(v *view) []Evidence {
 		{"silent_days", int64(v.n - v.m.anchorN)},
 		{"gap_days", v.m.gapDays()},
 		{"active_days_28", int64(v.m.daysAt(v.n))},
-		{"risk", int64(v.risk)},
-		{"p_return", int64(v.ret)},
+		{"risk", int64(v.chances.risk())},
+		{"p_return", int64(v.chances.ret())},
+		{"p_alive", int64(v.chances.alive())},
 	}
 }
 

@@ -38,8 +38,11 @@ const SmallFamily = "small"
 type RiskDay struct {
 	Community string
 	Day       Day
-	AtRisk    uint32 // members at risk
-	People    uint32 // those, and newcomers, active, core and returned ones: who was there and has not gone
+	// OpportunityDays are those of the community so far: how long anybody has been
+	// silent is the difference of two of them.
+	OpportunityDays uint32
+	AtRisk          uint32 // members at risk
+	People          uint32 // those, and newcomers, active, core and returned ones: who was there and has not gone
 	// Weeks is how many of the same weekdays of the last eight weeks are known. With
 	// fewer than four, the fields below are 0.
 	Weeks    uint8
@@ -144,7 +147,7 @@ func (t *Tracker) watch(c *community, day Day) {
 
 // riskDay is how the community stands on day, the last that closed.
 func (t *Tracker) riskDay(c *community, day Day) RiskDay {
-	r := RiskDay{Community: c.name, Day: day}
+	r := RiskDay{Community: c.name, Day: day, OpportunityDays: c.n}
 	r.AtRisk, r.People = atRiskOf(&c.stages)
 	r.Family = t.policy.family(c.name, r.People)
 	r.compare(&c.vigil)

@@ -127,6 +127,7 @@ type tables struct {
 	transitions []lifecycle.Transition
 	shifts      []lifecycle.MoodShift
 	risks       []lifecycle.RiskDay
+	fits        []lifecycle.ReturnFit
 	moments     []lifecycle.Moment
 	communities map[string]lifecycle.CommunityRow
 	members     map[[2]string]lifecycle.MemberRow
@@ -145,6 +146,7 @@ func (x *tables) store(ch lifecycle.Changes) {
 	x.transitions = append(x.transitions, ch.Transitions...)
 	x.shifts = append(x.shifts, ch.Shifts...)
 	x.risks = append(x.risks, ch.Risks...)
+	x.fits = append(x.fits, ch.Fits...)
 	x.moments = append(x.moments, ch.Moments...)
 	for _, c := range ch.Communities {
 		x.communities[c.Community] = c
@@ -195,6 +197,13 @@ func (x *tables) sortedShifts() []lifecycle.MoodShift {
 func (x *tables) sortedRisks() []lifecycle.RiskDay {
 	out := slices.Clone(x.risks)
 	slices.SortStableFunc(out, func(a, b lifecycle.RiskDay) int { return strings.Compare(a.Community, b.Community) })
+	return out
+}
+
+// sortedFits is sorted for fits of the model of returns.
+func (x *tables) sortedFits() []lifecycle.ReturnFit {
+	out := slices.Clone(x.fits)
+	slices.SortStableFunc(out, func(a, b lifecycle.ReturnFit) int { return strings.Compare(a.Community, b.Community) })
 	return out
 }
 

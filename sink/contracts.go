@@ -39,6 +39,7 @@ func logContracts() []Contract {
 			SQL: "SELECT 'messages' AS table, epoch, partition, offset, message_id AS key, count() AS n FROM messages GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'transitions', epoch, partition, offset, toString(seq), count() AS n FROM transitions GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'risk_days', epoch, partition, offset, toString(seq), count() AS n FROM risk_days GROUP BY ALL HAVING n > 1\n" +
+				"UNION ALL SELECT 'return_models', epoch, partition, offset, toString(seq), count() AS n FROM return_models GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'touches', epoch, partition, offset, id, count() AS n FROM touches GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'moments', epoch, partition, offset, toString(seq), count() AS n FROM moments GROUP BY ALL HAVING n > 1\n" +
 				"UNION ALL SELECT 'dead_letters', epoch, partition, offset, '', count() AS n FROM dead_letters GROUP BY ALL HAVING n > 1",

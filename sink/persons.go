@@ -32,7 +32,7 @@ var roles = map[string]role{
 	"kind": roleNobody, "platform": roleNobody, "lang": roleNobody, "holder": roleNobody, "lexicon": roleNobody, "policy": roleNobody, "zone": roleNobody,
 	"stage": roleNobody, "from": roleNobody, "to": roleNobody, "rule": roleNobody, "reason": roleNobody, "source": roleNobody,
 	"tombstone": roleNobody, "key_id": roleNobody, "phase": roleNobody, "place": roleNobody, "note": roleNobody, "family": roleNobody,
-	"touch_kind": roleNobody, "campaign": roleNobody, "moment": roleNobody, "held": roleNobody, "reservation": roleTheirs,
+	"model": roleNobody, "touch_kind": roleNobody, "campaign": roleNobody, "moment": roleNobody, "held": roleNobody, "reservation": roleTheirs,
 }
 
 // Trace says where a table can hold a member.

@@ -116,16 +116,46 @@ type RiskDay struct {
 	Seq       uint32 // ordinal among the days that one record closed
 	Community string
 	Day       int32 // days since 1970-01-01, community's zone
-	AtRisk    uint32
-	People    uint32
-	Weeks     uint8
-	UsualDay  int32
-	Usual     float64 // 0…1
-	MAD       float64 // 0…1
-	Z         float64
-	Excess    int32
-	Family    string
-	Policy    string // policy hash
+	// OpportunityDays are those of the community so far.
+	OpportunityDays uint32
+	AtRisk          uint32
+	People          uint32
+	Weeks           uint8
+	UsualDay        int32
+	Usual           float64 // 0…1
+	MAD             float64 // 0…1
+	Z               float64
+	Excess          int32
+	Family          string
+	Policy          string // policy hash
+}
+
+// ReturnModel is a row of `return_models`: the model of returns of a community as
+// it stands after a look back.
+type ReturnModel struct {
+	Coordinates
+	Seq         uint32 // ordinal among the looks that one record made
+	Community   string
+	Day         int32  // days since 1970-01-01, community's zone
+	Look        uint32 // from 1
+	Model       string // version of the pooled model
+	Period      uint32 // opportunity days
+	Alpha       float64
+	Beta        float64
+	Gamma       float64
+	Delta       float64
+	Intercept   float64
+	Recent      float64
+	Lasting     float64
+	Silence     float64
+	Pattern     float64
+	Days        float64
+	Tenure      float64
+	N           uint32
+	Returned    uint32
+	Brier       float64
+	PooledBrier float64
+	Policy      string // policy hash
 }
 
 // MemberDay is a row of the roll-up `member_days`: absolute counts of one
@@ -190,6 +220,7 @@ type Member struct {
 	CalmUntil     int64   // of celebrations and marketing; 0 for no hard day
 	Risk          float32 // 0…1, see lifecycle
 	PReturn       float32 // P(active within 30 days)
+	PAlive        float32 // P(has not dropped out for good)
 	Policy        string
 	State         string
 }
@@ -288,6 +319,7 @@ type Block struct {
 	Annotations  []Annotation
 	MoodShifts   []MoodShift
 	RiskDays     []RiskDay
+	ReturnModels []ReturnModel
 	Touches      []Touch
 	Moments      []Moment
 	Erasures     []Erasure // written by whoever carries out Erase

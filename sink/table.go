@@ -130,7 +130,7 @@ func partOf[T any](t *Table[T], info TableInfo, rows []T) Part {
 // infos are the untyped views, in the order of writing.
 var infos = []TableInfo{
 	events.Info(), messages.Info(), transitions.Info(), deadLetters.Info(), profiles.Info(),
-	annotations.Info(), moodShifts.Info(), riskDays.Info(), touches.Info(), moments.Info(), erasures.Info(),
+	annotations.Info(), moodShifts.Info(), riskDays.Info(), returnModels.Info(), touches.Info(), moments.Info(), erasures.Info(),
 	memberDays.Info(), reservations.Info(), communities.Info(), members.Info(), batches.Info(),
 }
 
@@ -154,13 +154,14 @@ func (b *Block) Parts() []Part {
 		partOf(&annotations, infos[5], b.Annotations),
 		partOf(&moodShifts, infos[6], b.MoodShifts),
 		partOf(&riskDays, infos[7], b.RiskDays),
-		partOf(&touches, infos[8], b.Touches),
-		partOf(&moments, infos[9], b.Moments),
-		partOf(&erasures, infos[10], b.Erasures),
-		partOf(&memberDays, infos[11], b.MemberDays),
-		partOf(&reservations, infos[12], b.Reservations),
-		partOf(&communities, infos[13], b.Communities),
-		partOf(&members, infos[14], b.Members),
-		partOf(&batches, infos[15], []Batch{b.Batch}),
+		partOf(&returnModels, infos[8], b.ReturnModels),
+		partOf(&touches, infos[9], b.Touches),
+		partOf(&moments, infos[10], b.Moments),
+		partOf(&erasures, infos[11], b.Erasures),
+		partOf(&memberDays, infos[12], b.MemberDays),
+		partOf(&reservations, infos[13], b.Reservations),
+		partOf(&communities, infos[14], b.Communities),
+		partOf(&members, infos[15], b.Members),
+		partOf(&batches, infos[16], []Batch{b.Batch}),
 	}
 }

@@ -31,7 +31,7 @@ func TestPartsInWriteOrder(t *testing.T) {
 		names = append(names, p.Table.Name)
 	}
 	want := []string{
-		"events", "messages", "transitions", "dead_letters", "profiles", "annotations", "mood_shifts", "risk_days", "touches", "moments", "erasures",
+		"events", "messages", "transitions", "dead_letters", "profiles", "annotations", "mood_shifts", "risk_days", "return_models", "touches", "moments", "erasures",
 		"member_days", "reservations", "communities", "members", "batches",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
@@ -43,7 +43,7 @@ func TestEveryColumnHasAValuePerRow(t *testing.T) {
 	b := sink.Block{
 		Events: make([]sink.Event, 3), Messages: make([]sink.Message, 3), Transitions: make([]sink.Transition, 3),
 		DeadLetters: make([]sink.DeadLetter, 3), Profiles: make([]sink.Profile, 3), Annotations: make([]sink.Annotation, 3),
-		MoodShifts: make([]sink.MoodShift, 3), RiskDays: make([]sink.RiskDay, 3), Erasures: make([]sink.Erasure, 3),
+		MoodShifts: make([]sink.MoodShift, 3), RiskDays: make([]sink.RiskDay, 3), ReturnModels: make([]sink.ReturnModel, 3), Erasures: make([]sink.Erasure, 3),
 		Touches: make([]sink.Touch, 3), Moments: make([]sink.Moment, 3), Reservations: make([]sink.Reservation, 3),
 		MemberDays: make([]sink.MemberDay, 3), Communities: make([]sink.Community, 3), Members: make([]sink.Member, 3),
 	}
@@ -88,7 +88,7 @@ func TestDayColumn(t *testing.T) {
 	want := []time.Time{
 		time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 10, 4, 0, 0, 0, 0, time.UTC), time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC),
 	}
-	if diff := cmp.Diff(want, column(t, b.Parts()[11], "day", new(sink.Scratch))); diff != "" {
+	if diff := cmp.Diff(want, column(t, b.Parts()[12], "day", new(sink.Scratch))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

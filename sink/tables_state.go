@@ -96,6 +96,7 @@ var members = Table[Member]{
 			millis("calm_until", "Until when celebrations and marketing are held back, after a day of sad or angry words or a fall of mood; may be over. 1970-01-01 for no such day.", func(r *Member) int64 { return r.CalmUntil }),
 			f32("risk", "Risk of staying away, 0 to 1: how unlike this member the silence is.", func(r *Member) float64 { return float64(r.Risk) }),
 			f32("p_return", "Probability to be active within 30 days, 0 to 1.", func(r *Member) float64 { return float64(r.PReturn) }),
+			f32("p_alive", "Probability not to have dropped out for good, 0 to 1: 1 just after an activity, and no forecast of a return. 0 when nothing was estimated yet.", func(r *Member) float64 { return float64(r.PAlive) }),
 			str("policy", lowString, codecPlain, "Hash of the policy in force.", func(r *Member) string { return r.Policy }),
 			str("state", "String", codecText, "The owner's own encoding of the member's state; only the pipeline reads it.", func(r *Member) string { return r.State }),
 		},

@@ -91,7 +91,7 @@ const people = "NOT d.bot AND NOT d.staff"
 func Views() []View {
 	return slices.Concat(
 		moodViews(), feelingViews(), growthViews(), retentionViews(), replyViews(), pathViews(), driftViews(), answerViews(), tieViews(),
-		talkViews(), pillarViews(), careViews(), profileViews(), segmentViews(), riskViews(), stableViews(),
+		talkViews(), pillarViews(), careViews(), profileViews(), segmentViews(), riskViews(), reasonViews(), stableViews(),
 	)
 }
 

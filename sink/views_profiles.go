@@ -96,6 +96,7 @@ func profileViews() []View {
 			{"gap_days", "平时隔几天", "Median days between active days. Null for fewer than two."},
 			{"gap_long", "较长时隔几天", "Nine in ten gaps are no longer. Null for fewer than two."},
 			{"p_return", "回来的可能", "P(active within 30 days), as of the last close that changed the member."},
+			{"p_alive", "还没走的可能", "P(has not dropped out for good) at the same close: 1 just after an activity, and no forecast of a return. Null when nothing was estimated yet."},
 			{"likelihood", "还会回来吗", "likely (from 0.6), open (from 0.25), unlikely, or unknown: never active, or left."},
 			{"likelihood_zh", "还会回来吗（中文）", "多半会回来, 说不准, 可能走远了, 还看不出."},
 			{"mood", "平时的心情", "Mean polarity of own feelings, shrunk towards neutral while they are few, -1 to 1. Null without any."},
@@ -122,7 +123,7 @@ func profileViews() []View {
 			"    " + tenure + ", m.active_days AS active_days, m.active_28 AS active_28,\n" +
 			"    if(r.n = 0, NULL, r.hour) AS usual_hour, if(r.n = 0, NULL, r.weekday) AS usual_weekday,\n" +
 			"    if(r.n < 2, NULL, arrayReduce('quantileExact(0.5)', r.gaps)) AS gap_days, if(r.n < 2, NULL, arrayReduce('quantileExact(0.9)', r.gaps)) AS gap_long,\n" +
-			"    m.p_return AS p_return, " + likelihoodWord + " AS likelihood,\n" +
+			"    m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive, " + likelihoodWord + " AS likelihood,\n" +
 			"    transform(likelihood, ['likely', 'open', 'unlikely'], ['多半会回来', '说不准', '可能走远了'], '还看不出') AS likelihood_zh,\n" +
 			"    if(m.mood_n = 0, NULL, m.mood_mean) AS mood, if(m.mood_n = 0, NULL, m.mood_sd) AS mood_sd, if(m.mood_n = 0, NULL, m.mood_trend) AS mood_trend,\n" +
 			"    " + played + ",\n    " + deeds + ", b.strength AS tie_strength,\n" +

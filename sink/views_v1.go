@@ -33,7 +33,7 @@ var stables = []stable{
 		"v1_members", "members", true, "Members as they are now. Leave bots and staff out of counts.",
 		[]string{
 			"community", "member", "bot", "staff", "stage", "stage_since", "joined_at", "left_at", "leave_cause", "first_active", "last_active",
-			"active_days", "active_28", "messages", "risk", "p_return",
+			"active_days", "active_28", "messages", "risk", "p_return", "p_alive",
 		},
 	},
 	{

@@ -13,11 +13,11 @@ import (
 
 // predictions writes every forecast as CSV with a header. A cut is the moment,
 // in UTC, before which everything was known; a return is activity from then on
-// and within the horizon.
+// and within the horizon; p_alive is no forecast of it.
 func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 	return func(to io.Writer) error {
 		w := csv.NewWriter(to)
-		err := w.Write([]string{"community", "member", "cut", "p", "returned"})
+		err := w.Write([]string{"community", "member", "cut", "p", "returned", "p_alive"})
 		for _, e := range list {
 			for _, r := range e.Rows {
 				returned := "0"
@@ -25,7 +25,7 @@ func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 					returned = "1"
 				}
 				cut := time.Unix(int64(r.Cut)*86400, 0).UTC().Format(time.RFC3339)
-				if e := w.Write([]string{r.Community, r.Member, cut, strconv.FormatFloat(r.P, 'f', 6, 64), returned}); err == nil {
+				if e := w.Write([]string{r.Community, r.Member, cut, probability(r.P), returned, probability(r.Forecast.Alive)}); err == nil {
 					err = e
 				}
 			}
@@ -41,6 +41,8 @@ func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 	}
 }
 
+func probability(p float64) string { return strconv.FormatFloat(p, 'f', 6, 64) }
+
 // printBacktest prints a line a community, their mean, and all forecasts pooled.
 func printBacktest(w *bufio.Writer, list []*backtest.Evaluation) {
 	fmt.Fprintf(w, "%-22s %7s %6s | %-27s | %-13s | %-13s | %-13s\n", "", "", "base", "the model", "recency", "fixed window", "BG/BB weekly")
@@ -55,8 +57,11 @@ func printBacktest(w *bufio.Writer, list []*backtest.Evaluation) {
 		printFigures(w, e.Community, f)
 		figures = append(figures, f)
 	}
-	printFigures(w, "mean", backtest.Mean(figures))
-	printFigures(w, "pooled", backtest.Pool(list).Figures())
+	mean, pooled := backtest.Mean(figures), backtest.Pool(list).Figures()
+	printFigures(w, "mean", mean)
+	printFigures(w, "pooled", pooled)
+	fmt.Fprintf(w, "P(alive), which is no forecast of a return, would have AUC %.3f and Brier %.4f in the mean, %.3f and %.4f pooled.\n",
+		mean.Alive.AUC, mean.Alive.Brier, pooled.Alive.AUC, pooled.Alive.Brier)
 }
 
 func printFigures(w *bufio.Writer, name string, f backtest.Figures) {

@@ -222,3 +222,16 @@ func TestGrafanaAnswersTheSame(t *testing.T) {
 		}
 	}
 }
+
+// TestMemberReason: the page of a member who drifts says why, and that of one who
+// doesn't says nothing.
+func TestMemberReason(t *testing.T) {
+	ask := database(t, bookClub())
+	got, err := ask.panel("c_reason", values("member", "q1"))
+	if err != nil || len(got) != 1 || got[0]["why"] != "silent_days=21 gap_days=1 unanswered=0" || got[0]["p_alive"] != .9 {
+		t.Errorf("q1: %v, %v", got, err)
+	}
+	if got, err := ask.panel("c_reason", values("member", "r01")); err != nil || len(got) != 0 {
+		t.Errorf("r01: %v, %v, want nothing", got, err)
+	}
+}

@@ -6,7 +6,7 @@ import "github.com/hearthlabs/hearth/console/words"
 const oneMember = "member"
 
 func members() []Panel {
-	return []Panel{memberList(), memberFacts(), memberStages(), memberDays(), memberMood(), memberShifts(), memberTexts()}
+	return []Panel{memberList(), memberFacts(), memberReason(), memberStages(), memberDays(), memberMood(), memberShifts(), memberTexts()}
 }
 
 func memberList() Panel {
@@ -17,7 +17,8 @@ func memberList() Panel {
 			"As things stand now, the last active first, at most 200; filter by stage, or search by alias or id. No bots, no staff."),
 		SQL: `SELECT if(k.alias = '', m.member, k.alias) AS name, m.member AS member, m.stage AS stage, m.stage_since AS since, m.last_active AS last_active,
     m.active_days AS active_days, m.active_28 AS active_28, m.messages AS messages,
-    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_return > 0, m.p_return, NULL) AS p_return,
+    if(m.stage IN ('at_risk', 'dormant', 'churned') AND m.p_alive > 0, m.p_alive, NULL) AS p_alive
 FROM members AS m FINAL
 LEFT JOIN (` + aliases + `) AS k ON k.community = m.community AND k.member = m.member
 WHERE m.community IN {community:Array(String)} AND NOT m.bot AND NOT m.staff AND m.stage != 'none'
@@ -28,7 +29,7 @@ LIMIT 200`,
 		Columns: append(memberName(), stageColumn(),
 			col("since", "从什么时候", "Since", Time), col("last_active", "最近活跃", "Last active", Time),
 			col("active_days", "活跃天数", "Active days", Count), col("active_28", "28 天里", "Of 28 days", Count), col("messages", "消息", "Messages", Count),
-			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
+			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent), col("p_alive", "还没走的可能", "Not gone for good", Percent),
 		),
 		Width: 12, NoGrafana: true,
 	}
@@ -52,6 +53,24 @@ LIMIT 1`,
 			col("joined_at", "加入", "Joined", Time), col("first_active", "第一次活跃", "First active", Time), col("last_active", "最近活跃", "Last active", Time),
 			col("active_days", "活跃天数", "Active days", Count), col("active_28", "最近 28 天里", "Of the last 28 days", Count), col("messages", "消息", "Messages", Count),
 			col("mood", "心情", "Mood", Score), col("p_return", "30 天内回来的可能", "Back in 30 days", Percent),
+		},
+		Width: 12, NoGrafana: true,
+	}
+}
+
+func memberReason() Panel {
+	return Panel{
+		ID: "c_reason", View: "C", Place: oneMember, Kind: Facts, Title: say("为什么说安静了", "Why this counts as silent"),
+		Empty: none("没有安静得反常。", "Not unusually silent."),
+		About: say("最近一次阶段变化时的判断；天数算到最后结束的一天，只算群里有人聊的日子。没人回：最后一次活跃往前 28 天里，最近几次发言没有人（机器人不算）回复或提到。还没走的可能不是回来的可能：刚说过话就是 100%，来得再少也一样。",
+			"As judged at the last move; days are counted up to the last closed one, and only those on which others spoke. Unanswered: their last messages, of the 28 days up to their last activity, that nobody but a bot answered or followed by mentioning them. Not gone for good is no forecast of a return: just after a word it is 100%, however seldom they come."),
+		SQL: `SELECT concat('silent_days=', toString(silent_days), ' gap_days=', toString(gap_days), ' unanswered=', toString(unanswered)) AS why, risk, p_return, p_alive
+FROM member_reasons_since(communities = {community:Array(String)}, since = (SELECT toDate(min(last_active)) - 29 FROM members FINAL WHERE ` + mine + ` AND member = {member:String}))
+WHERE member = {member:String}
+LIMIT 1`,
+		Columns: []Column{
+			col("why", "为什么", "Why", Grounds), col("risk", "离开的风险", "Risk of leaving", Percent),
+			col("p_return", "30 天内回来的可能", "Back in 30 days", Percent), col("p_alive", "还没走的可能", "Not gone for good", Percent),
 		},
 		Width: 12, NoGrafana: true,
 	}

@@ -55,6 +55,22 @@ ORDER BY day`,
 			Value:   Count, Width: 6,
 		},
 		{
+			ID: "g_forecast", View: "G", Kind: Table, Title: say("回来的预测准不准", "How good the forecast of returns is"),
+			Empty: none("还没到第一次回头看（30 天一次）。", "No look back yet: there is one every 30 days."),
+			About: say("每 30 天回头看一次：上次看时 90 天内活跃过的人，后来回来了几成；当时的预测平均差多少，换成没学过这个社群的通用模型又差多少。差得越少越好；比通用模型小，说明从这个社群学到了东西。预测用的参数每次都存在 return_models 里。",
+				"A look back every 30 days: of those active in the 90 days before the last look, how many have returned; by how much what was forecast then missed on average, and by how much the pooled model, which has learned nothing of the community, would have. Less is better; less than pooled means that something was learned. The parameters stand in return_models."),
+			SQL: `SELECT community, day, n, if(n = 0, NULL, returned / n) AS returned, if(n = 0, NULL, sqrt(brier)) AS miss, if(n = 0, NULL, sqrt(pooled_brier)) AS pooled
+FROM return_models
+WHERE ` + mine + ` AND day >= {from:Date} AND day < {to:Date}
+ORDER BY day DESC, community, look DESC
+LIMIT 60`,
+			Columns: []Column{
+				col("community", "社群", "Community", String), col("day", "哪天看的", "Looked on", Day), col("n", "看了多少人", "Members", Count), col("returned", "回来了", "Returned", Percent),
+				col("miss", "平均差", "Missed by", Percent), col("pooled", "通用模型差", "Pooled model", Percent),
+			},
+			Width: 12,
+		},
+		{
 			ID: "g_late", View: "G", Kind: Line, Title: say("迟到的比例", "Late events"),
 			About: say("超过允许的时间才到的事件，占当天的比例；它们计入那一天，但不再改动已经判定的阶段。0：都准时。", "Share of the day's events that came later than allowed; they count in their day and change no stage that was settled. 0: all in time."),
 			SQL: `SELECT toDate32(at, {zone:String}) AS day, toNullable(countIf(late) / count()) AS late

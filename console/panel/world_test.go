@@ -122,6 +122,10 @@ func bookClub() *sink.Block {
 		{Coordinates: w.next(), Community: club, Day: dayOf(on(2, 28, 12)), AtRisk: 0, People: 17, Weeks: 3},
 		{Coordinates: w.next(), Community: club, Day: dayOf(on(3, 7, 12)), AtRisk: 2, People: 18, Weeks: 4, UsualDay: dayOf(on(2, 28, 12)), Z: 3.2, Excess: 2, Family: "small"},
 	}
+	w.ReturnModels = []sink.ReturnModel{
+		{Coordinates: w.next(), Community: club, Day: dayOf(on(2, 12, 12)), Look: 1, Model: "2026-11"},
+		{Coordinates: w.next(), Community: club, Day: dayOf(on(3, 7, 12)), Look: 2, Model: "2026-11", N: 16, Returned: 12, Brier: 0.0625, PooledBrier: 0.09},
+	}
 	w.Annotations = []sink.Annotation{{Coordinates: w.next(), Community: club, At: on(3, 4, 10), ID: "a1", Title: "会员价上调"}}
 	w.DeadLetters = []sink.DeadLetter{{Coordinates: w.next(), Reason: "invalid_json", Error: "line 1"}, {Coordinates: w.next(), Reason: "future_time"}, {Coordinates: w.next(), Reason: "invalid_json"}}
 	w.Batch = sink.Batch{Epoch: 1, Last: w.offset, Source: "replay", Lexicon: "lex", Policy: "pol", Schema: 1, CutAt: on(3, 8, 9), Records: 100, Facts: 80, Counted: 12, Duplicates: 4, Dead: 3, Erased: 1}
@@ -137,9 +141,10 @@ func (w *world) joined(id string, at int64, stage string) {
 }
 
 func (w *world) silent() {
-	w.member("q1", "at_risk", on(1, 14, 9), on(2, 10, 9), func(m *sink.Member) { m.PReturn, m.Active28 = 0.7, 20 })
+	w.member("q1", "at_risk", on(1, 14, 9), on(2, 10, 9), func(m *sink.Member) { m.PReturn, m.PAlive, m.Active28 = 0.7, 0.9, 20 })
 	w.joined("q1", on(1, 14, 9), "core")
 	w.move("q1", "core", "at_risk", "fade", on(3, 4, 0)) // the end of 3 March
+	w.Transitions[len(w.Transitions)-1].Evidence = "silent_days=21 gap_days=1"
 	w.active("q1", on(2, 10, 9), 1, 0, 0)
 	w.Profiles = append(w.Profiles, sink.Profile{Coordinates: w.next(), Community: club, Member: "q1", Field: "alias", Value: "阿青", At: on(1, 14, 9)})
 	w.member("q2", "at_risk", on(1, 14, 9), on(2, 10, 9), func(m *sink.Member) { m.PReturn = 0.1 })

@@ -122,8 +122,11 @@ type Person struct {
 	Member      string  `json:"member"`
 	Alias       string  `json:"alias"` // "" when they told none
 	Stage       string  `json:"stage"`
-	Why         string  `json:"why"`      // core_quiet, unanswered, quiet
-	PReturn     float64 `json:"p_return"` // P(active within 30 days), 0 when nothing was estimated yet
+	Why         string  `json:"why"`       // core_quiet, unanswered, quiet
+	PReturn     float64 `json:"p_return"`  // P(active within 30 days), 0 when nothing was estimated yet
+	PAlive      float64 `json:"p_alive"`   // P(has not gone for good) at the same close, no forecast of a return; 0 likewise
+	ReasonZh    string  `json:"reason_zh"` // of who is at_risk, see member_reasons
+	ReasonEn    string  `json:"reason_en"`
 	FirstActive Time    `json:"first_active"`
 	LastActive  Time    `json:"last_active"`
 	QuietDays   Count   `json:"quiet_days"`

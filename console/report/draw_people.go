@@ -75,10 +75,27 @@ func (p Person) why(l Lang, period Period) string {
 		lead = l.say("核心成员安静下来了：", "A core member has gone quiet: was ")
 	}
 	last := l.date(period.day(p.LastActive.Time))
+	if reason := p.reason(l); reason != "" {
+		return reason + l.say("；上次来是%s。", "; last on %s.", last)
+	}
 	if p.ActiveDays <= 1 {
 		return lead + l.say("只来过一天（%s），已经 %d 天没出现。", "here on one day only (%s), not seen for %d days.", last, p.QuietDays)
 	}
 	return lead + p.habit(l, period) + l.say("，已经 %d 天没出现；最近一次是%s。", ", not seen for %d days; last on %s.", p.QuietDays, last)
+}
+
+// reason says why a member counts as drifting, empty for who doesn't.
+func (p Person) reason(l Lang) string {
+	reason := Text{ZH: p.ReasonZh, EN: p.ReasonEn}.In(string(l))
+	switch {
+	case reason == "":
+		return ""
+	case p.Why == "core_quiet":
+		return l.say("核心成员安静下来了：", "A core member has gone quiet: ") + reason
+	case l == English:
+		return strings.ToUpper(reason[:1]) + reason[1:] // the sentence begins with a word of its own
+	}
+	return reason
 }
 
 // habit says how often the member used to come.

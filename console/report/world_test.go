@@ -165,6 +165,9 @@ func (w *world) others() {
 	w.move("c1", "core", "at_risk", on(2, 25, 0))
 	w.move("q1", "active", "at_risk", on(3, 3, 0))
 	w.move("q2", "active", "at_risk", on(3, 4, 0))
+	for i, evidence := range []string{"silent_days=12 gap_days=1", "silent_days=9 gap_days=2", "silent_days=10 gap_days=2"} {
+		w.Transitions[len(w.Transitions)-3+i].Evidence = evidence
+	}
 	w.move("gone", "active", "left", on(2, 20, 9))
 	w.move("back", "dormant", "returned", on(2, 12, 9))
 	w.profile("c1", "alias", "阿青")

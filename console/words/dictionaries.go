@@ -116,11 +116,13 @@ var dictionaries = map[Dictionary][]Word{
 	Grounds: {
 		{"silent_days", Text{"群里有人聊的 {n} 天里没说话", "silent on {n} days that others spoke"}},
 		{"gap_days", Text{"平时每 {n} 天来一次", "usually here every {n} days"}},
+		{"unanswered", Text{"最近 {n} 次发言没人回", "nobody answered the last {n} messages"}},
 		{"active_days_28", Text{"最近 28 天来过 {n} 天", "here on {n} of 28 days"}},
 		{"active_days", Text{"一共来过 {n} 天", "here on {n} days in all"}},
 		{"days", Text{"加入后第 {n} 天", "{n} days after joining"}},
 		{"risk", Text{"离开的风险 {%}", "risk of leaving {%}"}},
 		{"p_return", Text{"30 天内回来的可能 {%}", "chance of a return within 30 days {%}"}},
+		{"p_alive", Text{"还没走的可能 {%}", "chance of not having gone for good {%}"}},
 		{"share", Text{"占社群活跃的 {%}", "{%} of the community's activity"}},
 		{"share_needed", Text{"核心成员要占 {%}", "a core member has {%}"}},
 		{"implicit", Text{"没收到入群通知，从第一次出现算起", "no join was told: counted from the first sign"}},

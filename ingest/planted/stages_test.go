@@ -57,7 +57,7 @@ var floors = map[lifecycle.Stage]floor{
 	lifecycle.StageAtRisk:   {.56, .68},
 	lifecycle.StageDormant:  {.91, .94},
 	lifecycle.StageChurned:  {.97, .98},
-	lifecycle.StageReturned: {.69, .73},
+	lifecycle.StageReturned: {.75, .76},
 	lifecycle.StageLeft:     {.98, .99},
 }
 
@@ -66,9 +66,9 @@ var floors = map[lifecycle.Stage]floor{
 var lower = map[string]map[lifecycle.Stage]floor{
 	"fading": {
 		lifecycle.StageActive: {.92, .95}, lifecycle.StageAtRisk: {.16, .22}, lifecycle.StageDormant: {.76, .82},
-		lifecycle.StageChurned: {.95, .96}, lifecycle.StageReturned: {.63, .66},
+		lifecycle.StageChurned: {.95, .96}, lifecycle.StageReturned: {.70, .70},
 	},
-	"unanswered": {lifecycle.StageAtRisk: {.54, .68}, lifecycle.StageReturned: {.62, .62}},
+	"unanswered": {lifecycle.StageAtRisk: {.54, .68}, lifecycle.StageReturned: {.63, .64}},
 }
 
 func TestStagesAgainstTruth(t *testing.T) {

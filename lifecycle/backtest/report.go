@@ -16,6 +16,9 @@ type Figures struct {
 	ECE       Number              `json:"ece"`
 	Lift      Number              `json:"lift"`
 	Baselines map[Baseline]Simple `json:"baselines"`
+	// Alive is P(alive) taken for a forecast of a return, which it is not: it stands
+	// here to show by how much the two differ.
+	Alive Simple `json:"p_alive"`
 }
 
 // Simple are the figures of a baseline.
@@ -44,6 +47,7 @@ type Evaluation struct {
 	Community string // empty: several pooled
 	Rows      []Row
 	model     []Outcome
+	alive     []Outcome
 	base      map[Baseline]scored
 }
 
@@ -53,6 +57,7 @@ func (h *History) Evaluate(model lifecycle.ReturnModel, o Options) *Evaluation {
 	e := &Evaluation{Community: h.Community, Rows: rows, base: map[Baseline]scored{}}
 	for _, r := range rows {
 		e.model = append(e.model, Outcome{r.P, r.Returned})
+		e.alive = append(e.alive, Outcome{r.Forecast.Alive, r.Returned})
 	}
 	plain := h.plainBGBB(rows, o.Horizon)
 	e.base[Recency] = recency(rows, o.Horizon)
@@ -67,6 +72,7 @@ func Pool(list []*Evaluation) *Evaluation {
 	for _, e := range list {
 		out.Rows = append(out.Rows, e.Rows...)
 		out.model = append(out.model, e.model...)
+		out.alive = append(out.alive, e.alive...)
 		for _, b := range Baselines() {
 			s := out.base[b]
 			out.base[b] = scored{append(s.p, e.base[b].p...), append(s.order, e.base[b].order...)}
@@ -81,6 +87,7 @@ func (e *Evaluation) Figures() Figures {
 		N: len(e.Rows), BaseRate: Number(BaseRate(e.model)), Baselines: map[Baseline]Simple{},
 		AUC: Number(AUC(e.model)), Brier: Number(Brier(e.model)), ECE: Number(ECE(e.model)), Lift: Number(Lift(e.model)),
 	}
+	f.Alive = Simple{Number(AUC(e.alive)), Number(Brier(e.alive))}
 	for _, b := range Baselines() {
 		f.Baselines[b] = Simple{Number(AUC(e.base[b].order)), Number(Brier(e.base[b].p))}
 	}
@@ -101,11 +108,15 @@ func Mean(list []Figures) Figures {
 		return sum / n
 	}
 	out := Figures{
-		BaseRate:  Number(pick(func(f Figures) float64 { return float64(f.BaseRate) })),
-		AUC:       Number(pick(func(f Figures) float64 { return float64(f.AUC) })),
-		Brier:     Number(pick(func(f Figures) float64 { return float64(f.Brier) })),
-		ECE:       Number(pick(func(f Figures) float64 { return float64(f.ECE) })),
-		Lift:      Number(pick(func(f Figures) float64 { return float64(f.Lift) })),
+		BaseRate: Number(pick(func(f Figures) float64 { return float64(f.BaseRate) })),
+		AUC:      Number(pick(func(f Figures) float64 { return float64(f.AUC) })),
+		Brier:    Number(pick(func(f Figures) float64 { return float64(f.Brier) })),
+		ECE:      Number(pick(func(f Figures) float64 { return float64(f.ECE) })),
+		Lift:     Number(pick(func(f Figures) float64 { return float64(f.Lift) })),
+		Alive: Simple{
+			AUC:   Number(pick(func(f Figures) float64 { return float64(f.Alive.AUC) })),
+			Brier: Number(pick(func(f Figures) float64 { return float64(f.Alive.Brier) })),
+		},
 		Baselines: map[Baseline]Simple{},
 	}
 	for _, f := range list {

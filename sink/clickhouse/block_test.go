@@ -44,8 +44,14 @@ func block(epoch uint16, partition int32, first int64, n int) *sink.Block {
 		}
 		if i%25 == 0 {
 			b.RiskDays = append(b.RiskDays, sink.RiskDay{
-				Coordinates: e.Coordinates, Community: e.Community, Day: 20453, AtRisk: 30, People: 100, Weeks: 8, UsualDay: 20446,
+				Coordinates: e.Coordinates, Community: e.Community, Day: 20453, OpportunityDays: 400, AtRisk: 30, People: 100, Weeks: 8, UsualDay: 20446,
 				Usual: .125, MAD: .0625, Z: 3.5, Excess: -2, Family: "small", Policy: "pol-1",
+			})
+		}
+		if i%25 == 0 {
+			b.ReturnModels = append(b.ReturnModels, sink.ReturnModel{
+				Coordinates: e.Coordinates, Community: e.Community, Day: 20453, Look: 2, Model: "2026-11", Period: 7, Alpha: .25, Beta: 2.5, Gamma: .375, Delta: 1.5,
+				Intercept: -1.5, Recent: .25, Lasting: .75, Silence: -.375, Pattern: .125, Days: -.3125, Tenure: .0625, N: 120, Returned: 40, Brier: .125, PooledBrier: .15625, Policy: "pol-1",
 			})
 		}
 		if i%25 == 5 {
@@ -132,6 +138,6 @@ func memberDay(e sink.Event) sink.MemberDay {
 func member(e sink.Event) sink.Member {
 	return sink.Member{
 		Coordinates: e.Coordinates, Community: e.Community, Member: e.Member, Stage: "active", StageSince: e.At, FirstActive: e.At, LastActive: e.At,
-		ActiveDays: 3, Messages: 12, MoodN: 12, MoodSum: 3000, MoodSumSq: 900_000, Risk: 0.25, PReturn: 0.75, Policy: "pol-1", State: "\x01\x02 state of " + e.Member,
+		ActiveDays: 3, Messages: 12, MoodN: 12, MoodSum: 3000, MoodSumSq: 900_000, Risk: 0.25, PReturn: 0.75, PAlive: 0.875, Policy: "pol-1", State: "\x01\x02 state of " + e.Member,
 	}
 }

@@ -116,13 +116,13 @@ func prior(c sink.Community) sink.Community {
 func (d *DB) LoadMembers(ctx context.Context, communities []string, yield func(sink.Member) error) error {
 	err := chunks(len(communities), keyChunk, func(from, to int) error {
 		sql := "SELECT community, member, bot, staff, stage, stage_since, joined_at, left_at, leave_cause, first_active, last_active," +
-			" active_days, active_28, messages, mood_n, mood_sum, mood_sum_sq, risk, p_return, policy, state," +
+			" active_days, active_28, messages, mood_n, mood_sum, mood_sum_sq, risk, p_return, p_alive, policy, state," +
 			" epoch, partition, offset, inserted_at FROM members FINAL WHERE community IN (" + strList(communities[from:to]) + ")" +
 			" ORDER BY community, member"
 		return d.each(ctx, sql, func(scan scanFunc) error {
 			var m sink.Member
 			err := scan(&m.Community, &m.Member, &m.Bot, &m.Staff, &m.Stage, &m.StageSince, &m.JoinedAt, &m.LeftAt, &m.LeaveCause, &m.FirstActive, &m.LastActive,
-				&m.ActiveDays, &m.Active28, &m.Messages, &m.MoodN, &m.MoodSum, &m.MoodSumSq, &m.Risk, &m.PReturn, &m.Policy, &m.State,
+				&m.ActiveDays, &m.Active28, &m.Messages, &m.MoodN, &m.MoodSum, &m.MoodSumSq, &m.Risk, &m.PReturn, &m.PAlive, &m.Policy, &m.State,
 				&m.Epoch, &m.Partition, &m.Offset, &m.InsertedAt)
 			if err != nil {
 				return err

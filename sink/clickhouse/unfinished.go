@@ -74,6 +74,7 @@ func (d *DB) Discard(ctx context.Context, asOf sink.AsOf, tail sink.Tail) error 
 		{"transitions", where},
 		{"mood_shifts", where},
 		{"risk_days", where},
+		{"return_models", where},
 		{"touches", where},
 		{"moments", where},
 		{"dead_letters", where},

@@ -22,7 +22,7 @@ func TestResumeDespiteUsedToken(t *testing.T) {
 	if err := db.Write(t.Context(), b, true); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"events", "messages", "transitions", "mood_shifts", "risk_days", "dead_letters", "batches"} {
+	for _, table := range []string{"events", "messages", "transitions", "mood_shifts", "risk_days", "return_models", "dead_letters", "batches"} {
 		if got, want := rows(t, cfg, "")[table], want(b)[table]; got != want {
 			t.Errorf("%s: %s rows, want %s", table, got, want)
 		}
@@ -53,6 +53,7 @@ func recut(b *sink.Block, cut int64) *sink.Block {
 	cutAt(b.Transitions, cut, func(r *sink.Transition) *sink.Coordinates { return &r.Coordinates })
 	cutAt(b.MoodShifts, cut, func(r *sink.MoodShift) *sink.Coordinates { return &r.Coordinates })
 	cutAt(b.RiskDays, cut, func(r *sink.RiskDay) *sink.Coordinates { return &r.Coordinates })
+	cutAt(b.ReturnModels, cut, func(r *sink.ReturnModel) *sink.Coordinates { return &r.Coordinates })
 	cutAt(b.Touches, cut, func(r *sink.Touch) *sink.Coordinates { return &r.Coordinates })
 	cutAt(b.Moments, cut, func(r *sink.Moment) *sink.Coordinates { return &r.Coordinates })
 	cutAt(b.DeadLetters, cut, func(r *sink.DeadLetter) *sink.Coordinates { return &r.Coordinates })
@@ -97,7 +98,7 @@ func TestDiscard(t *testing.T) {
 	}
 	got := rows(t, cfg, "")
 	for _, c := range []struct{ table, want string }{
-		{"events", "100"}, {"transitions", "6"}, {"mood_shifts", "5"}, {"risk_days", "5"}, {"dead_letters", "2"}, {"batches", "3"},
+		{"events", "100"}, {"transitions", "6"}, {"mood_shifts", "5"}, {"risk_days", "5"}, {"return_models", "5"}, {"dead_letters", "2"}, {"batches", "3"},
 	} {
 		if got[c.table] != c.want {
 			t.Errorf("%s: %s rows, want %s", c.table, got[c.table], c.want)

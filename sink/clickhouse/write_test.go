@@ -80,8 +80,12 @@ func TestWriteAndReadBack(t *testing.T) {
 			"2025-12-31\t2025-12-28\tfell\t0.25\t40\t-0.25\t7\t0.5\t4.5\t4.25\tpol-1",
 		},
 		{
-			"SELECT community, day, at_risk, people, weeks, usual_day, usual, mad, z, excess, family, policy FROM risk_days ORDER BY offset LIMIT 1",
-			"community-0-0\t2025-12-31\t30\t100\t8\t2025-12-24\t0.125\t0.0625\t3.5\t-2\tsmall\tpol-1",
+			"SELECT community, day, opportunity_days, at_risk, people, weeks, usual_day, usual, mad, z, excess, family, policy FROM risk_days ORDER BY offset LIMIT 1",
+			"community-0-0\t2025-12-31\t400\t30\t100\t8\t2025-12-24\t0.125\t0.0625\t3.5\t-2\tsmall\tpol-1",
+		},
+		{
+			"SELECT community, day, look, model, period, alpha, beta, gamma, delta, intercept, recent, lasting, silence, pattern, days, tenure, n, returned, brier, pooled_brier, policy FROM return_models ORDER BY offset LIMIT 1",
+			"community-0-0\t2025-12-31\t2\t2026-11\t7\t0.25\t2.5\t0.375\t1.5\t-1.5\t0.25\t0.75\t-0.375\t0.125\t-0.3125\t0.0625\t120\t40\t0.125\t0.15625\tpol-1",
 		},
 		{
 			"SELECT touch_kind, campaign, eligible, held_out, in_reply_to, reservation, charged, over, scored, warmth FROM touches LIMIT 1",
@@ -127,15 +131,16 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 	}{
 		{"nothing", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil, nil
-			b.Touches, b.Moments = nil, nil
+			b.ReturnModels, b.Touches, b.Moments = nil, nil, nil
 		}},
 		{"events only", func(b *sink.Block) {
 			b.Messages, b.Transitions, b.MoodShifts, b.RiskDays, b.DeadLetters = nil, nil, nil, nil, nil
-			b.Touches, b.Moments = nil, nil
+			b.ReturnModels, b.Touches, b.Moments = nil, nil, nil
 		}},
 		{"half of each", func(b *sink.Block) {
 			b.Events, b.Messages, b.Transitions = b.Events[:25], b.Messages[20:], b.Transitions[1:]
 			b.MoodShifts, b.RiskDays, b.Touches, b.Moments = b.MoodShifts[2:], b.RiskDays[1:], b.Touches[1:], b.Moments[:1]
+			b.ReturnModels = b.ReturnModels[:1]
 		}},
 		{"all facts", func(*sink.Block) {}},
 	}

@@ -253,6 +253,7 @@ CREATE TABLE IF NOT EXISTS `risk_days_local` ON CLUSTER `hearth`
 (
     `community` LowCardinality(String) COMMENT 'Community. Never empty.',
     `day` Date32 COMMENT 'The day that closed, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `opportunity_days` UInt32 COMMENT 'Opportunity days of the community so far, this day included where it is one: a silence is the difference of two of them. 0 in rows of schema 5 and before.' CODEC(T64, ZSTD(1)),
     `seq` UInt32 COMMENT 'Ordinal among the days that one record closed. From 0.' CODEC(T64, ZSTD(1)),
     `at_risk` UInt32 COMMENT 'Members at risk, bots and staff left out.' CODEC(T64, ZSTD(1)),
     `people` UInt32 COMMENT 'Those, and newcomers, active, core and returned members. The share at risk is at_risk / people.' CODEC(T64, ZSTD(1)),
@@ -277,6 +278,44 @@ COMMENT 'How the share of members at risk stood when a day of a community closed
 CREATE TABLE IF NOT EXISTS `risk_days` ON CLUSTER `hearth` AS `risk_days_local`
 ENGINE = Distributed('hearth', currentDatabase(), 'risk_days_local', cityHash64(community))
 COMMENT 'How the share of members at risk stood when a day of a community closed, against the same weekday of the last eight weeks; append-only, one row for each closed day. ChurnRiskSpike goes by it: z over 3, at least 3 points and 20 people more than usual.';
+
+CREATE TABLE IF NOT EXISTS `return_models_local` ON CLUSTER `hearth`
+(
+    `community` LowCardinality(String) COMMENT 'Community. Never empty.',
+    `day` Date32 COMMENT 'The day whose close the look came with, in the community\'s zone.' CODEC(Delta, ZSTD(1)),
+    `seq` UInt32 COMMENT 'Ordinal among the looks that one record made. From 0.' CODEC(T64, ZSTD(1)),
+    `look` UInt32 COMMENT 'Which look it is. From 1; the first has no outcome to learn from yet.' CODEC(T64, ZSTD(1)),
+    `model` LowCardinality(String) COMMENT 'Version of the pooled model that the community\'s own began as.',
+    `period` UInt32 COMMENT 'Opportunity days in a period of BG/BB.' CODEC(T64, ZSTD(1)),
+    `alpha` Float32 COMMENT 'Alpha of BG/BB, of the pooled model; with the next three, all that P(alive) needs.' CODEC(ZSTD(1)),
+    `beta` Float32 COMMENT 'Beta of BG/BB.' CODEC(ZSTD(1)),
+    `gamma` Float32 COMMENT 'Gamma of BG/BB.' CODEC(ZSTD(1)),
+    `delta` Float32 COMMENT 'Delta of BG/BB.' CODEC(ZSTD(1)),
+    `intercept` Float32 COMMENT 'Log-odds of a return where every feature is 0.' CODEC(ZSTD(1)),
+    `recent` Float32 COMMENT 'Weight of recent activity. At least 0.' CODEC(ZSTD(1)),
+    `lasting` Float32 COMMENT 'Weight of lasting activity. At least 0.' CODEC(ZSTD(1)),
+    `silence` Float32 COMMENT 'Weight of the silence. At most 0.' CODEC(ZSTD(1)),
+    `pattern` Float32 COMMENT 'Weight of P(return) under BG/BB. At least 0.' CODEC(ZSTD(1)),
+    `days` Float32 COMMENT 'Weight of the number of active days.' CODEC(ZSTD(1)),
+    `tenure` Float32 COMMENT 'Weight of the time from the first to the last active day.' CODEC(ZSTD(1)),
+    `n` UInt32 COMMENT 'Members learned from: active in the 90 opportunity days before the last look. 0 at the first.' CODEC(T64, ZSTD(1)),
+    `returned` UInt32 COMMENT 'Those of them who have been active since.' CODEC(T64, ZSTD(1)),
+    `brier` Float32 COMMENT 'Mean squared error of what was forecast for them at the last look, by the model that held until this one: outcomes it had not seen. 0 where n is.' CODEC(ZSTD(1)),
+    `pooled_brier` Float32 COMMENT 'The same of the pooled model. Where brier is lower, learning from the community has helped.' CODEC(ZSTD(1)),
+    `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
+    `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
+    `partition` Int32 COMMENT 'Partition of the log the record was read from. From 0.',
+    `offset` Int64 COMMENT 'Offset of the record that caused this row. From 0.' CODEC(Delta, ZSTD(1)),
+    `inserted_at` DateTime64(3, 'UTC') COMMENT 'Processing time: when the range of records was cut. The same for all rows of a range, and on every retry.' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/return_models_local', '{replica}')
+ORDER BY (`community`, `day`)
+SETTINGS min_bytes_for_wide_part = 134217728
+COMMENT 'The model by which P(return) and the risk of a community\'s members are computed, as it stands after each of its looks back at who has returned, every 30 days that were not declared off; append-only, one row for each look. A row holds from the next day on, until the next one; before the first, the pooled model of the policy does. P(return) = 1 / (1 + exp(-z)), z = intercept + the sum of weight times feature; lifecycle.ReturnFeatures says what the features are.';
+
+CREATE TABLE IF NOT EXISTS `return_models` ON CLUSTER `hearth` AS `return_models_local`
+ENGINE = Distributed('hearth', currentDatabase(), 'return_models_local', cityHash64(community))
+COMMENT 'The model by which P(return) and the risk of a community\'s members are computed, as it stands after each of its looks back at who has returned, every 30 days that were not declared off; append-only, one row for each look. A row holds from the next day on, until the next one; before the first, the pooled model of the policy does. P(return) = 1 / (1 + exp(-z)), z = intercept + the sum of weight times feature; lifecycle.ReturnFeatures says what the features are.';
 
 CREATE TABLE IF NOT EXISTS `touches_local` ON CLUSTER `hearth`
 (
@@ -494,6 +533,7 @@ CREATE TABLE IF NOT EXISTS `members_local` ON CLUSTER `hearth`
     `calm_until` DateTime64(3, 'UTC') COMMENT 'Until when celebrations and marketing are held back, after a day of sad or angry words or a fall of mood; may be over. 1970-01-01 for no such day.' CODEC(Delta, ZSTD(1)),
     `risk` Float32 COMMENT 'Risk of staying away, 0 to 1: how unlike this member the silence is.' CODEC(ZSTD(1)),
     `p_return` Float32 COMMENT 'Probability to be active within 30 days, 0 to 1.' CODEC(ZSTD(1)),
+    `p_alive` Float32 COMMENT 'Probability not to have dropped out for good, 0 to 1: 1 just after an activity, and no forecast of a return. 0 when nothing was estimated yet.' CODEC(ZSTD(1)),
     `policy` LowCardinality(String) COMMENT 'Hash of the policy in force.',
     `state` String COMMENT 'The owner\'s own encoding of the member\'s state; only the pipeline reads it.' CODEC(ZSTD(3)),
     `epoch` UInt16 COMMENT 'Generation of the log. Offsets compare only within one (epoch, partition). From 1.',
@@ -1583,7 +1623,7 @@ SELECT m.community AS community, m.member AS member, k.alias AS alias, m.stage A
     if(m.joined_at <= toDateTime64(0, 3, 'UTC'), 0, greatest(0, dateDiff('day', m.joined_at, c.watermark))) AS tenure_days, m.active_days AS active_days, m.active_28 AS active_28,
     if(r.n = 0, NULL, r.hour) AS usual_hour, if(r.n = 0, NULL, r.weekday) AS usual_weekday,
     if(r.n < 2, NULL, arrayReduce('quantileExact(0.5)', r.gaps)) AS gap_days, if(r.n < 2, NULL, arrayReduce('quantileExact(0.9)', r.gaps)) AS gap_long,
-    m.p_return AS p_return, multiIf(m.stage = 'left' OR m.p_return = 0, 'unknown', m.p_return >= 0.6, 'likely', m.p_return >= 0.25, 'open', 'unlikely') AS likelihood,
+    m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive, multiIf(m.stage = 'left' OR m.p_return = 0, 'unknown', m.p_return >= 0.6, 'likely', m.p_return >= 0.25, 'open', 'unlikely') AS likelihood,
     transform(likelihood, ['likely', 'open', 'unlikely'], ['多半会回来', '说不准', '可能走远了'], '还看不出') AS likelihood_zh,
     if(m.mood_n = 0, NULL, m.mood_mean) AS mood, if(m.mood_n = 0, NULL, m.mood_sd) AS mood_sd, if(m.mood_n = 0, NULL, m.mood_trend) AS mood_trend,
     multiIf(m.last_active <= toDateTime64(0, 3, 'UTC'), 'lurker', stories >= 2, 'storyteller', answers >= 5 AND answers >= questions, 'helper', welcomes >= 5, 'welcomer',
@@ -1912,6 +1952,76 @@ WHERE NOT nobody OR now != 0 OR then != 0
 GROUP BY community, day, x
 COMMENT 'What made the share at risk differ from the usual day (risk_days.usual_day): for each day that raised ChurnRiskSpike and the newest day, the people at risk by cohort, channel and the stage they came from. For each dimension change sums to at_risk(day) - at_risk(usual_day) exactly, and share_change to the change of the share. People who were erased since are the part (erased).';
 
+CREATE OR REPLACE VIEW `member_reasons` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, m.stage AS stage, m.stage_since AS since,
+    toUInt32(t.x.2 + if(d.n = 0, 0, greatest(toInt64(c.n) - toInt64(d.n), 0))) AS silent_days, t.x.3 AS gap_days, u.n AS unanswered,
+    m.risk AS risk, m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive,
+    arrayStringConcat(arrayFilter(s -> s != '', [if(silent_days = 0, '最近还在说话', concat('群里有人聊的', toString(silent_days), '天里没说话')),
+        multiIf(gap_days = 0, '只来说过一天话', gap_days = 1, '平时几乎每天发言', concat('平时每', toString(gap_days), '天发言一次')),
+        if(unanswered = 0, '', concat('最近', toString(unanswered), '次发言没人回'))]), '；') AS reason_zh,
+    arrayStringConcat(arrayFilter(s -> s != '', [multiIf(silent_days = 0, 'spoke on the last day that others did', silent_days = 1, 'silent on the last day that others spoke', concat('silent on the last ', toString(silent_days), ' days that others spoke')),
+        multiIf(gap_days = 0, 'has spoken on one day only', gap_days = 1, 'usually speaks almost every day', concat('usually speaks every ', toString(gap_days), ' days')),
+        multiIf(unanswered = 0, '', unanswered = 1, 'nobody answered the last message', concat('nobody answered the last ', toString(unanswered), ' messages'))]), '; ') AS reason_en
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned')) AS m
+INNER JOIN (SELECT community, opportunity_days AS n, zone FROM communities FINAL) AS c ON c.community = m.community
+INNER JOIN (SELECT t.community AS community, t.member AS member, argMax((t.at, toUInt32OrZero(extract(t.evidence, 'silent_days=(\\d+)')), toUInt32OrZero(extract(t.evidence, 'gap_days=(\\d+)'))), (t.at, t.epoch, t.offset, t.seq)) AS x
+    FROM transitions AS t WHERE t.to IN ('at_risk', 'dormant', 'churned') GROUP BY community, member) AS t ON t.community = m.community AND t.member = m.member
+LEFT JOIN (SELECT community, day, opportunity_days AS n FROM risk_days WHERE opportunity_days > 0) AS d
+    ON d.community = m.community AND d.day = toDate32(formatDateTime(t.x.1 - INTERVAL 1 MILLISECOND, '%F', c.zone))
+LEFT JOIN (SELECT community, member, if(max(known), countIf(key = 'message' AND at > heard), 0) AS n
+    FROM (
+        SELECT q.community AS community, q.member AS member, q.at AS at, q.k.1 AS key, key = 'community' AND notEmpty(a.authors) AS known,
+            max(multiIf(NOT arrayExists(x -> x != q.member, a.authors), toDateTime64(0, 3, 'UTC'), q.k.1 = 'message', q.at, q.k.1 = 'member', a.last, toDateTime64(0, 3, 'UTC'))) OVER (PARTITION BY q.community, q.member) AS heard
+        FROM (
+            SELECT x.community AS community, x.member AS member, x.at AS at, arrayJoin([('message', x.message_id), ('member', x.member), ('community', '')]) AS k
+            FROM (SELECT community, member, message_id, at FROM messages FINAL WHERE NOT recalled) AS x
+            INNER JOIN (SELECT community, member, last_active FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned')) AS p ON p.community = x.community AND p.member = x.member
+            WHERE x.at > p.last_active - INTERVAL 28 DAY
+        ) AS q
+        LEFT JOIN (
+            SELECT community, arrayJoin(arrayConcat([('message', reply_to), ('community', '')], arrayMap(x -> ('member', x), arrayFilter(x -> x != member, mentions)))) AS k, groupUniqArray(2)(member) AS authors, max(at) AS last
+            FROM messages FINAL WHERE NOT bot AND NOT recalled AND (reply_to != '' OR notEmpty(mentions))
+            GROUP BY community, k
+        ) AS a ON a.community = q.community AND a.k = q.k
+    )
+    GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+COMMENT 'Why each person who is at_risk, dormant or churned is said to be so, in numbers a person can check and in a sentence, one row each. Bots and staff left out. No mood stands in it.';
+
+CREATE OR REPLACE VIEW `member_reasons_since` ON CLUSTER `hearth` AS
+SELECT m.community AS community, m.member AS member, m.stage AS stage, m.stage_since AS since,
+    toUInt32(t.x.2 + if(d.n = 0, 0, greatest(toInt64(c.n) - toInt64(d.n), 0))) AS silent_days, t.x.3 AS gap_days, u.n AS unanswered,
+    m.risk AS risk, m.p_return AS p_return, nullIf(m.p_alive, 0) AS p_alive,
+    arrayStringConcat(arrayFilter(s -> s != '', [if(silent_days = 0, '最近还在说话', concat('群里有人聊的', toString(silent_days), '天里没说话')),
+        multiIf(gap_days = 0, '只来说过一天话', gap_days = 1, '平时几乎每天发言', concat('平时每', toString(gap_days), '天发言一次')),
+        if(unanswered = 0, '', concat('最近', toString(unanswered), '次发言没人回'))]), '；') AS reason_zh,
+    arrayStringConcat(arrayFilter(s -> s != '', [multiIf(silent_days = 0, 'spoke on the last day that others did', silent_days = 1, 'silent on the last day that others spoke', concat('silent on the last ', toString(silent_days), ' days that others spoke')),
+        multiIf(gap_days = 0, 'has spoken on one day only', gap_days = 1, 'usually speaks almost every day', concat('usually speaks every ', toString(gap_days), ' days')),
+        multiIf(unanswered = 0, '', unanswered = 1, 'nobody answered the last message', concat('nobody answered the last ', toString(unanswered), ' messages'))]), '; ') AS reason_en
+FROM (SELECT * FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned') AND community IN {communities:Array(String)}) AS m
+INNER JOIN (SELECT community, opportunity_days AS n, zone FROM communities FINAL) AS c ON c.community = m.community
+INNER JOIN (SELECT t.community AS community, t.member AS member, argMax((t.at, toUInt32OrZero(extract(t.evidence, 'silent_days=(\\d+)')), toUInt32OrZero(extract(t.evidence, 'gap_days=(\\d+)'))), (t.at, t.epoch, t.offset, t.seq)) AS x
+    FROM transitions AS t WHERE t.to IN ('at_risk', 'dormant', 'churned') AND community IN {communities:Array(String)} GROUP BY community, member) AS t ON t.community = m.community AND t.member = m.member
+LEFT JOIN (SELECT community, day, opportunity_days AS n FROM risk_days WHERE opportunity_days > 0 AND community IN {communities:Array(String)}) AS d
+    ON d.community = m.community AND d.day = toDate32(formatDateTime(t.x.1 - INTERVAL 1 MILLISECOND, '%F', c.zone))
+LEFT JOIN (SELECT community, member, if(max(known), countIf(key = 'message' AND at > heard), 0) AS n
+    FROM (
+        SELECT q.community AS community, q.member AS member, q.at AS at, q.k.1 AS key, key = 'community' AND notEmpty(a.authors) AS known,
+            max(multiIf(NOT arrayExists(x -> x != q.member, a.authors), toDateTime64(0, 3, 'UTC'), q.k.1 = 'message', q.at, q.k.1 = 'member', a.last, toDateTime64(0, 3, 'UTC'))) OVER (PARTITION BY q.community, q.member) AS heard
+        FROM (
+            SELECT x.community AS community, x.member AS member, x.at AS at, arrayJoin([('message', x.message_id), ('member', x.member), ('community', '')]) AS k
+            FROM (SELECT community, member, message_id, at FROM messages FINAL WHERE NOT recalled AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')) AS x
+            INNER JOIN (SELECT community, member, last_active FROM members FINAL WHERE NOT bot AND NOT staff AND stage IN ('at_risk', 'dormant', 'churned') AND community IN {communities:Array(String)}) AS p ON p.community = x.community AND p.member = x.member
+            WHERE x.at > p.last_active - INTERVAL 28 DAY
+        ) AS q
+        LEFT JOIN (
+            SELECT community, arrayJoin(arrayConcat([('message', reply_to), ('community', '')], arrayMap(x -> ('member', x), arrayFilter(x -> x != member, mentions)))) AS k, groupUniqArray(2)(member) AS authors, max(at) AS last
+            FROM messages FINAL WHERE NOT bot AND NOT recalled AND (reply_to != '' OR notEmpty(mentions)) AND community IN {communities:Array(String)} AND at >= toDateTime64(toDate({since:Date}) - 1, 3, 'UTC')
+            GROUP BY community, k
+        ) AS a ON a.community = q.community AND a.k = q.k
+    )
+    GROUP BY community, member) AS u ON u.community = m.community AND u.member = m.member
+COMMENT 'As member_reasons, of some communities and what happened from a day on: SELECT … FROM member_reasons_since(communities = [\'reading\'], since = \'2026-01-05\').';
+
 CREATE OR REPLACE VIEW `v1_communities` ON CLUSTER `hearth` AS
 SELECT x.community AS community,
     x.watermark AS watermark,
@@ -1937,7 +2047,8 @@ SELECT x.community AS community,
     x.active_28 AS active_28,
     x.messages AS messages,
     x.risk AS risk,
-    x.p_return AS p_return
+    x.p_return AS p_return,
+    x.p_alive AS p_alive
 FROM `members` AS x FINAL
 COMMENT 'Members as they are now. Leave bots and staff out of counts.';
 

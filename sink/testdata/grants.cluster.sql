@@ -30,6 +30,10 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_days_local` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_days` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`return_models_local` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`return_models` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`touches_local` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`touches` TO `club-lead`;
@@ -162,6 +166,10 @@ GRANT ON CLUSTER `main` SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`alert_decomposition` TO `club-lead`;
 
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_reasons` TO `club-lead`;
+
+GRANT ON CLUSTER `main` SELECT ON `hearth`.`member_reasons_since` TO `club-lead`;
+
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`v1_communities` TO `club-lead`;
 
 GRANT ON CLUSTER `main` SELECT ON `hearth`.`v1_members` TO `club-lead`;
@@ -233,6 +241,14 @@ CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`r
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`risk_days` FOR SELECT USING 1 TO `hearth`;
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`risk_days` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`return_models_local` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`return_models_local` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`return_models` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON CLUSTER `main` ON `hearth`.`return_models` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
 
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON CLUSTER `main` ON `hearth`.`touches_local` FOR SELECT USING 1 TO `hearth`;
 

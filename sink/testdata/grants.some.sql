@@ -16,6 +16,8 @@ GRANT SELECT ON `hearth`.`mood_shifts` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`risk_days` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`return_models` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`touches` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`moments` TO `club-lead`;
@@ -134,6 +136,10 @@ GRANT SELECT ON `hearth`.`risk_pools` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`alert_decomposition` TO `club-lead`;
 
+GRANT SELECT ON `hearth`.`member_reasons` TO `club-lead`;
+
+GRANT SELECT ON `hearth`.`member_reasons_since` TO `club-lead`;
+
 GRANT SELECT ON `hearth`.`v1_communities` TO `club-lead`;
 
 GRANT SELECT ON `hearth`.`v1_members` TO `club-lead`;
@@ -177,6 +183,10 @@ CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`mood_shifts` FOR SE
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`risk_days` FOR SELECT USING 1 TO `hearth`;
 
 CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`risk_days` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
+
+CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`return_models` FOR SELECT USING 1 TO `hearth`;
+
+CREATE ROW POLICY OR REPLACE `reader_club-lead` ON `hearth`.`return_models` FOR SELECT USING community IN ('book-club', 'it\'s') TO `club-lead`;
 
 CREATE ROW POLICY OR REPLACE `hearth_writer` ON `hearth`.`touches` FOR SELECT USING 1 TO `hearth`;
 

@@ -12,7 +12,9 @@ INSERT INTO `annotations` (`community`, `at`, `id`, `title`, `until`, `epoch`, `
 
 INSERT INTO `mood_shifts` (`community`, `at`, `member`, `seq`, `day`, `since`, `direction`, `before`, `before_n`, `after`, `n`, `sd`, `statistic`, `threshold`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
-INSERT INTO `risk_days` (`community`, `day`, `seq`, `at_risk`, `people`, `weeks`, `usual_day`, `usual`, `mad`, `z`, `excess`, `family`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
+INSERT INTO `risk_days` (`community`, `day`, `opportunity_days`, `seq`, `at_risk`, `people`, `weeks`, `usual_day`, `usual`, `mad`, `z`, `excess`, `family`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
+
+INSERT INTO `return_models` (`community`, `day`, `seq`, `look`, `model`, `period`, `alpha`, `beta`, `gamma`, `delta`, `intercept`, `recent`, `lasting`, `silence`, `pattern`, `days`, `tenure`, `n`, `returned`, `brier`, `pooled_brier`, `policy`, `epoch`, `partition`, `offset`, `inserted_at`);
 
 INSERT INTO `touches` (`community`, `at`, `member`, `id`, `touch_kind`, `campaign`, `eligible`, `held_out`, `in_reply_to`, `reservation`, `charged`, `over`, `scored`, `warmth`, `epoch`, `partition`, `offset`, `inserted_at`);
 
@@ -26,6 +28,6 @@ INSERT INTO `reservations` (`community`, `id`, `member`, `touch_kind`, `campaign
 
 INSERT INTO `communities` (`community`, `watermark`, `closed_day`, `opportunity_days`, `zone`, `members`, `state`, `prior`, `prior_version`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
-INSERT INTO `members` (`community`, `member`, `bot`, `staff`, `stage`, `stage_since`, `joined_at`, `left_at`, `leave_cause`, `first_active`, `last_active`, `active_days`, `active_28`, `messages`, `mood_n`, `mood_sum`, `mood_sum_sq`, `mood_mean`, `mood_sd`, `mood_trend`, `contacted_at`, `care_from`, `marketing_from`, `calm_until`, `risk`, `p_return`, `policy`, `state`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
+INSERT INTO `members` (`community`, `member`, `bot`, `staff`, `stage`, `stage_since`, `joined_at`, `left_at`, `leave_cause`, `first_active`, `last_active`, `active_days`, `active_28`, `messages`, `mood_n`, `mood_sum`, `mood_sum_sq`, `mood_mean`, `mood_sd`, `mood_trend`, `contacted_at`, `care_from`, `marketing_from`, `calm_until`, `risk`, `p_return`, `p_alive`, `policy`, `state`, `epoch`, `partition`, `offset`, `inserted_at`, `version`);
 
 INSERT INTO `batches` (`source`, `epoch`, `partition`, `first`, `last`, `cut_at`, `inserted_at`, `schema`, `lexicon`, `policy`, `records`, `facts`, `counted`, `duplicates`, `dead`, `erased`);

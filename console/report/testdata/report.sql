@@ -138,6 +138,12 @@ WITH newcomers AS (
     FROM profiles FINAL
     WHERE community = 'book-club'
     GROUP BY member
+), reasons AS (
+    SELECT member, reason_zh, reason_en
+    FROM member_reasons_since(communities = ['book-club'], since = (
+        SELECT toDate(min(last_active)) - 29 FROM members FINAL WHERE community = 'book-club' AND stage = 'at_risk' AND NOT bot AND NOT staff
+    ))
+    WHERE stage = 'at_risk'
 )
 SELECT x.*, count() OVER () AS total
 FROM (
@@ -151,13 +157,16 @@ FROM (
                 AND h.hello_at <= toDateTime64('2026-03-08 14:00:00.000', 3, 'UTC') - INTERVAL 24 HOUR, 'unanswered',
             m.stage = 'at_risk', 'quiet',
             '') AS why,
-        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_return, 3), 0) AS p_return, m.first_active AS first_active, m.last_active AS last_active,
-        m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on
+        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_return, 3), 0) AS p_return,
+        if(m.stage IN ('at_risk', 'dormant', 'churned'), round(m.p_alive, 3), 0) AS p_alive, m.first_active AS first_active, m.last_active AS last_active,
+        m.active_days AS active_days, m.active_28 AS active_28, h.hello_at AS hello_at, toString(t.touched_on) AS touched_on,
+        r.reason_zh AS reason_zh, r.reason_en AS reason_en
     FROM members AS m FINAL
     LEFT JOIN hello AS h ON h.member = m.member
     LEFT JOIN answered AS a ON a.member = m.member
     LEFT JOIN pillars AS p ON p.member = m.member
     LEFT JOIN touched AS t ON t.member = m.member
+    LEFT JOIN reasons AS r ON r.member = m.member
     LEFT JOIN known AS k ON k.member = m.member
     WHERE m.community = 'book-club' AND NOT m.bot AND NOT m.staff AND NOT k.refused
         AND m.stage NOT IN ('left', 'none', 'lurker', 'dormant', 'churned')

@@ -140,11 +140,11 @@ export function timeName(s) {
 }
 
 // grounds says a list of key=value in words. A key that has none stays as it is;
-// implicit and gap_days say nothing where they are 0.
+// implicit, gap_days and unanswered say nothing where they are 0.
 function grounds(list) {
   return list.split(' ').filter(Boolean).map((item) => {
     const [key, value] = item.split('=');
-    if (value === '0' && (key === 'implicit' || key === 'gap_days')) return '';
+    if (value === '0' && ['implicit', 'gap_days', 'unanswered'].includes(key)) return '';
     const w = (words.ground || []).find((x) => x.name === key);
     if (!w) return item;
     return say(w).replace('{n}', () => show(Number(value), 'count')).replace('{%}', () => show(value / 1000, 'percent')).replace('{t}', () => timeName(new Date(Number(value)).toISOString().slice(0, 19)));
