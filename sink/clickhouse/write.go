@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hearthlabs/hearth/sink"
 )
@@ -67,8 +67,8 @@ const sideBySide = 2
 // that nothing of a failed step is under way when the next attempt looks for what
 // is in; the error is that of the first table that failed.
 func (w *writer) step(ctx context.Context, parts []sink.Part) error {
-	var g errgroup.Group
-	g.SetLimit(sideBySide)
+	var running sync.WaitGroup
+	free := make(chan struct{}, sideBySide)
 	failed := make([]error, len(parts))
 	for i, p := range parts {
 		switch {
@@ -79,13 +79,14 @@ func (w *writer) step(ctx context.Context, parts []sink.Part) error {
 				Err: fmt.Errorf("%d rows in one range, at most %d fit one block", p.Rows, maxRows),
 			}
 		default:
-			g.Go(func() error {
+			free <- struct{}{}
+			running.Go(func() {
 				failed[i] = w.part(ctx, p)
-				return nil
+				<-free
 			})
 		}
 	}
-	_ = g.Wait() // failed has the errors
+	running.Wait()
 	for i, err := range failed {
 		if err != nil {
 			return w.db.fail(parts[i].Table.Name, err)
