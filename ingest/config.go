@@ -10,7 +10,7 @@ type Config struct {
 	Source        string        // what the offsets count, written to batches: "kafka:<topic>" or "replay/<partitions>"
 	BatchRows     int           // records a range holds at most
 	BatchBytes    int           // bytes of record values a range holds at most
-	BatchInterval time.Duration // how long a range waits for more records
+	BatchInterval time.Duration // how far apart ranges are cut that are not full
 	DrainTimeout  time.Duration // how long a stopping worker may take to finish its range
 	RetryMin      time.Duration // first pause after a failed write
 	RetryMax      time.Duration // longest pause

@@ -184,20 +184,20 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	score := p.score(e.Community, e.Member, e.Text)
 	mood := MoodOf(score)
 	row.Late = e.Move(p.tracker, mood).Late
-	held := &heldMessage{mood: mood, version: p.coord.Version(), row: sink.Message{
+	held := &heldMessage{mood: mood, version: p.coord.Version(), row: messageHead{
 		Coordinates: p.coord, Community: e.Community, At: it.at, MessageID: e.MessageID, Member: e.Member, Kind: string(e.Kind),
 		Platform: e.Platform, Channel: e.Channel, Bot: e.Bot, Staff: e.Staff, Late: row.Late,
 		ReplyTo: e.ReplyTo, Mentions: e.Mentions, Title: p.kept(e.Community, e.Member, e.Title),
 	}}
-	fact := held.row
+	p.block.Messages = append(p.block.Messages, held.row.message())
+	fact := &p.block.Messages[len(p.block.Messages)-1]
 	fact.Text, fact.Score = p.kept(e.Community, e.Member, e.Text), score
 	r := p.window.communities[e.Community]
 	r.hold(held)
 	setMood(row, mood)
 	row.Detail = detailOfText(&score)
-	p.answered(r, &fact, row.Detail == detailQuestion)
+	p.answered(r, fact, row.Detail == detailQuestion)
 	row.Disposition = sink.DispositionFact
-	p.block.Messages = append(p.block.Messages, fact)
 	// Changes that came before their message: the newest of them stands.
 	waiting := inTime(r.pending[e.MessageID], (p.tracker.Watermark(e.Community)-p.window.retention)/hourMillis*hourMillis)
 	delete(r.pending, e.MessageID)
@@ -208,7 +208,7 @@ func (p *Processor) message(it *item, row *sink.Event) {
 				newest = c
 			}
 		}
-		p.block.Messages[len(p.block.Messages)-1] = p.revise(held, newest)
+		*fact = p.revise(held, newest)
 		setMood(row, held.mood)
 	}
 }
@@ -220,7 +220,7 @@ func (p *Processor) score(community, member, text string) nlp.Score {
 	}
 	start := p.now()
 	s := p.scorer.Score(community, text)
-	p.metrics.scored(s, len(text), p.now().Sub(start))
+	p.metrics.scored(&s, len(text), p.now().Sub(start))
 	return s
 }
 
@@ -243,7 +243,7 @@ func (p *Processor) change(it *item, row *sink.Event) {
 
 // revise makes the new version of a message and mends its member's day.
 func (p *Processor) revise(held *heldMessage, c change) sink.Message {
-	fact := held.row
+	fact := held.row.message()
 	fact.Coordinates = p.coord
 	fact.Edited, fact.Recalled = true, c.recall
 	before := held.mood
@@ -271,7 +271,7 @@ func (p *Processor) rescore(it *item, row *sink.Event) {
 	if held == nil || held.last.recall || !p.allows(e.Community, held.row.Member, purposeAnalytics) || e.Version != strconv.FormatUint(held.version, 10) {
 		return
 	}
-	fact := held.row
+	fact := held.row.message()
 	fact.Coordinates = p.coord
 	fact.Edited, fact.Title = held.last != change{}, p.kept(e.Community, fact.Member, e.Title)
 	fact.Text, fact.Score = p.kept(e.Community, fact.Member, e.Text), p.score(e.Community, fact.Member, e.Text)

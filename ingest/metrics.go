@@ -214,7 +214,7 @@ func (m *Metrics) pendingChange() {
 	}
 }
 
-func (m *Metrics) scored(s nlp.Score, bytes int, took time.Duration) {
+func (m *Metrics) scored(s *nlp.Score, bytes int, took time.Duration) {
 	if m == nil {
 		return
 	}

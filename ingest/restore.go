@@ -116,12 +116,13 @@ func (p *Processor) hold(ctx context.Context, history []sink.Event) error {
 	for i, e := range texts {
 		written[keys[i]] = e
 	}
-	for _, m := range rows {
+	for i := range rows {
+		m := &rows[i]
 		key := sink.MessageKey{Community: m.Community, MessageID: m.MessageID}
 		text := written[sink.IDKey{Community: m.Community, At: m.At, ID: m.MessageID}]
 		c := changes[key]
 		stands := c.stands(text)
-		held := &heldMessage{row: m, mood: moodOfRow(stands), version: stands.Version()}
+		held := &heldMessage{row: headOf(m), mood: moodOfRow(stands), version: stands.Version()}
 		if c != nil && c.changed {
 			held.last = changeOf(c.newest)
 		}

@@ -52,11 +52,40 @@ type idAt struct {
 
 // heldMessage is what an edit or a recall needs to know of its message.
 type heldMessage struct {
-	row  sink.Message // identity and immutable fields; text and score are not kept
+	row  messageHead
 	mood lifecycle.Mood
 	last change // the newest edit or recall applied; zero for none
 	// version is that of the row of messages that stands.
 	version uint64
+}
+
+// messageHead is what never changes of a message: with its score and text a row is
+// three times as large, and the window holds very many.
+type messageHead struct {
+	sink.Coordinates
+	Community, MessageID, Member     string
+	At                               int64
+	Kind, Platform, Channel, ReplyTo string
+	Bot, Staff, Late                 bool
+	Mentions                         []string
+	Title                            string
+}
+
+func headOf(m *sink.Message) messageHead {
+	return messageHead{
+		Coordinates: m.Coordinates, Community: m.Community, MessageID: m.MessageID, Member: m.Member, At: m.At,
+		Kind: m.Kind, Platform: m.Platform, Channel: m.Channel, ReplyTo: m.ReplyTo,
+		Bot: m.Bot, Staff: m.Staff, Late: m.Late, Mentions: m.Mentions, Title: m.Title,
+	}
+}
+
+// message is a row without text and score.
+func (h *messageHead) message() sink.Message {
+	return sink.Message{
+		Coordinates: h.Coordinates, Community: h.Community, MessageID: h.MessageID, Member: h.Member, At: h.At,
+		Kind: h.Kind, Platform: h.Platform, Channel: h.Channel, ReplyTo: h.ReplyTo,
+		Bot: h.Bot, Staff: h.Staff, Late: h.Late, Mentions: h.Mentions, Title: h.Title,
+	}
 }
 
 // change is an edit or a recall. Of several, the newest by (at, id) stands,

@@ -53,6 +53,7 @@ type Worker struct {
 	caught  bool       // the last range was cut because its time was over
 	again   bool       // a restore has failed before
 	trouble sink.Class // with the log, as last counted
+	cutAt   time.Time  // when the last range was cut
 	clocked time.Time
 	records []Record
 }

@@ -48,6 +48,7 @@ type Scratch struct {
 	numbers   [][]float32
 	listArena []string
 	numArena  []float32
+	texts     [][]byte
 	bytes     []byte
 	ends      []int
 }
@@ -195,8 +196,8 @@ func fillArena[T, E any](buf *[][]E, arena *[]E, rows []T, add func(*T, []E) []E
 	return out
 }
 
-// written is a string that add writes byte by byte; the whole column costs two
-// allocations.
+// written is a string that add writes byte by byte. The texts, which may be the
+// largest column by far, are not copied: they are pieces of one buffer.
 func written[T any](name string, c Codec, comment string, add func(*T, []byte) []byte) Column[T] {
 	return Column[T]{
 		Name: name, Type: "String", Codec: c, Comment: comment,
@@ -207,13 +208,12 @@ func written[T any](name string, c Codec, comment string, add func(*T, []byte) [
 				ends = append(ends, len(b))
 			}
 			s.bytes, s.ends = b, ends
-			all, start := string(b), 0
-			if cap(s.strings) < len(rows) {
-				s.strings = make([]string, len(rows))
+			if cap(s.texts) < len(rows) {
+				s.texts = make([][]byte, len(rows))
 			}
-			out := s.strings[:len(rows)]
+			out, start := s.texts[:len(rows)], 0
 			for i, end := range ends {
-				out[i], start = all[start:end], end
+				out[i], start = b[start:end:end], end
 			}
 			return out
 		},

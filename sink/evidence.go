@@ -39,6 +39,9 @@ func appendTerm(dst []byte, e *nlp.Evidence) []byte {
 // appendJSONString quotes s. Invalid UTF-8 becomes U+FFFD, as encoding/json
 // does, so that the column is always valid JSON.
 func appendJSONString(dst []byte, s string) []byte {
+	if isPlain(s) {
+		return append(append(append(dst, '"'), s...), '"')
+	}
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	start := 0
@@ -68,3 +71,22 @@ func appendJSONString(dst []byte, s string) []byte {
 	}
 	return append(append(dst, s[start:]...), '"')
 }
+
+// isPlain says whether s stands in JSON as it is: ASCII without quotes,
+// backslashes and control characters, as nearly all of these strings are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if !plain[s[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// plain are the bytes that mean themselves in a JSON string.
+var plain = func() (p [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		p[c] = c != '"' && c != '\\'
+	}
+	return p
+}()

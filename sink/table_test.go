@@ -39,6 +39,38 @@ func TestPartsInWriteOrder(t *testing.T) {
 	}
 }
 
+// Whatever is written side by side, the ledger is in before all else, all facts
+// before any state, all other states before members, and everything before the
+// range counts as in.
+func TestStepsOfAWrite(t *testing.T) {
+	var steps [][]string
+	var order []sink.Part
+	b := &sink.Block{}
+	for _, step := range b.Steps() {
+		var names []string
+		for _, p := range step {
+			names = append(names, p.Table.Name)
+			if p.Table.Append != step[0].Table.Append && p.Table.Name != "profiles" && p.Table.Name != "annotations" {
+				t.Errorf("%s is in one step with %s", p.Table.Name, step[0].Table.Name)
+			}
+		}
+		steps, order = append(steps, names), append(order, step...)
+	}
+	want := [][]string{
+		{"events"},
+		{"messages", "transitions", "dead_letters", "profiles", "annotations", "mood_shifts", "risk_days", "touches", "moments", "erasures"},
+		{"member_days", "reservations", "communities"},
+		{"members"},
+		{"batches"},
+	}
+	if diff := cmp.Diff(want, steps); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if len(order) != len(b.Parts()) {
+		t.Errorf("the steps have %d of %d parts", len(order), len(b.Parts()))
+	}
+}
+
 func TestEveryColumnHasAValuePerRow(t *testing.T) {
 	b := sink.Block{
 		Events: make([]sink.Event, 3), Messages: make([]sink.Message, 3), Transitions: make([]sink.Transition, 3),

@@ -14,7 +14,7 @@ import (
 
 // idleEncoders is how many encoders are kept: on a small machine as many as write
 // at the same time.
-const idleEncoders = 4
+const idleEncoders = 4 * sideBySide
 
 // DB is an open database.
 type DB struct {

@@ -64,6 +64,11 @@ func appendColumn(b []byte, typ string, values any) ([]byte, error) {
 	switch v := values.(type) {
 	case []string:
 		return appendTexts(b, v), nil
+	case [][]byte:
+		for _, x := range v {
+			b = append(binary.AppendUvarint(b, uint64(len(x))), x...)
+		}
+		return b, nil
 	case []bool:
 		for _, x := range v {
 			if x {

@@ -7,6 +7,12 @@ func sizeOf(values any) int {
 	switch v := values.(type) {
 	case []string:
 		return stringBytes(v)
+	case [][]byte:
+		n := 0
+		for _, s := range v {
+			n += len(s)
+		}
+		return n
 	case [][]string:
 		n := 8 * len(v)
 		for _, s := range v {

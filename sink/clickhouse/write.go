@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
@@ -18,7 +19,7 @@ import (
 const maxRows = 1_000_000
 
 // Write writes the block of one range, each table as one insert of one block:
-// facts, then state, then the row of `batches`. When it returns nil all of it
+// facts, then state, then the row of `batches`, in the steps of Block.Steps. When it returns nil all of it
 // is in, once. It blocks until the server has confirmed; the block's slices are
 // only read. An error is a *sink.WriteError whose class says what to do; after
 // any error, whatever its class, call again with resume.
@@ -45,23 +46,50 @@ func (d *DB) Write(ctx context.Context, b *sink.Block, resume bool) error {
 			return d.fail("erasures", err)
 		}
 	}
-	for _, p := range b.Parts() {
-		if b.Erase != nil && p.Table.Name == "batches" {
+	for _, step := range b.Steps() {
+		if b.Erase != nil && step[0].Table.Name == "batches" {
 			if err := erase.finish(ctx); err != nil {
 				return d.fail("erasures", err)
 			}
 		}
-		if p.Rows == 0 {
-			continue
+		if err := w.step(ctx, step); err != nil {
+			return err
 		}
-		if p.Rows > maxRows {
-			return d.fail(p.Table.Name, &sink.WriteError{
+	}
+	return nil
+}
+
+// sideBySide is how many tables of a step are written side by side: one large and, one
+// after the other, the small ones, of which each costs mostly waiting.
+const sideBySide = 2
+
+// step writes the parts of one step. All of them have ended when it returns, so
+// that nothing of a failed step is under way when the next attempt looks for what
+// is in; the error is that of the first table that failed.
+func (w *writer) step(ctx context.Context, parts []sink.Part) error {
+	var running sync.WaitGroup
+	free := make(chan struct{}, sideBySide)
+	failed := make([]error, len(parts))
+	for i, p := range parts {
+		switch {
+		case p.Rows == 0:
+		case p.Rows > maxRows:
+			failed[i] = &sink.WriteError{
 				Class: sink.ClassData, Table: p.Table.Name,
 				Err: fmt.Errorf("%d rows in one range, at most %d fit one block", p.Rows, maxRows),
+			}
+		default:
+			free <- struct{}{}
+			running.Go(func() {
+				failed[i] = w.part(ctx, p)
+				<-free
 			})
 		}
-		if err := w.part(ctx, p); err != nil {
-			return d.fail(p.Table.Name, err)
+	}
+	running.Wait()
+	for i, err := range failed {
+		if err != nil {
+			return w.db.fail(parts[i].Table.Name, err)
 		}
 	}
 	return nil

@@ -1,8 +1,15 @@
 package clickhouse_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
@@ -170,5 +177,65 @@ func TestResumeInsertsOnlyMissing(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// When a table of a step fails, Write waits for those beside it and begins no
+// later step: whoever looks for what is in finds it standing still.
+func TestAFailedTableEndsItsStep(t *testing.T) {
+	cfg := clickhousetest.Config(t)
+	clickhousetest.Open(t, cfg) // creates and migrates
+	var mu sync.Mutex
+	var begun []string
+	running := 0
+	next := clickhousetest.Engine.Transport()
+	cfg.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+		_, table, insert := strings.Cut(r.URL.Query().Get("query"), "INSERT INTO `")
+		if !insert {
+			return next.RoundTrip(r)
+		}
+		table, _, _ = strings.Cut(table, "`")
+		mu.Lock()
+		begun, running = append(begun, table), running+1
+		mu.Unlock()
+		defer func() {
+			mu.Lock()
+			running--
+			mu.Unlock()
+		}()
+		switch table {
+		case "messages":
+			time.Sleep(300 * time.Millisecond)
+		case "transitions":
+			_, _ = io.Copy(io.Discard, r.Body)
+			return &http.Response{
+				StatusCode: http.StatusNotFound, Header: http.Header{"X-Clickhouse-Exception-Code": {"60"}}, Request: r,
+				Body: io.NopCloser(strings.NewReader("Code: 60. DB::Exception: no such table. (UNKNOWN_TABLE)")),
+			}, nil
+		}
+		return next.RoundTrip(r)
+	})
+	db, err := clickhouse.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	b := block(1, 0, 0, 40)
+	var w *sink.WriteError
+	if err := db.Write(t.Context(), b, false); !errors.As(err, &w) || w.Table != "transitions" || w.Class != sink.ClassSchema {
+		t.Fatalf("%v, want an error of class schema of transitions", err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if running != 0 {
+		t.Errorf("%d inserts are under way", running)
+	}
+	if begun[0] != "events" || !slices.Contains(begun, "messages") {
+		t.Errorf("inserts of %v, want events first, and messages", begun)
+	}
+	for _, table := range []string{"member_days", "communities", "members", "batches"} {
+		if slices.Contains(begun, table) {
+			t.Errorf("%s was written after a fact had failed", table)
+		}
 	}
 }
