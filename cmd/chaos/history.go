@@ -46,11 +46,11 @@ func newHistory(n int) *history {
 		h.events[place+"/"+id] = 1
 		lines = append(lines, line{place, comes, fmt.Sprintf(`{"id":%q,"community":%q,"at":%d,%s}`, id, place, at.UnixMilli(), body)})
 	}
-	days := 6 + d.IntN(6)
+	days := 6 + d.IntN(5)
 	for day := range days {
-		for k := range 9 + d.IntN(6) {
+		for k := range 4 + d.IntN(3) {
 			at := firstDay.AddDate(0, 0, day).Add(time.Duration(d.IntN(24*3600)) * time.Second)
-			place, member, id := places[d.IntN(len(places))], fmt.Sprintf("m%d", d.IntN(11)), fmt.Sprintf("e%d-%d", day, k)
+			place, member, id := places[d.IntN(len(places))], fmt.Sprintf("m%d", d.IntN(7)), fmt.Sprintf("e%d-%d", day, k)
 			comes := at.Add(time.Duration(d.IntN(100)) * time.Minute)
 			if d.IntN(25) == 0 {
 				comes = at.Add(time.Duration(3+d.IntN(70)) * time.Hour)
@@ -84,7 +84,7 @@ func newHistory(n int) *history {
 		if d.IntN(14) == 0 {
 			h.repeat(h.lines[d.IntN(len(h.lines))])
 		}
-		if d.IntN(40) == 0 {
+		if d.IntN(20) == 0 {
 			h.broken++
 			h.lines = append(h.lines, line{places[d.IntN(len(places))], l.at, broken[d.IntN(len(broken))]})
 		}

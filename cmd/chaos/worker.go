@@ -138,7 +138,7 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 		next = -1
 	}
 	claim := ingest.Claim{Partition: a.Partition, Epoch: pos.Epoch, Next: next, Metadata: a.Metadata}
-	log = faultyLog{log, p.life}
+	log = faultyLog{log, p.life, a.Partition}
 	ledger, archive, writer := ingest.Ledger(p.db), ingest.Archive(p.db), ingest.Writer(p.db)
 	if p.build.Claim != nil {
 		p.build.Claim(&claim, a)
