@@ -26,6 +26,9 @@ func (t *trial) check(ctx context.Context, want map[string]string) error {
 	if err := t.contracts(ctx); err != nil {
 		return err
 	}
+	if err := t.forgotten(ctx); err != nil {
+		return err
+	}
 	got, err := fingerprints(ctx, t.w)
 	if err != nil {
 		return err
@@ -48,7 +51,7 @@ func (t *trial) byID(ctx context.Context) error {
 		return err
 	}
 	seen := map[string]tally{}
-	dead := 0
+	dead, erased := 0, 0
 	ends := map[string]int{}
 	for _, r := range rows {
 		key := r[0] + "/" + r[1]
@@ -56,6 +59,8 @@ func (t *trial) byID(ctx context.Context) error {
 		switch r[2] {
 		case "dead":
 			dead++
+		case "erased":
+			erased++
 		case "duplicate":
 			n.again++
 			seen[key] = n
@@ -78,6 +83,9 @@ func (t *trial) byID(ctx context.Context) error {
 		case n.again != sent-1:
 			return fmt.Errorf("event %s was sent %d times, the ledger has %d repetitions", id, sent, n.again)
 		}
+	}
+	if erased != t.h.erased.rows {
+		return fmt.Errorf("ledger: %d erased records of %d", erased, t.h.erased.rows)
 	}
 	if len(seen) != len(t.h.events) || dead != t.h.broken || len(rows) != len(t.h.lines) {
 		return fmt.Errorf("ledger: %d events, %d dead, %d rows; sent were %d, %d, %d", len(seen), dead, len(rows), len(t.h.events), t.h.broken, len(t.h.lines))
@@ -105,6 +113,27 @@ func (t *trial) messages(ctx context.Context) error {
 	}
 	if n := strconv.Itoa(t.h.broken); letters[0][0] != n || letters[0][1] != n {
 		return fmt.Errorf("%s dead letters of %s records, broken were %s", letters[0][0], letters[0][1], n)
+	}
+	return nil
+}
+
+// forgotten looks for the erased member in every table that can hold one.
+func (t *trial) forgotten(ctx context.Context) error {
+	if t.h.erased.rows == 0 {
+		return nil
+	}
+	var each []string
+	for _, x := range sink.Traces() {
+		if x.Own {
+			each = append(each, fmt.Sprintf("SELECT '%s' FROM %s WHERE community = '%s' AND member = '%s'", x.Table.Name, x.Table.Name, t.h.erased.community, t.h.erased.member))
+		}
+	}
+	rows, err := t.w.ask(ctx, strings.Join(each, "\nUNION ALL "))
+	if err != nil {
+		return err
+	}
+	if len(rows) > 0 {
+		return fmt.Errorf("erased member %s of %s still stands in %d rows, one of %s", t.h.erased.member, t.h.erased.community, len(rows), rows[0][0])
 	}
 	return nil
 }
