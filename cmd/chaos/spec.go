@@ -47,6 +47,7 @@ const (
 	worldRestore = "backup restored"
 	worldWindow  = "no deduplication window"
 	worldEngine  = "engine restarted"
+	worldTopic   = "topic created again"
 )
 
 // fault is what happens at the N-th time a worker comes to a step.
@@ -148,12 +149,12 @@ func (s *spec) alone() {
 }
 
 func drawWorld(d *rand.Rand, mode string) string {
-	worlds := []string{"", "", "", worldReset, worldBroker, worldBackup, worldWindow}
+	worlds := []string{"", "", "", worldReset, worldBroker, worldBackup, worldWindow, worldTopic}
 	switch mode {
 	case modeEngine:
 		worlds = []string{"", worldEngine, worldBroker}
 	case modeKafka: // its broker is the others' as well
-		worlds = []string{"", "", "", worldReset, worldBackup, worldWindow}
+		worlds = []string{"", "", "", worldReset, worldBackup, worldWindow, worldTopic}
 	}
 	return worlds[d.IntN(len(worlds))]
 }

@@ -52,7 +52,8 @@ type trial struct {
 
 	mu    sync.Mutex
 	came  []string
-	marks map[int32]int64 // what workers have told since the tables were last changed
+	marks map[int32]int64 // what workers have told since the world last changed
+	gone  int             // records of topics that are no more
 }
 
 func (t *trial) tell(what string) {
@@ -76,7 +77,7 @@ func (t *trial) confirmed(m mark) {
 func (t *trial) told() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	n := 0
+	n := t.gone
 	for _, next := range t.marks {
 		n += int(next)
 	}
@@ -205,9 +206,17 @@ func (t *trial) round(ctx context.Context, i int) error {
 		}
 	}
 	if r.World != "" {
+		if r.World == worldTopic {
+			if err := t.settle(ctx); err != nil {
+				return err
+			}
+		}
 		t.tell(r.World)
 		t.mu.Lock()
 		clear(t.marks)
+		if r.World == worldTopic {
+			t.gone = t.w.sent
+		}
 		t.mu.Unlock()
 		if err := t.w.change(ctx, r.World, t.s.Partitions); err != nil {
 			return fmt.Errorf("%s: %w", r.World, err)
@@ -294,6 +303,26 @@ func (t *trial) last(ctx context.Context) error {
 	}
 	t.stop() // nothing is written any more when the tables are looked at
 	return ctx.Err()
+}
+
+// settle lets all that was sent come in: what a topic holds beyond that is gone
+// with it.
+func (t *trial) settle(ctx context.Context) error {
+	if t.s.Alone {
+		if err := t.quiet(ctx); err != nil {
+			return err
+		}
+	}
+	if err := t.start(ctx, nil); err != nil {
+		return err
+	}
+	if err := until(ctx, func() bool { t.revive(ctx); return t.complete(ctx) }); err != nil {
+		return fmt.Errorf("%d of %d records came in", t.in, t.w.sent)
+	}
+	if t.s.Alone {
+		return t.quiet(ctx)
+	}
+	return nil
 }
 
 // revive is the service manager of bin/hearth, which ends with a sentence when

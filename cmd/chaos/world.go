@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	kafkago "github.com/segmentio/kafka-go"
+
 	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/ingest/broker"
 	"github.com/hearthlabs/hearth/ingest/kafka"
@@ -219,8 +221,40 @@ func (w *world) change(ctx context.Context, what string, partitions int) error {
 		})
 	case worldEngine:
 		return w.restartEngine(ctx, 0)
+	case worldTopic:
+		return w.topicAgain(ctx, partitions)
 	}
 	return nil
+}
+
+// topicAgain deletes the topic and makes one of its name. Clusters take their time
+// over both.
+func (w *world) topicAgain(ctx context.Context, partitions int) error {
+	cl := &kafkago.Client{Addr: kafkago.TCP(w.s.Broker), Timeout: 10 * time.Second}
+	cfg := w.s.kafka()
+	before, err := cfg.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	res, err := cl.DeleteTopics(ctx, &kafkago.DeleteTopicsRequest{Topics: []string{w.s.Topic}})
+	if err != nil {
+		return err
+	}
+	if err := res.Errors[w.s.Topic]; err != nil {
+		return err
+	}
+	for {
+		err := cfg.EnsureTopics(ctx, partitions)
+		if err == nil {
+			var now string
+			if now, err = cfg.Identity(ctx); err == nil && now != "" && now != before {
+				return nil
+			}
+		}
+		if !sleep(ctx, 100*time.Millisecond) {
+			return errors.Join(ctx.Err(), err)
+		}
+	}
 }
 
 // clone makes the tables of one database those of another.
