@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	kafkago "github.com/segmentio/kafka-go"
-
 	"github.com/hearthlabs/hearth/ingest"
 	"github.com/hearthlabs/hearth/ingest/broker"
 	"github.com/hearthlabs/hearth/ingest/kafka"
@@ -230,17 +228,12 @@ func (w *world) change(ctx context.Context, what string, partitions int) error {
 // topicAgain deletes the topic and makes one of its name. Clusters take their time
 // over both.
 func (w *world) topicAgain(ctx context.Context, partitions int) error {
-	cl := &kafkago.Client{Addr: kafkago.TCP(w.s.Broker), Timeout: 10 * time.Second}
 	cfg := w.s.kafka()
 	before, err := cfg.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	res, err := cl.DeleteTopics(ctx, &kafkago.DeleteTopicsRequest{Topics: []string{w.s.Topic}})
-	if err != nil {
-		return err
-	}
-	if err := res.Errors[w.s.Topic]; err != nil {
+	if err := cfg.DropTopic(ctx); err != nil {
 		return err
 	}
 	for {
