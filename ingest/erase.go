@@ -97,6 +97,7 @@ func (p *Processor) erasedRow(it *item) sink.Event {
 	if kinds[it.event.Kind].text {
 		row.MessageID = p.privacy.seal(it.event.Community, it.event.MessageID)
 		p.people[it.event.Community].gone[row.MessageID] = it.at
+		p.unpend(&it.event)
 	}
 	return row
 }

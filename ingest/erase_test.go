@@ -197,6 +197,49 @@ func TestEditOfAnErasedMessage(t *testing.T) {
 	}
 }
 
+// TestEditBesideAnErasedMessage changes a message that came after its author was
+// erased: in the same range, in the next one, and before the message itself. The
+// tables do not depend on where ranges end, and the edits' texts are not kept.
+func TestEditBesideAnErasedMessage(t *testing.T) {
+	change := func(kind, id, rest string) line {
+		return line{0, fmt.Sprintf(`{"id":%q,"community":"c0","at":%d,"kind":%q,%s}`, id, began.UnixMilli(), kind, rest)}
+	}
+	lines := []line{
+		change("message", "e1", `"member":"m1","message_id":"a","text":"好"`),
+		change("erase", "please", fmt.Sprintf(`"member":%q`, wanted)),
+		change("edit", "e2", `"message_id":"t2","text":"secret"`),
+		change("message", "e3", fmt.Sprintf(`"member":%q,"message_id":"t1","text":"坏"`, wanted)),
+		change("edit", "e4", `"message_id":"t1","text":"secret"`),
+		change("message", "e5", fmt.Sprintf(`"member":%q,"message_id":"t2","text":"坏"`, wanted)),
+		change("recall", "e6", `"message_id":"t2"`),
+	}
+	var want []string
+	for _, rows := range []int{1, 2, 10} {
+		m := newMemory()
+		if err := run(t, m, logOf(lines), rows); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range m.events {
+			got = append(got, fmt.Sprintf("%s %s", e.Kind, e.Disposition))
+		}
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(want, got) {
+			t.Errorf("ranges of %d rows: %q, of one: %q", rows, got, want)
+		}
+		if last := m.communities["c0"]; strings.Contains(last.State, "secret") {
+			t.Errorf("ranges of %d rows: the text of an edit waits for ever: %s", rows, last.State)
+		}
+		for _, i := range []int{3, 4, 5, 6} {
+			if len(got) <= i || got[i] != m.events[i].Kind+" erased" {
+				t.Errorf("ranges of %d rows: record %d is %s, want it erased", rows, i, got[i])
+			}
+		}
+	}
+}
+
 // TestDeadLetterOfAnErasedMember comes again, first of all records of a worker.
 func TestDeadLetterOfAnErasedMember(t *testing.T) {
 	m := newMemory()

@@ -42,8 +42,9 @@ func (p *Processor) handle(it *item) {
 	default:
 		r := p.window.communities[e.Community]
 		r.add(it.at, e.ID)
-		r.heard.add(e.Kind, e.Platform, it.at)
-		p.apply(it, &row)
+		if p.apply(it, &row); r.heard.add(e.Kind, e.Platform, it.at) {
+			p.tracker.Touch(e.Community)
+		}
 	}
 	p.block.Events = append(p.block.Events, row)
 }
@@ -199,8 +200,7 @@ func (p *Processor) message(it *item, row *sink.Event) {
 	p.answered(r, fact, row.Detail == detailQuestion)
 	row.Disposition = sink.DispositionFact
 	// Changes that came before their message: the newest of them stands.
-	waiting := inTime(r.pending[e.MessageID], (p.tracker.Watermark(e.Community)-p.window.retention)/hourMillis*hourMillis)
-	delete(r.pending, e.MessageID)
+	waiting := inTime(p.unpend(e), (p.tracker.Watermark(e.Community)-p.window.retention)/hourMillis*hourMillis)
 	if len(waiting) > 0 {
 		newest := waiting[0]
 		for _, c := range waiting[1:] {
@@ -211,6 +211,17 @@ func (p *Processor) message(it *item, row *sink.Event) {
 		*fact = p.revise(held, newest)
 		setMood(row, held.mood)
 	}
+}
+
+// unpend takes out the changes that waited for a message.
+func (p *Processor) unpend(e *Event) []change {
+	r := p.window.communities[e.Community]
+	waiting := r.pending[e.MessageID]
+	if len(waiting) > 0 {
+		delete(r.pending, e.MessageID)
+		p.tracker.Touch(e.Community)
+	}
+	return waiting
 }
 
 // score reads a text, unless its author does not want that.
@@ -233,6 +244,7 @@ func (p *Processor) change(it *item, row *sink.Event) {
 	switch {
 	case held == nil:
 		r.pending[e.MessageID] = append(r.pending[e.MessageID], c)
+		p.tracker.Touch(e.Community) // it waits in the community's row, and may be older than the watermark
 		p.metrics.pendingChange()
 	case c.after(held.last):
 		p.block.Messages = append(p.block.Messages, p.revise(held, c))

@@ -14,18 +14,20 @@ type heard map[string]int64
 // maxHeard bounds the platforms of a community; those heard longest ago go.
 const maxHeard = 8
 
-// add takes an event in. Changes that Hearth sends itself say nothing of a platform.
-func (h heard) add(k Kind, platform string, at int64) {
+// add takes an event in, and says whether that changed anything. Changes that
+// Hearth sends itself say nothing of a platform.
+func (h heard) add(k Kind, platform string, at int64) bool {
 	if k == KindRescore || k == KindErase {
-		return
+		return false
 	}
 	if before, known := h[platform]; known && before >= at {
-		return
+		return false
 	}
 	h[platform] = at
 	if len(h) > maxHeard {
 		delete(h, h.longest())
 	}
+	return true
 }
 
 // longest is the platform that was heard longest ago.

@@ -113,6 +113,7 @@ func (p *Processor) isErased(community, member string) bool {
 func (p *Processor) findErased(ctx context.Context) error {
 	var keys []sink.MessageKey
 	speaks := map[sink.MessageKey][]int{}
+	here := map[sink.MessageKey]bool{} // erased messages of this range: what follows them goes with them
 	for i := range p.items {
 		it := &p.items[i]
 		e := &it.event
@@ -121,6 +122,9 @@ func (p *Processor) findErased(ctx context.Context) error {
 			continue
 		}
 		if it.erased = p.isErased(e.Community, e.Member); it.erased {
+			if kinds[e.Kind].text {
+				here[sink.MessageKey{Community: e.Community, MessageID: p.privacy.seal(e.Community, e.MessageID)}] = true
+			}
 			continue
 		}
 		p.unname(e)
@@ -128,7 +132,8 @@ func (p *Processor) findErased(ctx context.Context) error {
 			continue
 		}
 		key := sink.MessageKey{Community: e.Community, MessageID: p.privacy.seal(e.Community, e.MessageID)}
-		if _, it.erased = x.gone[key.MessageID]; !it.erased {
+		_, gone := x.gone[key.MessageID]
+		if it.erased = gone || here[key]; !it.erased {
 			keys = append(keys, key)
 			speaks[key] = append(speaks[key], i)
 		}

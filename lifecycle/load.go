@@ -87,7 +87,11 @@ func (c *community) seat(i int32, x *memberParts) {
 	}
 	if x.desk != nil {
 		c.desks[i] = x.desk
-		c.dates.add(x.desk.told(FactBirthday, maxTime), i)
+		for _, f := range x.desk.facts { // an open day may yet close by one that is no longer the newest
+			if f.field == FactBirthday {
+				c.dates.add(f.value, i)
+			}
+		}
 	}
 	if x.first.at != noTime {
 		c.firsts[i] = &x.first

@@ -128,6 +128,31 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+// A birthday that is told anew before the day that tells of the old one has closed:
+// what counts is what was told by then, also after a restart in between.
+func TestBirthdayToldAnew(t *testing.T) {
+	p := lifecycle.DefaultPolicy()
+	for _, restart := range []bool{false, true} {
+		kept, tr := newTables(), lifecycle.NewTracker(p)
+		for _, x := range []event{
+			doing(at(0, 10), join), telling(at(0, 11), lifecycle.FactCare, "granted"),
+			telling(at(0, 12), lifecycle.FactBirthday, "02-01"), telling(at(27, 0), lifecycle.FactBirthday, "05-05"),
+		} {
+			x.do(tr)
+		}
+		kept.store(tr.Changes())
+		if restart {
+			tr = kept.load(t, p)
+		}
+		doing(at(29, 10), message).do(tr)
+		kept.store(tr.Changes())
+		got := slices.DeleteFunc(kept.moments, func(x lifecycle.Moment) bool { return x.Kind != lifecycle.MomentBirthday })
+		if len(got) != 1 || got[0].Day != firstDay+26 {
+			t.Errorf("restart %t: birthdays %+v, want one told on day 26", restart, got)
+		}
+	}
+}
+
 // A birthday begins where the member lives; 29 February is kept on the 28th in
 // years without one.
 func TestBirthdays(t *testing.T) {

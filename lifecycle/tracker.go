@@ -213,6 +213,15 @@ func (t *Tracker) found(name string) *community {
 	return c
 }
 
+// Touch marks the community's row to be written, where the caller's own state, which
+// is stored beside the tracker's, has changed and its watermark perhaps has not. A
+// community that is not known has no row.
+func (t *Tracker) Touch(community string) {
+	if c := t.community(community); c != nil {
+		t.touch(c)
+	}
+}
+
 // touch marks the community's row to be written.
 func (t *Tracker) touch(c *community) {
 	if !c.dirty {

@@ -62,10 +62,10 @@ func mortal(faults []fault) bool {
 
 // startHere runs a worker in this process. Its death cuts it off from
 // everything and ends it.
-func startHere(s settings, way http.RoundTripper, b build, tell func(string), logger *slog.Logger) *actor {
+func startHere(s settings, way http.RoundTripper, b build, t *trial, logger *slog.Logger) *actor {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := newLife(s.Faults, way, cancel)
-	l.tell = func(f fault) { tell(f.String()) }
+	l.tell, l.in = func(f fault) { t.tell(f.String()) }, t.confirmed
 	a := &actor{mortal: mortal(s.Faults), ended: make(chan struct{}), stop: cancel, finish: cancel, killed: l.isDead, wake: func() {}}
 	go func() {
 		defer close(a.ended)
@@ -112,9 +112,12 @@ func process(cmd *exec.Cmd, said func(line string)) (*actor, error) {
 	return a, nil
 }
 
+// markFormat is how a worker in a process of its own tells of a mark.
+const markFormat = "partition %d is in to %d"
+
 // startChild runs a worker in a process of its own, that kills or stops itself
 // where its faults say so.
-func startChild(ctx context.Context, s settings, tell func(string), log io.Writer) (*actor, error) {
+func startChild(ctx context.Context, s settings, t *trial, log io.Writer) (*actor, error) {
 	cmd, err := self(ctx, roleWorker, s)
 	if err != nil {
 		return nil, err
@@ -125,7 +128,12 @@ func startChild(ctx context.Context, s settings, tell func(string), log io.Write
 	ready := make(chan struct{})
 	a, err = process(cmd, func(l string) {
 		<-ready
-		tell(l)
+		var m mark
+		if n, err := fmt.Sscanf(l, markFormat, &m.Partition, &m.Next); n == 2 && err == nil {
+			t.confirmed(m)
+			return
+		}
+		t.tell(l)
 		if strings.HasPrefix(l, actStop) {
 			once.Do(func() { close(a.frozen) })
 		}
@@ -185,6 +193,7 @@ func beWorker(told []byte) error {
 	})
 	l.stop = func() { _ = syscall.Kill(self, syscall.SIGSTOP) }
 	l.tell = func(f fault) { fmt.Println(f) }
+	l.in = func(m mark) { fmt.Printf(markFormat+"\n", m.Partition, m.Next) }
 	ctx, stop := terminated()
 	defer stop()
 	return work(ctx, s, l, build{}, slog.New(slog.NewTextHandler(os.Stderr, nil)))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,7 +39,7 @@ func campaign(t *testing.T) main.Campaign {
 
 // one is a trial of one partition and two rounds, the first with a death.
 func one(deaths ...main.Fault) main.Spec {
-	return main.Spec{Mode: main.ModeCrash, Seed: 2, History: 1, Partitions: 1, Rows: 25, Alone: true, Rounds: []main.Round{{Workers: [][]main.Fault{deaths}}}}
+	return main.Spec{Mode: main.ModeCrash, Seed: 2, History: 1, Partitions: 1, Rows: 12, Alone: true, Rounds: []main.Round{{Workers: [][]main.Fault{deaths}}}}
 }
 
 // TestCampaign is one of a few trials; `make chaos` runs more. They share the run
@@ -47,6 +48,7 @@ func TestCampaign(t *testing.T) {
 	c := campaign(t)
 	t.Run("broken builds are caught", func(t *testing.T) { testBrokenBuilds(t, c) })
 	t.Run("a backup of half a range", func(t *testing.T) { testHalfBackup(t, c) })
+	t.Run("a topic created again", func(t *testing.T) { testTopicAgain(t, c) })
 	t.Run("the sound build passes", func(t *testing.T) { testTrials(t, c) })
 }
 
@@ -96,6 +98,19 @@ func testHalfBackup(t *testing.T, c main.Campaign) {
 	r := c.Run(t.Context(), s, main.Build{})
 	if t.Logf("%+v", r); r.Verdict != main.VerdictOK || r.Crashes != 2 {
 		t.Errorf("%d workers cut off, %s; want 2 and the verdict ok", r.Crashes, r.Verdict)
+	}
+}
+
+// testTopicAgain deletes the topic while its worker is away and makes it anew; who
+// goes on there dies over its first range.
+func testTopicAgain(t *testing.T, c main.Campaign) {
+	t.Helper()
+	t.Parallel()
+	s := one(main.Fault{Act: main.ActKillAfter, Step: "messages", N: 1})
+	s.Rounds = append(s.Rounds, main.Round{World: main.WorldTopic, Quiet: true, Workers: [][]main.Fault{{{Act: main.ActKillBefore, Step: "batches", N: 1}}}})
+	r := c.Run(t.Context(), s, main.Build{})
+	if t.Logf("%+v", r); r.Verdict != main.VerdictOK || r.Crashes == 0 || !slices.Contains(r.Came, main.WorldTopic) {
+		t.Errorf("%d workers cut off, %q came, %s; want one at least, a new topic and the verdict ok", r.Crashes, r.Came, r.Verdict)
 	}
 }
 

@@ -25,6 +25,10 @@
 // a statement of a killed worker goes on without it. What is killed by SIGKILL
 // leaves the system's cache alone, so the files may lie in memory (TMPDIR=/dev/shm).
 //
+// A trial costs what its statements cost the engine, so trials are small: few
+// ranges, one statement where one will do, and no asking before workers have told
+// that they are done. docs/chaos/notes.md says what the lines on record prove.
+//
 // It is no part of bin/hearth. Workers here are put together as `hearth run`
 // does it, around a scorer of a few words: the protocol does not depend on what
 // a text says.

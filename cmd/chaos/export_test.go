@@ -30,6 +30,7 @@ const (
 	ModeEngine    = modeEngine
 	WorldWindow   = worldWindow
 	WorldRestore  = worldRestore
+	WorldTopic    = worldTopic
 	WorldBackup   = worldBackup
 	ActKillBefore = actKillBefore
 	ActKillAfter  = actKillAfter

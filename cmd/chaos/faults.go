@@ -22,6 +22,7 @@ type life struct {
 	die  func()        // ends the worker as SIGKILL would; may return
 	stop func()        // SIGSTOP
 	tell func(f fault) // told before a fault comes
+	in   func(mark)    // told of what a partition's owner has confirmed
 	next http.RoundTripper
 
 	mu     sync.Mutex
@@ -31,7 +32,7 @@ type life struct {
 }
 
 func newLife(faults []fault, next http.RoundTripper, die func()) *life {
-	return &life{faults: faults, next: next, die: die, tell: func(fault) {}, stop: func() {}, seen: map[string]int{}}
+	return &life{faults: faults, next: next, die: die, tell: func(fault) {}, in: func(mark) {}, stop: func() {}, seen: map[string]int{}}
 }
 
 var (
@@ -177,10 +178,17 @@ func stepOf(r *http.Request) string {
 	return table
 }
 
+// mark says how far a partition has come.
+type mark struct {
+	Partition int32
+	Next      int64
+}
+
 // faultyLog is a partition whose confirmations meet faults.
 type faultyLog struct {
 	ingest.Log
-	life *life
+	life      *life
+	partition int32
 }
 
 // Read implements ingest.Log.
@@ -197,7 +205,13 @@ func (l faultyLog) Confirm(ctx context.Context, offset int64, metadata string) e
 	if err != nil {
 		return err
 	}
-	return l.life.around(f, func() error { return l.Log.Confirm(ctx, offset, metadata) })
+	return l.life.around(f, func() error {
+		err := l.Log.Confirm(ctx, offset, metadata)
+		if err == nil {
+			l.life.in(mark{l.partition, offset})
+		}
+		return err
+	})
 }
 
 // faultyLetters is the dead-letter topic.

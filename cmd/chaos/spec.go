@@ -47,6 +47,7 @@ const (
 	worldRestore = "backup restored"
 	worldWindow  = "no deduplication window"
 	worldEngine  = "engine restarted"
+	worldTopic   = "topic created again"
 )
 
 // fault is what happens at the N-th time a worker comes to a step.
@@ -80,12 +81,17 @@ type spec struct {
 	Rounds     []round
 }
 
+// few are how many partitions and rounds there may be, small numbers more often: a
+// trial costs what its ranges cost, and one death of a small trial asks as much of
+// the protocol as one of a large.
+var few = []int{1, 1, 1, 2, 2, 3, 4}
+
 // newSpec draws a trial. Equal arguments give equal trials.
 func newSpec(mode string, seed uint64) spec {
 	d := rand.New(rand.NewPCG(seed, uint64(slices.Index(modes, mode))+1000))
 	s := spec{
 		Mode: mode, Seed: seed, History: int(seed % histories),
-		Partitions: 1 + d.IntN(4), Rows: 8 + d.IntN(50), Rounds: make([]round, 1+d.IntN(3)),
+		Partitions: few[d.IntN(len(few))], Rows: 6 + d.IntN(30), Rounds: make([]round, few[d.IntN(len(few)-1)]),
 	}
 	zombie := (mode == modeChild || mode == modeKafka) && d.IntN(6) == 0
 	for i := range s.Rounds {
@@ -108,7 +114,7 @@ func newSpec(mode string, seed uint64) spec {
 		}
 	}
 	s.restore(d)
-	if slices.ContainsFunc(s.Rounds, func(r round) bool { return r.World == worldWindow }) {
+	if slices.ContainsFunc(s.Rounds, func(r round) bool { return r.World == worldWindow || r.World == worldTopic }) {
 		s.alone()
 	}
 	return s
@@ -134,7 +140,11 @@ func (s *spec) restore(d *rand.Rand) {
 
 // alone leaves one worker at a time. Without a window the database does not know
 // an insert again that reached it late, from an owner that is gone: what is left
-// of the promise is for those who wait until it has ended.
+// of the promise is for those who wait until it has ended. And a worker that runs
+// while its topic is created again reads by name, for as long as it takes to look
+// at the topic's id, what the new one holds beyond the old one's end: such records
+// stand twice in the ledger, and out of order. That is a known fault of the product
+// and is not drawn; see docs/chaos/notes.md.
 func (s *spec) alone() {
 	s.Alone = true
 	for i := range s.Rounds {
@@ -143,12 +153,12 @@ func (s *spec) alone() {
 }
 
 func drawWorld(d *rand.Rand, mode string) string {
-	worlds := []string{"", "", "", worldReset, worldBroker, worldBackup, worldWindow}
+	worlds := []string{"", "", "", worldReset, worldBroker, worldBackup, worldWindow, worldTopic}
 	switch mode {
 	case modeEngine:
 		worlds = []string{"", worldEngine, worldBroker}
 	case modeKafka: // its broker is the others' as well
-		worlds = []string{"", "", "", worldReset, worldBackup, worldWindow}
+		worlds = []string{"", "", "", worldReset, worldBackup, worldWindow, worldTopic}
 	}
 	return worlds[d.IntN(len(worlds))]
 }
@@ -169,9 +179,9 @@ func drawFaults(d *rand.Rand, mode string) []fault {
 
 // drawn is a fault whose act its step allows.
 func drawn(d *rand.Rand, act string) fault {
-	f := fault{act, drawStep(d), 1 + d.IntN(4)}
+	f := fault{act, drawStep(d), 1 + d.IntN(3)}
 	if f.Step == stepRead {
-		f.N = 1 + d.IntN(30)
+		f.N = 1 + d.IntN(24)
 	}
 	if f.Step == stepConfirm || f.Step == stepPublish || f.Step == stepRead {
 		switch act { // there is no half of them

@@ -50,8 +50,10 @@ type trial struct {
 	in    int // records that are in, as far as was seen
 	moves func()
 
-	mu   sync.Mutex
-	came []string
+	mu    sync.Mutex
+	came  []string
+	marks map[int32]int64 // what workers have told since the world last changed
+	gone  int             // records of topics that are no more
 }
 
 func (t *trial) tell(what string) {
@@ -61,10 +63,38 @@ func (t *trial) tell(what string) {
 	t.moves()
 }
 
+// confirmed notes what a worker tells, and has the database asked at once where
+// that is all.
+func (t *trial) confirmed(m mark) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.marks[m.Partition] = max(t.marks[m.Partition], m.Next)
+	t.moves()
+}
+
+// told says whether workers have told of all that was sent. It says so once: if
+// the database does not agree it is asked by the clock.
+func (t *trial) told() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := t.gone
+	for _, next := range t.marks {
+		n += int(next)
+	}
+	if n < t.w.sent {
+		return false
+	}
+	clear(t.marks)
+	return true
+}
+
 // complete says whether all that was sent is in. It looks now and then, and says
 // no in between.
 func (t *trial) complete(ctx context.Context) bool {
-	in, looked := t.w.in(ctx)
+	if t.told() {
+		t.w.look = time.Time{}
+	}
+	in, looked := t.w.in(ctx, t.s.Mode == modeProgram)
 	if looked && in != t.in {
 		t.in = in
 		t.moves()
@@ -82,10 +112,14 @@ func (t *trial) patience(ctx context.Context) (_ context.Context, end func()) {
 	return ctx, func() { timer.Stop(); cancel(nil) }
 }
 
+func newTrial(c *campaign, s spec) *trial {
+	return &trial{c: c, s: s, h: newHistory(s.History), marks: map[int32]int64{}}
+}
+
 // run carries a trial out and judges it.
 func (c *campaign) run(ctx context.Context, s spec) result {
 	start := time.Now()
-	t := &trial{c: c, s: s, h: newHistory(s.History)}
+	t := newTrial(c, s)
 	verdict := verdictOK
 	if want, err := c.clean.of(ctx, c, s); err != nil {
 		verdict = "run without faults: " + err.Error()
@@ -172,7 +206,18 @@ func (t *trial) round(ctx context.Context, i int) error {
 		}
 	}
 	if r.World != "" {
+		if r.World == worldTopic {
+			if err := t.settle(ctx); err != nil {
+				return err
+			}
+		}
 		t.tell(r.World)
+		t.mu.Lock()
+		clear(t.marks)
+		if r.World == worldTopic {
+			t.gone = t.w.sent
+		}
+		t.mu.Unlock()
 		if err := t.w.change(ctx, r.World, t.s.Partitions); err != nil {
 			return fmt.Errorf("%s: %w", r.World, err)
 		}
@@ -260,6 +305,26 @@ func (t *trial) last(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// settle lets all that was sent come in: what a topic holds beyond that is gone
+// with it.
+func (t *trial) settle(ctx context.Context) error {
+	if t.s.Alone {
+		if err := t.quiet(ctx); err != nil {
+			return err
+		}
+	}
+	if err := t.start(ctx, nil); err != nil {
+		return err
+	}
+	if err := until(ctx, func() bool { t.revive(ctx); return t.complete(ctx) }); err != nil {
+		return fmt.Errorf("%d of %d records came in", t.in, t.w.sent)
+	}
+	if t.s.Alone {
+		return t.quiet(ctx)
+	}
+	return nil
+}
+
 // revive is the service manager of bin/hearth, which ends with a sentence when
 // the database does not answer it at the start.
 func (t *trial) revive(ctx context.Context) {
@@ -289,11 +354,11 @@ func (t *trial) start(ctx context.Context, faults []fault) error {
 	var err error
 	switch t.s.Mode {
 	case modeChild, modeKafka:
-		a, err = startChild(ctx, s, t.tell, t.c.log)
+		a, err = startChild(ctx, s, t, t.c.log)
 	case modeProgram:
 		a, err = startProgram(ctx, t.c.hearth, s, t.w.way, t.tell, t.c.log)
 	default:
-		a = startHere(s, t.w.way, t.c.build, t.tell, slog.New(slog.NewTextHandler(t.c.log, nil)))
+		a = startHere(s, t.w.way, t.c.build, t, slog.New(slog.NewTextHandler(t.c.log, nil)))
 	}
 	if err != nil {
 		return err

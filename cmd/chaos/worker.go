@@ -32,7 +32,7 @@ type settings struct {
 func (s settings) kafka() kafka.Config {
 	c := kafka.DefaultConfig()
 	c.Brokers, c.Topic, c.DeadTopic, c.Group = []string{s.Broker}, s.Topic, s.Topic+"-dead", s.Group
-	c.Session, c.MaxWait = session, 20*time.Millisecond
+	c.Session, c.MaxWait, c.Look = session, 20*time.Millisecond, time.Second
 	return c
 }
 
@@ -78,7 +78,9 @@ func work(ctx context.Context, s settings, l *life, b build, logger *slog.Logger
 	k.Logger = logger
 	dead := kafka.NewDeadLetters(k)
 	p := &pipeline{s: s, life: l, build: b, db: db, dead: faultyLetters{dead, l}, logger: logger}
-	err = kafka.NewSource(k, nil).Run(ctx, p.refresh, p.work)
+	source := kafka.NewSource(k, nil)
+	p.identity = source.Identity
+	err = source.Run(ctx, p.refresh, p.work)
 	_ = dead.Close() // every letter was waited for
 	_ = db.Close()
 	return err
@@ -110,6 +112,7 @@ type pipeline struct {
 	dead   ingest.DeadLetters
 	logger *slog.Logger
 
+	identity func() string
 	position atomic.Pointer[clickhouse.Position]
 }
 
@@ -119,11 +122,20 @@ func (p *pipeline) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	identity := p.identity()
+	if identity != "" && pos.Identity != "" && identity != pos.Identity { // another topic of that name
+		if pos.Own {
+			pos.Epoch, pos.Own = pos.Epoch+1, false
+		}
+		pos.Next = map[int32]int64{}
+	}
 	if !pos.Own {
 		if err := p.db.Settle(ctx, source, pos.Epoch, false); err != nil {
 			return err
 		}
-		if err := p.db.Claim(ctx, source, pos.Epoch, time.Now().UnixMilli()); err != nil {
+	}
+	if !pos.Own || identity != "" && pos.Identity == "" {
+		if err := p.db.ClaimLog(ctx, source, identity, pos.Epoch, time.Now().UnixMilli()); err != nil {
 			return err
 		}
 	}
@@ -138,7 +150,7 @@ func (p *pipeline) work(ctx context.Context, a kafka.Assigned, log ingest.Log) e
 		next = -1
 	}
 	claim := ingest.Claim{Partition: a.Partition, Epoch: pos.Epoch, Next: next, Metadata: a.Metadata}
-	log = faultyLog{log, p.life}
+	log = faultyLog{log, p.life, a.Partition}
 	ledger, archive, writer := ingest.Ledger(p.db), ingest.Archive(p.db), ingest.Writer(p.db)
 	if p.build.Claim != nil {
 		p.build.Claim(&claim, a)

@@ -143,13 +143,18 @@ func (w *world) askOf(ctx context.Context, database, sql string) ([][]string, er
 }
 
 // in is how far `batches` has come; what it passed over is for the check to find.
-// It looks a few times a second, and less often where the answer takes long.
-func (w *world) in(ctx context.Context) (n int, looked bool) {
+// It looks now and then, often where workers tell nothing, and less often where
+// the answer takes long.
+func (w *world) in(ctx context.Context, often bool) (n int, looked bool) {
 	begun := time.Now()
 	if begun.Before(w.look) {
 		return 0, false
 	}
-	defer func() { w.look = time.Now().Add(max(300*time.Millisecond, min(5*time.Second, 10*time.Since(begun)))) }()
+	pause := 3 * time.Second
+	if often {
+		pause = 300 * time.Millisecond
+	}
+	defer func() { w.look = time.Now().Add(max(pause, min(5*time.Second, 10*time.Since(begun)))) }()
 	n, err := w.number(ctx, "SELECT sum(next) FROM (SELECT max(last) + 1 AS next FROM batches WHERE partition >= 0 GROUP BY epoch, partition)")
 	return n, err == nil
 }
@@ -214,8 +219,35 @@ func (w *world) change(ctx context.Context, what string, partitions int) error {
 		})
 	case worldEngine:
 		return w.restartEngine(ctx, 0)
+	case worldTopic:
+		return w.topicAgain(ctx, partitions)
 	}
 	return nil
+}
+
+// topicAgain deletes the topic and makes one of its name. Clusters take their time
+// over both.
+func (w *world) topicAgain(ctx context.Context, partitions int) error {
+	cfg := w.s.kafka()
+	before, err := cfg.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	if err := cfg.DropTopic(ctx); err != nil {
+		return err
+	}
+	for {
+		err := cfg.EnsureTopics(ctx, partitions)
+		if err == nil {
+			var now string
+			if now, err = cfg.Identity(ctx); err == nil && now != "" && now != before {
+				return nil
+			}
+		}
+		if !sleep(ctx, 100*time.Millisecond) {
+			return errors.Join(ctx.Err(), err)
+		}
+	}
 }
 
 // clone makes the tables of one database those of another.

@@ -75,6 +75,7 @@ type Broker struct {
 	addr    string
 	lock    *os.File
 	close   sync.Once
+	unwatch func()
 
 	mu      sync.Mutex
 	refused map[string][16]byte // topics, with their ids
@@ -118,6 +119,7 @@ func Start(ctx context.Context, c Config) (*Broker, error) {
 	}
 	b := &Broker{cluster: cluster, addr: l.Addr().String(), lock: lock, refused: map[string][16]byte{}}
 	cluster.ControlKey(int16(kmsg.Produce), b.guard)
+	b.unwatch = watch(cluster, time.Second)
 	return b, nil
 }
 
@@ -175,6 +177,7 @@ func (b *Broker) Addr() string { return b.addr }
 func (b *Broker) Close() error {
 	var err error
 	b.close.Do(func() {
+		b.unwatch() // it asks the cluster
 		b.cluster.Close()
 		err = b.lock.Close()
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	kafkago "github.com/segmentio/kafka-go"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
@@ -42,4 +43,19 @@ func (c Config) DropBefore(ctx context.Context, before map[int32]int64) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// DropTopic deletes the event topic with all that it holds. The cluster may take a
+// while over it, in which a topic of that name cannot be made.
+func (c Config) DropTopic(ctx context.Context) error {
+	cl := c.client()
+	defer cl.close()
+	res, err := cl.DeleteTopics(ctx, &kafkago.DeleteTopicsRequest{Topics: []string{c.Topic}})
+	if err == nil {
+		err = res.Errors[c.Topic]
+	}
+	if err != nil {
+		return fmt.Errorf("drop topic %s: %w", c.Topic, err)
+	}
+	return nil
 }
