@@ -85,7 +85,7 @@ type WebConfig struct {
 type BatchConfig struct {
 	Rows     int           `name:"batch-rows" placeholder:"N" default:"50000" help:"Records a batch holds at most; more is faster under load, and takes memory (default: 50000)."`
 	Bytes    Size          `name:"batch-bytes" placeholder:"SIZE" default:"16MiB" help:"Bytes of records a batch holds at most (default: 16MiB)."`
-	Interval time.Duration `name:"batch-interval" placeholder:"TIME" default:"500ms" help:"How long a batch waits for more records (default: 500ms)."`
+	Interval time.Duration `name:"batch-interval" placeholder:"TIME" default:"500ms" help:"How far apart batches are cut that are not full (default: 500ms)."`
 }
 
 // LogicConfig says how texts are read and days are counted.
