@@ -134,18 +134,20 @@ var infos = []TableInfo{
 	memberDays.Info(), reservations.Info(), communities.Info(), members.Info(), batches.Info(),
 }
 
-// steps are how many of infos belong to the steps up to each one of a write. The
+// steps names the last of infos of each step of a write. The
 // ledger is in first: by its rows a range is known that was never finished, and
 // whatever else is in of it is found by its offsets. The other facts know nothing of each
 // other, and neither do the states; `members` alone tells that all facts are in.
-var steps = [...]int{1, 11, 14, 15, 16}
+var steps = [...]string{events.Name, erasures.Name, communities.Name, members.Name, batches.Name}
 
 // Steps returns what Parts does, cut into the steps of a write: the parts of one
 // may be written side by side, and all of them are in before the next begins.
 func (b *Block) Steps() [][]Part {
 	parts, out, from := b.Parts(), make([][]Part, 0, len(steps)), 0
-	for _, to := range steps {
-		out, from = append(out, parts[from:to]), to
+	for i, p := range parts {
+		if p.Table.Name == steps[len(out)] {
+			out, from = append(out, parts[from:i+1]), i+1
+		}
 	}
 	return out
 }

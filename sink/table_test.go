@@ -58,7 +58,7 @@ func TestStepsOfAWrite(t *testing.T) {
 	}
 	want := [][]string{
 		{"events"},
-		{"messages", "transitions", "dead_letters", "profiles", "annotations", "mood_shifts", "risk_days", "touches", "moments", "erasures"},
+		{"messages", "transitions", "dead_letters", "profiles", "annotations", "mood_shifts", "risk_days", "return_models", "touches", "moments", "erasures"},
 		{"member_days", "reservations", "communities"},
 		{"members"},
 		{"batches"},

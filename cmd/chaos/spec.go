@@ -114,7 +114,7 @@ func newSpec(mode string, seed uint64) spec {
 		}
 	}
 	s.restore(d)
-	if slices.ContainsFunc(s.Rounds, func(r round) bool { return r.World == worldWindow || r.World == worldTopic }) {
+	if slices.ContainsFunc(s.Rounds, func(r round) bool { return r.World == worldWindow }) {
 		s.alone()
 	}
 	return s
@@ -140,11 +140,7 @@ func (s *spec) restore(d *rand.Rand) {
 
 // alone leaves one worker at a time. Without a window the database does not know
 // an insert again that reached it late, from an owner that is gone: what is left
-// of the promise is for those who wait until it has ended. And a worker that runs
-// while its topic is created again reads by name, for as long as it takes to look
-// at the topic's id, what the new one holds beyond the old one's end: such records
-// stand twice in the ledger, and out of order. That is a known fault of the product
-// and is not drawn; see docs/chaos/notes.md.
+// of the promise is for those who wait until it has ended.
 func (s *spec) alone() {
 	s.Alone = true
 	for i := range s.Rounds {

@@ -111,7 +111,10 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, names *name
 		g, working := errgroup.WithContext(ctx) // the first that fails ends the generation for all
 		g.Go(func() error { return s.watch(working, names, identity) })
 		for _, a := range committed {
-			g.Go(func() error { return s.work(working, gen, a, handle) })
+			g.Go(func() error {
+				same := func(ctx context.Context) error { return names.check(ctx, identity) }
+				return s.work(working, gen, a, same, handle)
+			})
 		}
 		if err := g.Wait(); err != nil {
 			s.cfg.Logger.Warn("generation ended", "generation", gen.ID, "error", err)
@@ -120,8 +123,8 @@ func (s *Source) start(ctx context.Context, gen *kafkago.Generation, names *name
 	})
 }
 
-func (s *Source) work(ctx context.Context, gen *kafkago.Generation, a Assigned, handle Handler) error {
-	log := newPartition(s.cfg, s.client, int(a.Partition), int(gen.ID), gen.MemberID, a.SetLag)
+func (s *Source) work(ctx context.Context, gen *kafkago.Generation, a Assigned, same func(context.Context) error, handle Handler) error {
+	log := newPartition(s.cfg, s.client, int(a.Partition), int(gen.ID), gen.MemberID, a.SetLag, same)
 	err := handle(ctx, a, log)
 	return errors.Join(err, log.close())
 }

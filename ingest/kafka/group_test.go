@@ -337,3 +337,75 @@ func TestPingSaysWhatIsWrong(t *testing.T) {
 		t.Error("nobody listens at port 1, yet ping succeeds")
 	}
 }
+
+// TestRecreatedUnderAReader: what is read after the topic was created again, by its
+// name, is not confirmed as of the topic before.
+func TestRecreatedUnderAReader(t *testing.T) {
+	cfg := start(t, t.TempDir())
+	cfg.Look = time.Hour // nobody looks besides
+	produce(t, cfg, 0, 2)
+	home := ingest.Partition("coffee", partitions)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	source := kafka.NewSource(cfg, nil)
+	read, again := make(chan string, 20), make(chan struct{}) // room for all
+	confirmed := make(chan error, 1)
+	done := make(chan error, 1)
+	go func() {
+		done <- source.Run(ctx, func(context.Context) error { return nil }, func(ctx context.Context, a kafka.Assigned, log ingest.Log) error {
+			if a.Partition != home {
+				<-ctx.Done()
+				return nil
+			}
+			if _, err := log.Seek(ctx, -1); err != nil {
+				return err
+			}
+			for {
+				r, err := log.Read(ctx)
+				if err != nil {
+					<-ctx.Done()
+					return nil //nolint:nilerr // the test's own end, or the generation's
+				}
+				read <- source.Identity() + " " + string(r.Value)
+				if string(r.Value) == "coffee-1" { // the newest of the old topic: the next is read before anything is confirmed
+					<-again
+					if r, err = log.Read(ctx); err != nil {
+						return err
+					}
+				}
+				if err := log.Confirm(ctx, r.Offset+1, "plan"); err != nil {
+					confirmed <- err
+					return err
+				}
+			}
+		})
+	}()
+	id, _, _ := strings.Cut(<-read, " ")
+	<-read
+	if err := cfg.DropTopic(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for cfg.EnsureTopics(ctx, partitions) != nil { // the cluster may take a while over the deletion
+		if ctx.Err() != nil {
+			t.Fatal("the topic was not created again")
+		}
+	}
+	produce(t, cfg, 10, 5)
+	close(again)
+	select {
+	case err := <-confirmed:
+		if !errors.Is(err, ingest.ErrFenced) {
+			t.Errorf("a plan over records of another topic: %v, want fenced", err)
+		}
+	case got := <-read:
+		t.Fatalf("a plan over records of another topic was confirmed, and %s read", got)
+	}
+	now, first, _ := strings.Cut(<-read, " ")
+	if now == id || first != "coffee-10" {
+		t.Errorf("the next generation reads %s first, of topic %s; want coffee-10, of another than %s", first, now, id)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

@@ -85,6 +85,20 @@ func (c Config) Identity(ctx context.Context) (string, error) {
 // errRecreated ends a generation: its offsets are those of a topic that is gone.
 var errRecreated = errors.New("the topic was deleted and created again")
 
+// check returns errRecreated when the topic is another than that of identity, and
+// an error when the cluster cannot say. An id that was given up does not come
+// back: with the old one still there, whatever was read before is of it.
+func (n *namer) check(ctx context.Context, identity string) error {
+	if identity == "" {
+		return nil
+	}
+	now, err := n.ask(ctx)
+	if err == nil && now != "" && now != identity {
+		return errRecreated
+	}
+	return err
+}
+
 // watch returns errRecreated when the topic is no longer the one of identity,
 // and nil when ctx ends. A topic that is gone for now, and a cluster that does
 // not answer, are waited for.
@@ -97,8 +111,8 @@ func (s *Source) watch(ctx context.Context, n *namer, identity string) error {
 			return nil
 		case <-tick.C:
 		}
-		if now, err := n.ask(ctx); err == nil && now != "" && identity != "" && now != identity {
-			return errRecreated
+		if err := n.check(ctx, identity); errors.Is(err, errRecreated) {
+			return err
 		}
 	}
 }

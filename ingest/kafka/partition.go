@@ -24,6 +24,7 @@ type partition struct {
 	behind     int64     // records after the one read last, as it told
 	quiet      bool      // nothing came when it was last asked for
 	lag        func(records int64)
+	same       func(ctx context.Context) error // whether the topic is still the generation's
 }
 
 var (
@@ -31,9 +32,9 @@ var (
 	_ ingest.Clocks = (*partition)(nil)
 )
 
-func newPartition(c Config, cl *client, id, generation int, member string, lag func(int64)) *partition {
+func newPartition(c Config, cl *client, id, generation int, member string, lag func(int64), same func(context.Context) error) *partition {
 	return &partition{
-		cfg: c, client: cl, id: id, generation: generation, member: member, lag: lag,
+		cfg: c, client: cl, id: id, generation: generation, member: member, lag: lag, same: same,
 		reader: kafkago.NewReader(kafkago.ReaderConfig{
 			Brokers: c.Brokers, Dialer: c.dialer(), Topic: c.Topic, Partition: id, MinBytes: 1, MaxBytes: c.FetchBytes,
 			MaxWait: c.MaxWait, QueueCapacity: c.Queue, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
@@ -147,8 +148,15 @@ func (p *partition) bounds(ctx context.Context) (first, last int64, err error) {
 	return 0, 0, fmt.Errorf("list offsets: no answer for partition %d", p.id)
 }
 
-// Confirm implements ingest.Log.
+// Confirm implements ingest.Log. A range is planned by it after it was read: that
+// is when its records must be known to be of the topic whose epoch it gets, since a
+// reader follows the name, not the id.
 func (p *partition) Confirm(ctx context.Context, offset int64, metadata string) error {
+	if err := p.same(ctx); errors.Is(err, errRecreated) {
+		return fmt.Errorf("commit offset: %w (%w)", ingest.ErrFenced, err)
+	} else if err != nil {
+		return err
+	}
 	res, err := p.client.OffsetCommit(ctx, &kafkago.OffsetCommitRequest{
 		GroupID: p.cfg.Group, GenerationID: p.generation, MemberID: p.member,
 		Topics: map[string][]kafkago.OffsetCommit{p.cfg.Topic: {{Partition: p.id, Offset: offset, Metadata: metadata}}},
