@@ -10,7 +10,7 @@ import (
 // and how many times at most: ties and pillars need all of the past, of newcomers nine
 // weeks more than the period are read, three times. All others are bounded.
 var wholePast = map[string]float64{
-	"e_pillars": 26, "report/pillars": 26, "f_segments": 13, "report/thanks": 7.5, "e_blast": 4.5,
+	"e_pillars": 26, "report/pillars": 26, "f_segments": 13, "report/thanks": 7.5, "e_blast": 4.75,
 	"a_unanswered": 2, "b_first_reply": 2, "b_funnel": 2, "report/resonance": 1.6, "report/care": 1.6, "e_absence": 1.6,
 }
 
