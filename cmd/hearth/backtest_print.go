@@ -13,11 +13,11 @@ import (
 
 // predictions writes every forecast as CSV with a header. A cut is the moment,
 // in UTC, before which everything was known; a return is activity from then on
-// and within the horizon; p_alive is no forecast of it.
+// and within the horizon.
 func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 	return func(to io.Writer) error {
 		w := csv.NewWriter(to)
-		err := w.Write([]string{"community", "member", "cut", "p", "returned", "p_alive"})
+		err := w.Write([]string{"community", "member", "cut", "p", "returned"})
 		for _, e := range list {
 			for _, r := range e.Rows {
 				returned := "0"
@@ -25,7 +25,7 @@ func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 					returned = "1"
 				}
 				cut := time.Unix(int64(r.Cut)*86400, 0).UTC().Format(time.RFC3339)
-				if e := w.Write([]string{r.Community, r.Member, cut, probability(r.P), returned, probability(r.Forecast.Alive)}); err == nil {
+				if e := w.Write([]string{r.Community, r.Member, cut, probability(r.P), returned}); err == nil {
 					err = e
 				}
 			}
