@@ -342,12 +342,18 @@ FROM (
     UNION ALL
     SELECT r.member, r.to_member, 'welcome', false
     FROM replies_since(communities = ['book-club'], since = toDate('2026-02-08')) AS r
-    INNER JOIN (SELECT message_id FROM newcomer_first_posts WHERE community = 'book-club') AS f ON f.message_id = r.to_message
+    INNER JOIN (SELECT message_id FROM newcomer_first_posts_since(communities = ['book-club'], since = (
+        SELECT least(toDate('2026-02-08'), if(count() = 0, toDate('2026-02-08'), toDate(min(to_at)) - 1)) -- nobody answered what is older
+        FROM replies_since(communities = ['book-club'], since = toDate('2026-02-08')) WHERE day >= toDate('2026-02-08') AND day < toDate('2026-03-08')))) AS f ON f.message_id = r.to_message
     WHERE r.day >= toDate('2026-02-08') AND r.day < toDate('2026-03-08') AND NOT r.bot AND NOT r.staff
     UNION ALL
-    SELECT member, '', 'adopted', false
-    FROM complaints
-    WHERE community = 'book-club' AND adopted_at >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND adopted_at < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC')
+    SELECT m.member, '', 'adopted', false
+    FROM messages AS m FINAL
+    WHERE m.community = 'book-club' AND NOT m.recalled AND NOT m.bot AND NOT m.staff AND m.message_id IN (
+        SELECT message_id FROM events
+        WHERE community = 'book-club' AND kind = 'feedback' AND detail = 'adopted' AND disposition = 'counted'
+        GROUP BY message_id
+        HAVING min(at) >= toDateTime64('2026-02-07 16:00:00.000', 3, 'UTC') AND min(at) < toDateTime64('2026-03-07 16:00:00.000', 3, 'UTC'))
 ) AS d
 LEFT JOIN known AS k ON k.member = d.member
 WHERE d.member NOT IN (SELECT member FROM members FINAL WHERE community = 'book-club' AND (bot OR staff OR stage IN ('left', 'none')))
