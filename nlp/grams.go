@@ -67,8 +67,8 @@ func (r *reader) spellMarks(whole func(start, end, unit int32, held bool)) {
 // fourteen corpora they read unseen sources better, because no word is unknown
 // to them; MODEL.md has the figures.
 //
-// A term counts once in a text, at its first place, and takes the factor of the
-// unit it ends in; a term that holds an operator (不开, 开心吗) speaks for
+// A term counts once in a text, at its first place, and takes half of the rules'
+// factor on the unit it ends in (learnedFactor); a term that holds an operator (不开, 开心吗) speaks for
 // itself and has factor 1. yield gets its bytes in the folded text, the unit it
 // ends in, and whether it holds an operator.
 func (r *reader) grams(yield func(start, end, unit int32, held bool)) {

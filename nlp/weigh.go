@@ -147,7 +147,7 @@ type leftover struct {
 }
 
 // spread adds each learned term to the word it ends in: words[2k] has those of
-// unit k that take its factor, words[2k+1] those that hold an operator.
+// unit k that take half of its factor, words[2k+1] those that hold an operator.
 func (r *reader) spread() {
 	n := 2 * len(r.zer.units)
 	r.words = slices.Grow(r.words[:0], n)[:n]
@@ -224,14 +224,6 @@ func (r *reader) weighLearned(n *note, u *unit, w *wordWeights, rest *leftover) 
 	r.sums.polarity += z
 	if z != 0 {
 		r.clause(u.clause).polarity += z
-	}
-	r.weighSoft(n, w, rest)
-}
-
-// weighSoft adds learned weights of all but polarity.
-func (r *reader) weighSoft(n *note, w *wordWeights, rest *leftover) {
-	if !w.any {
-		return
 	}
 	r.sums.neutral += r.floor(n, toNeutral, w.neutral, otherFloor, &rest.neutral)
 	r.toxic(r.floor(n, toToxic, w.toxic, otherFloor, &rest.toxic))

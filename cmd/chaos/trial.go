@@ -308,10 +308,8 @@ func (t *trial) last(ctx context.Context) error {
 // settle lets all that was sent come in: what a topic holds beyond that is gone
 // with it.
 func (t *trial) settle(ctx context.Context) error {
-	if t.s.Alone {
-		if err := t.quiet(ctx); err != nil {
-			return err
-		}
+	if err := t.quiet(ctx); err != nil {
+		return err
 	}
 	if err := t.start(ctx, nil); err != nil {
 		return err
@@ -319,10 +317,7 @@ func (t *trial) settle(ctx context.Context) error {
 	if err := until(ctx, func() bool { t.revive(ctx); return t.complete(ctx) }); err != nil {
 		return fmt.Errorf("%d of %d records came in", t.in, t.w.sent)
 	}
-	if t.s.Alone {
-		return t.quiet(ctx)
-	}
-	return nil
+	return t.quiet(ctx)
 }
 
 // revive is the service manager of bin/hearth, which ends with a sentence when
@@ -403,9 +398,7 @@ func (t *trial) stop() {
 	}
 	patience := 8 * time.Second
 	if t.s.Mode == modeProgram {
-		// It may be waiting for the session of one that was killed, to join. Killed
-		// there it would leave kfake a member that has no session and never goes,
-		// and whom others wait for longer than for a rebalance of Kafka's.
+		// It may be waiting for the session of one that was killed, to join.
 		patience = 2 * programSession
 	}
 	for _, a := range t.live {

@@ -25,7 +25,7 @@ func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 					returned = "1"
 				}
 				cut := time.Unix(int64(r.Cut)*86400, 0).UTC().Format(time.RFC3339)
-				if e := w.Write([]string{r.Community, r.Member, cut, probability(r.P), returned}); err == nil {
+				if e := w.Write([]string{r.Community, r.Member, cut, strconv.FormatFloat(r.P, 'f', 6, 64), returned}); err == nil {
 					err = e
 				}
 			}
@@ -40,8 +40,6 @@ func predictions(list []*backtest.Evaluation) func(io.Writer) error {
 		return nil
 	}
 }
-
-func probability(p float64) string { return strconv.FormatFloat(p, 'f', 6, 64) }
 
 // printBacktest prints a line a community, their mean, and all forecasts pooled.
 func printBacktest(w *bufio.Writer, list []*backtest.Evaluation) {
